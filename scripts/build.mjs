@@ -1,0 +1,42 @@
+// Bundles the trainer: one entry for each process that is started (see ENTRIES). Packages stay outside the bundle.
+import { context, build } from 'esbuild';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+
+/** Programs: the command line, and the processes it starts. */
+export const ENTRIES = {
+  cli: 'trainer/cli.ts',
+  'native-probe': 'trainer/runtime/native-probe.ts',
+  'reward-host': 'trainer/rewards/host.ts',
+  'grpo-studio': 'core/plugins/index.ts',
+};
+
+export const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  packages: 'external',
+  splitting: true,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+};
+
+const product = { ...shared, entryPoints: ENTRIES, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' };
+
+export async function buildProduct() {
+  rmSync(join(root, 'dist', 'chunks'), { recursive: true, force: true });
+  await build(product);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  if (process.argv.includes('--watch')) {
+    const watching = await context(product);
+    await watching.watch();
+    console.error('watching ...');
+  } else {
+    await buildProduct();
+  }
+}

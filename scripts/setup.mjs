@@ -1,0 +1,66 @@
+// Set-up that `npm start` and `npm test` share. Plain JavaScript and Node built-ins only: it runs before
+// anything is installed (install scripts, and with them npm's pre/post hooks, are off in .npmrc).
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const MINIMUM_NODE = [20, 19];
+
+/** Ends with one clear message where this Node is too old to run the project. */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return;
+  console.error(`GRPO Studio needs Node >= ${MINIMUM_NODE.join('.')}; this is ${process.version}.`);
+  process.exit(2);
+}
+
+/** Runs a command with output on stderr (stdout belongs to the program that is started afterwards). */
+export function run(command, args, options = {}) {
+  // On Windows npm and npx are .cmd files, which only a shell starts.
+  const shell = process.platform === 'win32';
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell, ...options });
+  if (result.error) throw result.error;
+  return result.status ?? 1;
+}
+
+const hashOf = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+/** Installs from the lock file when node_modules is missing or was made from another lock. */
+export function install() {
+  const stamp = join(root, 'node_modules', '.grpo-lock-hash');
+  const wanted = hashOf(join(root, 'package-lock.json'));
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error('Installing packages (once; about 300 MB, most of it ONNX Runtime) ...');
+  if (run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']) !== 0) {
+    console.error('npm ci failed: see the lines above. The npm registry must be reachable for the first start.');
+    process.exit(2);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+function newest(folder, found = 0) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) found = newest(path, found);
+    else if (/\.(ts|mjs|json)$/.test(entry.name)) found = Math.max(found, statSync(path).mtimeMs);
+  }
+  return found;
+}
+
+/** Builds dist/ when a source is newer than the last build. */
+export async function build() {
+  const stamp = join(root, 'dist', '.built');
+  const sources = Math.max(
+    ...['core', 'trainer', 'scripts'].map((folder) => newest(join(root, folder))),
+    statSync(join(root, 'package.json')).mtimeMs,
+  );
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > sources) return;
+  const { buildProduct } = await import('./build.mjs');
+  await buildProduct();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, '');
+}
