@@ -1,0 +1,16 @@
+/** The config: schema, resolved types, problems with positions. */
+export { configSchema, type ConfigInput } from './schema.ts';
+export { resolveConfig, type GrpoConfig, type GrpoSettings, type TrainSettings } from './resolve.ts';
+export { type LoraConfig, type ModelConfig } from './sections/model.ts';
+export { type ChatMessage, type DataConfig } from './sections/data.ts';
+export {
+  BUILT_IN_REWARDS,
+  builtInRewardIds,
+  isBuiltInReward,
+  isRewardFile,
+  rewardNames,
+  rewardOptions,
+  type BuiltInReward,
+  type RewardConfig,
+  type RewardOptions,
+} from './rewards.ts';

@@ -1,0 +1,238 @@
+import { z } from 'zod';
+
+/** A text with `{column}` in it, filled from the row of the completion (templates.ts). */
+const template = z.string().min(1);
+
+const exactlyOne = (keys: readonly string[]) => (options: Record<string, unknown>) =>
+  keys.filter((key) => options[key] !== undefined).length === 1;
+
+function compiles(pattern: string, flags = ''): boolean {
+  try {
+    return new RegExp(pattern, flags) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+const pattern = z
+  .string()
+  .min(1)
+  .refine((text) => compiles(text), { error: 'is not a regular expression that compiles' });
+
+export const exactAnswerOptions = z
+  .strictObject({
+    answer: template.meta({ description: 'The right answer, as a template over the row: `"{answer}"`.' }),
+    after: z.string().default('->').meta({
+      description:
+        'The answer of a completion is what follows the last occurrence of this text. Without an occurrence, or without an end-of-text token, the completion scores 0. Empty: the whole completion is the answer.',
+      when_to_change: 'Set it to the mark that your data uses, for example `####`.',
+    }),
+    ignore_case: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Compare without regard to upper and lower case.' }),
+  })
+  .meta({ description: '1 when the answer given equals the right one after trimming white space, else 0.' });
+
+export const containsOptions = z
+  .strictObject({
+    text: template.optional().meta({ description: 'The completion must contain this text (a template).' }),
+    any: z
+      .array(template)
+      .min(1)
+      .optional()
+      .meta({ description: 'At least one of these texts (templates).' }),
+    all: z.array(template).min(1).optional().meta({
+      description: 'All of these texts (templates); the score is the share that is found.',
+    }),
+    ignore_case: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Compare without regard to upper and lower case.' }),
+  })
+  .refine(exactlyOne(['text', 'any', 'all']), { error: 'needs exactly one of `text`, `any` and `all`' })
+  .meta({ description: '1 when the completion contains a text, else 0.' });
+
+export const regexOptions = z
+  .strictObject({
+    pattern: z.string().min(1).meta({ description: 'A JavaScript regular expression.' }),
+    flags: z
+      .string()
+      .regex(/^[imsu]*$/, { error: 'may hold the letters i, m, s and u only' })
+      .default('')
+      .meta({
+        description: 'Flags of the expression: `i`, `m`, `s`, `u`.',
+      }),
+    full_match: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'The expression must match the whole completion.' }),
+  })
+  .refine((options) => compiles(options.pattern, options.flags), {
+    path: ['pattern'],
+    error: 'is not a regular expression that compiles',
+  })
+  .meta({ description: '1 when the completion matches a regular expression, else 0.' });
+
+export const lengthOptions = z
+  .strictObject({
+    target: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({
+        description: 'The best length: 1 there, falling linearly to 0 at 0 and at twice this length.',
+      }),
+    min: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({
+        description: 'The least length that scores 1; below, the score falls linearly to 0 at length 0.',
+      }),
+    max: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'The greatest length that scores 1; above, the score falls linearly to 0 at twice this length.',
+      }),
+    unit: z.enum(['characters', 'words']).default('words').meta({ description: 'What is counted.' }),
+  })
+  .refine((o) => (o.target === undefined) !== (o.min === undefined && o.max === undefined), {
+    error: 'needs either `target`, or `min`, `max` or both',
+  })
+  .refine((o) => o.min === undefined || o.max === undefined || o.min <= o.max, {
+    path: ['min'],
+    error: 'must not be greater than `max`',
+  })
+  .meta({
+    description: 'Between 0 and 1: how near the length is to a target, or whether it lies in a range.',
+  });
+
+export const formatOptions = z
+  .strictObject({
+    tags: z
+      .array(z.string().regex(/^[A-Za-z][\w-]*$/, { error: 'is not a tag name' }))
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'The completion must be exactly these elements in this order: `<think>…</think><answer>…</answer>`.',
+      }),
+    pattern: pattern
+      .optional()
+      .meta({ description: 'Or: a regular expression that must match the whole completion.' }),
+  })
+  .refine(exactlyOne(['tags', 'pattern']), { error: 'needs exactly one of `tags` and `pattern`' })
+  .meta({ description: '1 when the whole completion has the format, else 0.' });
+
+export const shuffledOptions = z
+  .strictObject({
+    reward: z.looseObject({ use: z.string().min(1) }).meta({
+      description: 'The reward whose values are shuffled: a built-in or a file, with its options.',
+    }),
+    seed: z.int().min(0).default(0).meta({ description: 'Seed of the shuffle.' }),
+  })
+  .meta({
+    description:
+      'The control: the values of another reward, shuffled among the completions of a batch. Nothing should be learned.',
+  });
+
+/** The built-in rewards: id to the schema of its options (what stands beside `use`, `weight`, `name`, ...). */
+export const BUILT_IN_REWARDS = {
+  'exact-answer': exactAnswerOptions,
+  contains: containsOptions,
+  regex: regexOptions,
+  length: lengthOptions,
+  format: formatOptions,
+  shuffled: shuffledOptions,
+} as const;
+
+export type BuiltInReward = keyof typeof BUILT_IN_REWARDS;
+/** The options of a built-in reward, defaults filled in: `RewardOptions<'contains'>`. */
+export type RewardOptions<Id extends BuiltInReward> = z.output<(typeof BUILT_IN_REWARDS)[Id]>;
+
+export const builtInRewardIds = Object.keys(BUILT_IN_REWARDS) as BuiltInReward[];
+
+/** The options that hold templates, so that `check` can compare their columns with the data's. */
+export const TEMPLATE_OPTIONS: Record<BuiltInReward, readonly string[]> = {
+  'exact-answer': ['answer'],
+  contains: ['text', 'any', 'all'],
+  regex: [],
+  length: [],
+  format: [],
+  shuffled: [],
+};
+
+/** Is this the id of a built-in reward? */
+export const isBuiltInReward = (use: string): use is BuiltInReward => Object.hasOwn(BUILT_IN_REWARDS, use);
+
+/** Does `use` name a file of the workspace (and not a built-in or an extension's id)? */
+export const isRewardFile = (use: string): boolean =>
+  /^\.{0,2}\/|^[A-Za-z]:[\\/]|\.(ts|mts|js|mjs)$/.test(use);
+
+/** What stands in every entry of `rewards:`; all other keys are options of the reward. */
+export const REWARD_KEYS = ['use', 'weight', 'name', 'on_error', 'timeout_s', 'memory_mb'] as const;
+
+export const rewardSchema = z
+  .looseObject({
+    use: z
+      .string()
+      .min(1)
+      .meta({
+        description: `A built-in reward (${Object.keys(BUILT_IN_REWARDS).join(', ')}) or a TypeScript or JavaScript file.`,
+      }),
+    weight: z.number().default(1).meta({
+      description: 'Factor of this reward in the sum. 0: logged and not summed.',
+      when_to_change: 'Raise it when the reward is drowned by another; watch `rewards/{name}/mean` of both.',
+    }),
+    name: z
+      .string()
+      .regex(/^[^\s/\\]+$/, {
+        error: 'must not hold white space or slashes: it becomes part of metric names',
+      })
+      .optional()
+      .meta({
+        description:
+          'Name in metrics. Unset: the id, or the stem of the file; a second one of a name gets `-2`.',
+      }),
+    on_error: z.enum(['stop', 'unscorable']).default('stop').meta({
+      description:
+        'What an error of this reward (a throw, a time-out, NaN, a wrong count) does. `stop`: checkpoint and end with exit code 3. `unscorable`: no score, recorded and counted.',
+    }),
+    timeout_s: z.number().gt(0).default(60).meta({
+      description: 'Seconds that one call for a whole batch may take.',
+      when_to_change: 'Raise it for rewards that run programs or ask another model.',
+    }),
+    memory_mb: z
+      .int()
+      .min(16)
+      .default(512)
+      .meta({ description: 'Memory cap of the process that runs reward files, in MiB.' }),
+  })
+  .meta({ description: 'One reward function: which one, its weight and its options.' });
+
+/** One entry of `rewards:`; options of the reward lie beside the common keys (`rewardOptions`). */
+export type RewardConfig = z.output<typeof rewardSchema>;
+
+/** The options of an entry: everything but the common keys. */
+export function rewardOptions(reward: Record<string, unknown>): Record<string, unknown> {
+  const common: readonly string[] = REWARD_KEYS;
+  return Object.fromEntries(Object.entries(reward).filter(([key]) => !common.includes(key)));
+}
+
+/** `{name}` of each reward in metrics: `name:`, else the id or the file's stem; a duplicate gets `-2`, `-3`, ... */
+export function rewardNames(rewards: readonly Pick<RewardConfig, 'use' | 'name'>[]): string[] {
+  const taken = new Set<string>();
+  return rewards.map(({ use, name }) => {
+    const wanted = name ?? (isRewardFile(use) ? fileStem(use) : use);
+    let free = wanted;
+    for (let n = 2; taken.has(free); n++) free = `${wanted}-${n}`;
+    taken.add(free);
+    return free;
+  });
+}
+
+const fileStem = (path: string): string => (path.split(/[\\/]/).at(-1) ?? path).replace(/\.[^.]+$/, '');

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const message = z.strictObject({
+  role: z.enum(['system', 'user', 'assistant']).meta({ description: 'Who speaks.' }),
+  content: z.string().meta({ description: 'What is said, as a template: `{column}`.' }),
+});
+
+export const dataSchema = z
+  .strictObject({
+    train: z.string().min(1).meta({
+      description:
+        'Table of prompts to train on, relative to this file: `.jsonl` (an object a line) or `.csv` (with a header line).',
+    }),
+    test: z.string().min(1).nullable().default(null).meta({
+      description: 'Table of held-out prompts, evaluated before step 1 and after the last step.',
+      when_to_change: 'Always give one where you can: reward on training prompts says little about new ones.',
+    }),
+    prompt: z.string().min(1).nullable().default(null).meta({
+      description:
+        'The prompt as a template over a row: `"{question}"`. Write `{{` and `}}` for braces. Unset, and without `messages`: `"{prompt}"`.',
+    }),
+    messages: z.array(message).min(1).nullable().default(null).meta({
+      description:
+        "The prompt as a chat instead, rendered with the model's chat template; each content is a template.",
+      when_to_change: 'Use it with chat models in the place of `prompt`.',
+    }),
+    limit: z.int().min(1).nullable().default(null).meta({
+      description: 'Use only the first so many rows of the training table.',
+      when_to_change: 'For a quick trial.',
+    }),
+  })
+  .meta({ description: 'Where prompts come from.' });
+
+/** Tables and templates. After `resolveConfig` exactly one of `prompt` and `messages` is set. */
+export type DataConfig = z.output<typeof dataSchema>;
+/** One turn of a chat. */
+export type ChatMessage = z.output<typeof message>;

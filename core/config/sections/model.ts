@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+export const loraSchema = z
+  .strictObject({
+    type: z.literal('lora').default('lora').meta({ description: 'The kind of adapter.' }),
+    r: z.int().min(1).default(16).meta({
+      description: 'Rank of the adapter: the width of the two small matrices beside each adapted layer.',
+      when_to_change: '8 to 64. Raise it when the reward levels off early; memory and time grow with it.',
+    }),
+    alpha: z.number().gt(0).default(32).meta({
+      description: 'Scale of the adapter: its output is multiplied by alpha / r.',
+      when_to_change: 'Usually r or 2r. It acts like a factor on the learning rate.',
+    }),
+    dropout: z.number().min(0).lt(1).default(0).meta({
+      description: "Share of the adapter's inputs set to zero in the update.",
+      when_to_change:
+        'Leave it at 0 for GRPO: dropout makes the update see another policy than the one that sampled.',
+    }),
+    target_modules: z
+      .union([z.literal('all-linear'), z.array(z.string().min(1)).min(1)], {
+        error: 'must be `all-linear` or a list of module names, such as [q_proj, v_proj]',
+      })
+      .default('all-linear')
+      .meta({
+        description: 'Which layers get an adapter: `all-linear`, or names such as `[q_proj, v_proj]`.',
+      }),
+  })
+  .meta({ description: 'Low-rank adapter: the base stays as it is, small matrices beside it learn.' });
+
+export const modelSchema = z
+  .strictObject({
+    base: z.string().min(1).meta({
+      description:
+        'The model to start from: a folder in Hugging Face layout (relative to this file), `embedded:NAME`, a hub id `owner/name`, or a checkpoint folder.',
+    }),
+    adapter: z
+      .union([loraSchema, z.literal('none'), z.null()])
+      .default(null)
+      .transform((adapter) => (adapter === 'none' ? null : adapter))
+      .meta({
+        description: 'A LoRA adapter to train instead of all weights. Unset or `none`: full fine-tuning.',
+        when_to_change:
+          'Use an adapter when weights, gradients and the two moments of all parameters do not fit in memory.',
+      }),
+  })
+  .meta({ description: 'What is trained.' });
+
+/** Settings of a LoRA adapter. */
+export type LoraConfig = z.output<typeof loraSchema>;
+/** Which model, and whether all of it (`adapter: null`) or an adapter is trained. */
+export type ModelConfig = z.output<typeof modelSchema>;
