@@ -36,7 +36,7 @@ export function std(values: readonly number[]): number | null {
  * @param sorted ascending, not empty
  * @param q 0..1
  */
-export function quantileSorted(sorted: readonly number[], q: number): number {
+export function quantileSorted(sorted: ArrayLike<number>, q: number): number {
   const exact = q * (sorted.length - 1);
   // `1 - 0.7` is 0.30000000000000004: a rank that is whole but for rounding is taken as whole.
   const rank = Math.abs(exact - Math.round(exact)) < 1e-9 ? Math.round(exact) : exact;
