@@ -1,0 +1,18 @@
+/** What a process must know of its machine to judge whether another process of a run is alive. */
+export interface LocalMachine {
+  host: string;
+  boot_id: string;
+  /** Whether a process with this pid exists here. */
+  isAlive(pid: number): boolean;
+}
+
+const BOOT_TIME = 'boot-time:';
+
+/** The boot id of a system that has none: the time of its start, in seconds. */
+export const bootTimeId = (seconds: number): string => `${BOOT_TIME}${Math.round(seconds)}`;
+
+/** Whether two boot ids name the same start of a system. Start times are computed from the uptime and differ by a little. */
+export function sameBoot(a: string, b: string): boolean {
+  if (!a.startsWith(BOOT_TIME) || !b.startsWith(BOOT_TIME)) return a === b;
+  return Math.abs(Number(a.slice(BOOT_TIME.length)) - Number(b.slice(BOOT_TIME.length))) <= 60;
+}

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import * as os from 'node:os';
+import { join } from 'node:path';
+import { bootTimeId, type LocalMachine } from '../../core/run/machine.ts';
+import type { Machine } from '../../core/run/records.ts';
+import { packageRoot } from '../paths.ts';
+import { errorCode } from './file-system.ts';
+
+function bootId(): string {
+  try {
+    if (process.platform === 'linux') return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    if (process.platform === 'darwin')
+      return execFileSync('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'], { encoding: 'utf8' }).trim();
+  } catch {
+    // A sandbox may hide both: the time of the start serves as well.
+  }
+  return bootTimeId(Date.now() / 1000 - os.uptime());
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it exists and belongs to somebody else.
+    return errorCode(error) === 'EPERM';
+  }
+}
+
+let local: LocalMachine | undefined;
+
+/** This machine, as locks and liveness see it. */
+export function localMachine(): LocalMachine {
+  local ??= { host: os.hostname(), boot_id: bootId(), isAlive };
+  return local;
+}
+
+/** When a process started, in the system's own count; undefined where that cannot be read (then a pid alone must do). */
+export function processStart(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command in parentheses may hold spaces; starttime is field 22, the 20th behind it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hardware facts for the manifest. */
+export function describeMachine(): Machine {
+  const cpus = os.cpus();
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    cpu: cpus[0]?.model ?? 'unknown',
+    cores: os.availableParallelism(),
+    memory_bytes: os.totalmem(),
+  };
+}
+
+/** Versions of what computes: GRPO Studio, Node, ONNX Runtime. */
+export function describeVersions(): Record<string, string> {
+  const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    version: string;
+    dependencies: Record<string, string>;
+  };
+  return {
+    'grpo-studio': manifest.version,
+    node: process.versions.node,
+    'onnxruntime-node': manifest.dependencies['onnxruntime-node'] ?? 'unknown',
+  };
+}

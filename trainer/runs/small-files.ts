@@ -1,0 +1,63 @@
+import { dirname } from 'node:path';
+import { errorCode, type FileSystem } from './file-system.ts';
+
+/** Writes all bytes; a short write is followed by another one, which reports the full disk. */
+export function writeAll(files: FileSystem, fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += files.write(fd, bytes.subarray(done));
+}
+
+function writeBeside(files: FileSystem, path: string, text: string): string {
+  const beside = `${path}.tmp`;
+  const fd = files.open(beside, 'w');
+  try {
+    writeAll(files, fd, Buffer.from(text));
+  } finally {
+    files.close(fd);
+  }
+  return beside;
+}
+
+/** Replaces a small file: written beside, then renamed, so that a reader sees the old or the new one, never a half. */
+export function replaceFile(files: FileSystem, path: string, text: string): void {
+  files.rename(writeBeside(files, path, text), path);
+}
+
+/** As `replaceFile`, and on the medium when the promise is fulfilled. */
+export async function replaceFileDurably(files: FileSystem, path: string, text: string): Promise<void> {
+  const beside = writeBeside(files, path, text);
+  await files.flush(beside);
+  files.rename(beside, path);
+  await files.flush(dirname(path));
+}
+
+/** The bytes of an open file from `position` to `end` (or the end of the file), in pieces of at most 1 MiB. */
+export function* readPieces(
+  files: FileSystem,
+  fd: number,
+  position = 0,
+  end = Infinity,
+): Generator<Uint8Array> {
+  for (let at = position; at < end;) {
+    const piece = new Uint8Array(Math.min(1 << 20, end - at));
+    const got = files.read(fd, piece, at);
+    if (got === 0) return;
+    at += got;
+    yield piece.subarray(0, got);
+  }
+}
+
+/** A small file's text, undefined where it is absent. */
+export function readSmallFile(files: FileSystem, path: string): string | undefined {
+  let fd: number;
+  try {
+    fd = files.open(path, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return Buffer.concat([...readPieces(files, fd)]).toString('utf8');
+  } finally {
+    files.close(fd);
+  }
+}
