@@ -1,0 +1,27 @@
+/** A prompt as the model reads it. */
+export interface Prompt {
+  /** Stable across runs: from the row's content. */
+  id: string;
+  text: string;
+  ids: Int32Array;
+  /** The row of the data that it came from, for rewards and templates. */
+  columns: Readonly<Record<string, unknown>>;
+}
+
+/** One sampled completion, before anybody judged it. */
+export interface Completion {
+  /** `s42-g3-c5`: step 42, group 3, completion 5 of it. */
+  id: string;
+  group: number;
+  index: number;
+  prompt: Prompt;
+  ids: Int32Array;
+  text: string;
+  stop_reason: 'eos' | 'stop' | 'length';
+  /** A value a token, of the distribution that it was sampled from. */
+  logprobs: Float32Array;
+  entropy: Float32Array;
+}
+
+export const completionId = (step: number, group: number, index: number): string =>
+  `s${step}-g${group}-c${index}`;
