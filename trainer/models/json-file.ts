@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { GrpoError } from '../../core/errors/index.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a JSON file whose top level is an object.
+ * @returns undefined where the file does not exist
+ * @throws GrpoError `model-json` when it cannot be read, is not JSON or is no object
+ */
+export async function readJsonFile(path: string): Promise<JsonObject | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new GrpoError({
+      code: 'model-json',
+      message: `Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      where: path,
+      cause: error,
+    });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  } catch (error) {
+    throw new GrpoError({
+      code: 'model-json',
+      message: `${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+      where: path,
+      fix: 'Download or export the model again; the file may be cut off.',
+      cause: error,
+    });
+  }
+  if (!isJsonObject(value)) {
+    throw new GrpoError({
+      code: 'model-json',
+      message: `${path} should hold a JSON object, not ${describe(value)}`,
+      where: path,
+    });
+  }
+  return value;
+}
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A JSON value as it may stand in an error message: short, and telling the string "2" from the number 2. */
+export function describe(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/**
+ * Typed access to the keys of a JSON object. `null` counts as absent, as in Hugging Face's files.
+ * A key of the wrong type is a GrpoError `model-config` that names file, key and value: never a default.
+ */
+export class JsonFields {
+  readonly #object: JsonObject;
+  readonly #path: string;
+  readonly #prefix: string;
+
+  /** @param prefix the object's own place in the file, as `rope_parameters.` */
+  constructor(object: JsonObject, path: string, prefix = '') {
+    this.#object = object;
+    this.#path = path;
+    this.#prefix = prefix;
+  }
+
+  has(key: string): boolean {
+    return this.raw(key) !== undefined;
+  }
+
+  raw(key: string): unknown {
+    return this.#object[key] ?? undefined;
+  }
+
+  /** @throws GrpoError when absent without a fallback, not an integer or below `min` */
+  integer(key: string, fallback?: number, min = 1): number {
+    const value = this.#present(key, fallback);
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min) return value;
+    throw this.wrong(key, `an integer of at least ${min}`);
+  }
+
+  /** A finite number above zero. */
+  positive(key: string, fallback?: number): number {
+    const value = this.#present(key, fallback);
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+    throw this.wrong(key, 'a number above 0');
+  }
+
+  boolean(key: string, fallback: boolean): boolean {
+    const value = this.raw(key) ?? fallback;
+    if (typeof value === 'boolean') return value;
+    throw this.wrong(key, 'true or false');
+  }
+
+  string(key: string, fallback?: string): string {
+    const value = this.#present(key, fallback);
+    if (typeof value === 'string') return value;
+    throw this.wrong(key, 'a string');
+  }
+
+  /** Token ids: a number, a list of numbers, or absent. */
+  ids(key: string): number[] {
+    const value = this.raw(key);
+    const list: unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
+    return list.map((id) => {
+      if (typeof id === 'number' && Number.isSafeInteger(id) && id >= 0) return id;
+      throw this.wrong(key, 'a token id or a list of token ids');
+    });
+  }
+
+  /** A nested object, or undefined where the key is absent. */
+  object(key: string): JsonFields | undefined {
+    const value = this.raw(key);
+    if (value === undefined) return undefined;
+    if (isJsonObject(value)) return new JsonFields(value, this.#path, `${this.#prefix}${key}.`);
+    throw this.wrong(key, 'an object');
+  }
+
+  /** The error for a key that holds something else than `expected`. */
+  wrong(key: string, expected: string): GrpoError {
+    const value = this.raw(key);
+    const name = `"${this.#prefix}${key}"`;
+    return new GrpoError({
+      code: 'model-config',
+      message:
+        value === undefined
+          ? `${name} is missing; it should be ${expected}`
+          : `${name} is ${describe(value)}; it should be ${expected}`,
+      where: this.#path,
+      fix: 'Compare the file with the one of the original model.',
+    });
+  }
+
+  #present(key: string, fallback: unknown): unknown {
+    return this.raw(key) ?? fallback;
+  }
+}

@@ -1,0 +1,145 @@
+import type { PreTrainedTokenizer } from '@huggingface/transformers';
+import { GrpoError } from '../../core/errors/index.ts';
+import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
+
+/** A turn of a conversation, as chat templates take it. */
+export interface ChatMessage {
+  role: string;
+  content: string;
+}
+
+/** Text to token ids and back, as the model's own tokenizer does it. */
+export class Tokenizer {
+  /** One more than the largest id. */
+  readonly size: number;
+  readonly bosId: number | null;
+  readonly eosId: number | null;
+  readonly padId: number | null;
+  readonly hasChatTemplate: boolean;
+  readonly #tokenizer: PreTrainedTokenizer;
+  readonly #chatTemplate: string | null;
+  readonly #folder: string;
+  /** Token by id; holes where an id has none. */
+  readonly #tokens: readonly (string | undefined)[];
+
+  private constructor(tokenizer: PreTrainedTokenizer, files: TokenizerFiles, folder: string) {
+    const tokens: string[] = [];
+    for (const [token, id] of tokenizer.get_vocab() as Map<string | undefined, number>) {
+      if (token !== undefined) tokens[id] = token;
+    }
+    this.#tokenizer = tokenizer;
+    this.#chatTemplate = files.chatTemplate;
+    this.#folder = folder;
+    this.#tokens = tokens;
+    this.size = tokens.length;
+    this.hasChatTemplate = files.chatTemplate !== null;
+    const idOf = (key: string): number | null => {
+      const token = files.config[key];
+      const id = typeof token === 'string' ? tokens.indexOf(token) : -1;
+      return id === -1 ? null : id;
+    };
+    this.bosId = idOf('bos_token');
+    this.eosId = idOf('eos_token');
+    this.padId = idOf('pad_token');
+  }
+
+  /**
+   * Reads the tokenizer of a model folder: tokenizer.json, and where present tokenizer_config.json, special_tokens_map.json
+   * and chat_template.jinja.
+   * @throws GrpoError `tokenizer-missing`, `tokenizer-unreadable`, `model-json`
+   */
+  static async load(folder: string): Promise<Tokenizer> {
+    const files = await readTokenizerFiles(folder);
+    // The package loads ONNX Runtime's library when it is imported, and that reads this setting as it starts.
+    process.env['ORT_DISABLE_TELEMETRY'] = '1';
+    const { PreTrainedTokenizer } = await import('@huggingface/transformers');
+    try {
+      return new Tokenizer(new PreTrainedTokenizer(files.tokenizer, files.config), files, folder);
+    } catch (error) {
+      throw new GrpoError({
+        code: 'tokenizer-unreadable',
+        message: `Cannot read the tokenizer of ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+        where: folder,
+        fix: 'Save the tokenizer again with save_pretrained of transformers.',
+        cause: error,
+      });
+    }
+  }
+
+  /**
+   * Ids of a text, with the special tokens that the tokenizer adds by default unless `specialTokens` is false.
+   * @throws GrpoError `tokenizer-unencodable` when the vocabulary lacks a piece and has no unknown token
+   */
+  encode(text: string, { specialTokens = true }: { specialTokens?: boolean } = {}): number[] {
+    const ids: (number | undefined)[] = this.#tokenizer.encode(text, { add_special_tokens: specialTokens });
+    return ids.map((id) => {
+      if (id !== undefined) return id;
+      throw new GrpoError({
+        code: 'tokenizer-unencodable',
+        message: `The tokenizer of ${this.#folder} has no token for a part of ${JSON.stringify(text.slice(0, 60))}, nor one for unknown text`,
+        where: this.#folder,
+        fix: 'Use text of the kind that the model was made for.',
+      });
+    });
+  }
+
+  /** Text of ids. Ids without a token (a padded embedding has some) give nothing; special tokens are left out unless asked for. */
+  decode(ids: readonly number[], { specialTokens = false }: { specialTokens?: boolean } = {}): string {
+    const known = ids.filter((id) => this.#tokens[id] !== undefined);
+    if (known.length === 0) return '';
+    // Spaces are never "cleaned up": what a reward reads is what the model wrote (transformers 5 does the same).
+    return this.#tokenizer.decode(known, {
+      skip_special_tokens: !specialTokens,
+      clean_up_tokenization_spaces: false,
+    });
+  }
+
+  /** The tokens as the vocabulary spells them (`▁Once`, `Ġupon`); `[unused 151935]`-like names for ids without one. */
+  tokens(ids: readonly number[]): string[] {
+    return ids.map((id) => this.#tokens[id] ?? `[unused ${id}]`);
+  }
+
+  /**
+   * A conversation as the model's chat template writes it, and its ids. The template writes special tokens itself; none are added.
+   * @param generationPrompt  end with the beginning of the assistant's turn
+   * @throws GrpoError `chat-template-missing`, `chat-template-failed`
+   */
+  applyChat(messages: readonly ChatMessage[], generationPrompt: boolean): { text: string; ids: number[] } {
+    if (this.#chatTemplate === null) {
+      throw new GrpoError({
+        code: 'chat-template-missing',
+        message: `The tokenizer of ${this.#folder} has no chat template`,
+        where: this.#folder,
+        fix: 'Use data.prompt instead of messages, or a model that was trained on conversations.',
+      });
+    }
+    try {
+      const text = this.#tokenizer.apply_chat_template([...messages], {
+        chat_template: this.#chatTemplate,
+        add_generation_prompt: generationPrompt,
+        tokenize: false,
+      });
+      return { text, ids: this.encode(text, { specialTokens: false }) };
+    } catch (error) {
+      if (error instanceof GrpoError) throw error;
+      throw new GrpoError({
+        code: 'chat-template-failed',
+        message: `The chat template of ${this.#folder} refused the messages: ${error instanceof Error ? error.message : String(error)}`,
+        where: this.#folder,
+        fix: 'Check the roles and their order: many templates want user and assistant in turn.',
+        cause: error,
+      });
+    }
+  }
+}
+
+/** @throws GrpoError `tokenizer-too-large`: an id without an embedding could not be looked up */
+export function checkTokenizerFits(tokenizer: Tokenizer, vocabSize: number, folder: string): void {
+  if (tokenizer.size <= vocabSize) return;
+  throw new GrpoError({
+    code: 'tokenizer-too-large',
+    message: `The tokenizer has ${tokenizer.size} ids (0 to ${tokenizer.size - 1}), but the model has embeddings for ${vocabSize} only`,
+    where: folder,
+    fix: 'Use the tokenizer that belongs to these weights, or resize the embeddings (resize_token_embeddings of transformers).',
+  });
+}
