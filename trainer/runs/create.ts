@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
+import { GrpoError } from '../../core/errors/index.ts';
+import { SCHEMA_VERSION, type Manifest } from '../../core/run/records.ts';
+import { isManifest, parseRecord } from '../../core/run/validate.ts';
+import type { FileSystem } from './file-system.ts';
+import { RunLock } from './lock.ts';
+import { describeMachine, describeVersions } from './machine.ts';
+import { readSmallFile, replaceFile, replaceFileDurably } from './small-files.ts';
+
+/** What a new run is made of. */
+export interface NewRun {
+  /** The config file: runs lie in `.grpo/runs/` beside it. */
+  configPath: string;
+  name: string;
+  /** The run folder itself (`--run-dir`). */
+  runDir?: string;
+  manifest: Pick<Manifest, 'config' | 'source' | 'hashes' | 'parent'>;
+}
+
+const MARKS = ['manifest.json', 'status.json', 'rollouts.jsonl', 'metrics.jsonl', 'checkpoints'];
+
+/** A run's name as part of a folder name: letters, digits, `.`, `_` and `-`, at most 60. */
+export function folderSafe(name: string): string {
+  const safe = name
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 60);
+  return safe === '' ? 'run' : safe;
+}
+
+/** `2026-01-31-name-1f2e`, by the clock of this machine's time zone. */
+export function runFolderName(name: string, now: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return `${date}-${folderSafe(name)}-${randomBytes(2).toString('hex')}`;
+}
+
+/**
+ * Makes a run's folder, takes its lock and writes the manifest. Throws `run-exists` where the folder holds a run already, `run-locked`
+ * where another process is making one.
+ */
+export async function createRun(
+  files: FileSystem,
+  run: NewRun,
+  now: Date,
+): Promise<{ folder: string; lock: RunLock; manifest: Manifest }> {
+  const folder = run.runDir === undefined ? freshFolder(files, run, now) : resolve(run.runDir);
+  files.makeFolder(folder);
+  const lock = await RunLock.acquire(files, folder);
+  try {
+    refuseExisting(files, folder);
+    const manifest: Manifest = {
+      schema_version: SCHEMA_VERSION,
+      created: now.toISOString(),
+      ...run.manifest,
+      versions: describeVersions(),
+      machine: describeMachine(),
+    };
+    await replaceFileDurably(
+      files,
+      join(folder, 'manifest.json'),
+      `${JSON.stringify(manifest, undefined, 2)}\n`,
+    );
+    return { folder, lock, manifest };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Reads a run's manifest. Throws `run-not-found` where the folder is no run, `run-manifest-malformed`. */
+export function readManifest(files: FileSystem, folder: string): Manifest {
+  const path = join(folder, 'manifest.json');
+  const text = readSmallFile(files, path);
+  if (text === undefined)
+    throw new GrpoError({
+      code: 'run-not-found',
+      message: `${folder} is not a run folder: it holds no manifest.json.`,
+      where: folder,
+      fix: 'Give the folder of a run, such as .grpo/runs/2026-01-31-name-1f2e.',
+    });
+  const manifest = parseRecord(text, isManifest);
+  if (manifest !== undefined && manifest.schema_version <= SCHEMA_VERSION) return manifest;
+  const newer = manifest !== undefined;
+  throw new GrpoError({
+    code: newer ? 'run-schema-newer' : 'run-manifest-malformed',
+    message: newer
+      ? `The run is of schema ${manifest.schema_version}; this version reads up to ${SCHEMA_VERSION}.`
+      : 'manifest.json is damaged or not a manifest.',
+    where: path,
+    fix: newer ? 'Use the version of GRPO Studio that made it, or a later one.' : 'Restore it from a copy.',
+  });
+}
+
+function freshFolder(files: FileSystem, run: NewRun, now: Date): string {
+  const grpo = join(dirname(resolve(run.configPath)), '.grpo');
+  const runs = join(grpo, 'runs');
+  files.makeFolder(runs);
+  const ignore = join(grpo, '.gitignore');
+  if (files.size(ignore) === undefined) replaceFile(files, ignore, '*\n');
+  for (;;) {
+    const folder = join(runs, runFolderName(run.name, now));
+    if (!files.isFolder(folder)) return folder;
+  }
+}
+
+function refuseExisting(files: FileSystem, folder: string): void {
+  const names = new Set(files.list(folder));
+  const found = MARKS.filter((name) => names.has(name));
+  if (found.length === 0) return;
+  throw new GrpoError({
+    code: 'run-exists',
+    message: `${folder} holds a run already (${found.join(', ')}).`,
+    where: folder,
+    fix: 'Go on with it by `grpo resume`, or give another --run-dir.',
+  });
+}
