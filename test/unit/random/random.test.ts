@@ -1,73 +1,114 @@
 import assert from 'node:assert/strict';
-import { philox4x32, RandomSequence, sampleUniform } from '../../../core/random/index.ts';
+import { readFileSync } from 'node:fs';
+import { philox4x32 } from '../../../core/random/philox.ts';
+import {
+  fillUniform,
+  PURPOSE,
+  shuffled,
+  uniform,
+  uniforms,
+  type Purpose,
+} from '../../../core/random/stream.ts';
 
-const hex = (words: readonly number[]): string =>
-  words.map((word) => word.toString(16).padStart(8, '0')).join(' ');
-
-describe('philox', () => {
-  // Known answers of Random123's kat_vectors.
-  const known: [counter: [number, number, number, number], key: [number, number], expected: string][] = [
-    [[0, 0, 0, 0], [0, 0], '6627e8d5 e169c58d bc57ac4c 9b00dbd8'],
-    [
-      [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
-      [0xffffffff, 0xffffffff],
-      '408f276d 41c83b0e a20bc7c6 6d5451fd',
-    ],
-    [
-      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
-      [0xa4093822, 0x299f31d0],
-      'd16cfe09 94fdcceb 5001e420 24126ea1',
-    ],
-  ];
-  for (const [counter, key, expected] of known) {
-    it(`gives the published words for ${hex(counter)}`, () => {
-      assert.equal(hex(philox4x32(counter, key)), expected);
-    });
-  }
-});
+interface Golden {
+  blocks: { counter: number[]; key: [number, number]; words: number[] }[];
+  streams: {
+    seed: number;
+    purpose: Purpose;
+    step: number;
+    draw: number;
+    double: boolean;
+    indices: number[];
+    values: number[];
+  }[];
+}
+const golden = JSON.parse(readFileSync('test/golden/philox.json', 'utf8')) as Golden;
 
 describe('random numbers', () => {
-  it('depend on each of seed, step, draw and index', () => {
-    const at = [1, 2, 3, 4] as const;
-    const seen = new Set([sampleUniform(...at)]);
-    for (let i = 0; i < 4; i += 1) {
-      const moved = at.map((value, j) => (i === j ? value + 1 : value)) as [number, number, number, number];
-      seen.add(sampleUniform(...moved));
+  const key = { seed: 7, purpose: PURPOSE.sampling, step: 3, draw: 11 };
+
+  it('are Philox4x32-10: known answers of Random123 and of an independent computation', () => {
+    for (const {
+      counter,
+      key: [key0, key1],
+      words,
+    } of golden.blocks) {
+      const block = Uint32Array.from(counter);
+      philox4x32(block, key0, key1);
+      assert.deepEqual([...block], words);
     }
-    assert.equal(seen.size, 5);
   });
 
-  it('fill [0, 1) evenly (chi-square over 100 bins, 99.9% bound)', () => {
-    const bins = new Array<number>(100).fill(0);
-    const count = 100_000;
-    for (let i = 0; i < count; i += 1) {
-      const u = sampleUniform(7, 1, i % 100, Math.floor(i / 100));
-      assert.ok(u >= 0 && u < 1);
-      bins[Math.floor(u * 100)] = (bins[Math.floor(u * 100)] as number) + 1;
+  it('depend on seed, purpose, step, draw and index alone', () => {
+    for (const { double, indices, values, ...streamKey } of golden.streams) {
+      for (const [i, index] of indices.entries()) {
+        const out = double ? new Float64Array(1) : new Float32Array(1);
+        fillUniform(out, streamKey, index);
+        assert.equal(out[0], values[i]);
+      }
     }
-    const expected = count / 100;
-    const chi = bins.reduce((sum, seen) => sum + (seen - expected) ** 2 / expected, 0);
-    assert.ok(chi < 148.23, `chi-square ${chi}`);
   });
 
-  it('have the normal mean, variance and kurtosis', () => {
-    const sequence = new RandomSequence('weights', 3);
-    const values = Array.from({ length: 100_000 }, () => sequence.normal());
-    const moment = (k: number): number => values.reduce((sum, x) => sum + x ** k, 0) / values.length;
-    assert.ok(Math.abs(moment(1)) < 0.013);
-    assert.ok(Math.abs(moment(2) - 1) < 0.02);
-    assert.ok(Math.abs(moment(4) - 3) < 0.15);
-  });
-
-  it('permute without loss, every order possible', () => {
-    const orders = new Set<string>();
-    for (let i = 0; i < 200; i += 1)
-      orders.add(new RandomSequence('order', 1, [i, 0]).permutation(3).join(''));
-    assert.equal(orders.size, 6);
-    const long = new RandomSequence('order', 1).permutation(1000);
+  it('come out the same one by one, in a row and from the middle', () => {
+    const row = uniforms(key, 101);
     assert.deepEqual(
-      [...long].sort((a, b) => a - b),
-      Array.from({ length: 1000 }, (_, i) => i),
+      row,
+      Float64Array.from({ length: 101 }, (_, i) => uniform(key, i)),
     );
+    assert.deepEqual(uniforms(key, 58, 43), row.slice(43));
+    const singles = new Float32Array(101);
+    fillUniform(singles, key);
+    const tail = new Float32Array(40);
+    fillUniform(tail, key, 61);
+    assert.deepEqual(tail, singles.slice(61));
+  });
+
+  it('differ with every part of the key', () => {
+    const others = [
+      key,
+      { ...key, seed: 8 },
+      { ...key, seed: 7 + 2 ** 32 },
+      { ...key, purpose: PURPOSE.dropout },
+      { ...key, step: 4 },
+      { ...key, draw: 12 },
+      { ...key, draw: 11 + 2 ** 32 },
+    ];
+    assert.equal(new Set(others.map((other) => uniform(other, 0))).size, others.length);
+  });
+
+  it('are uniform in the open interval, as far as 100,000 of them tell', () => {
+    const n = 100_000;
+    const arrays = [uniforms(key, n), new Float32Array(n)];
+    fillUniform(arrays[1] as Float32Array, key);
+    for (const values of arrays) {
+      let sum = 0;
+      const bins = new Array<number>(100).fill(0);
+      for (const value of values) {
+        assert.ok(value > 0 && value < 1);
+        sum += value;
+        bins[Math.floor(value * 100)]! += 1;
+      }
+      // Five standard deviations of the mean; chi-squared of 99 degrees beyond 149 has p < 0.001.
+      assert.ok(Math.abs(sum / n - 0.5) < 5 / Math.sqrt(12 * n));
+      assert.ok(bins.reduce((chi, count) => chi + (count - n / 100) ** 2 / (n / 100), 0) < 149);
+    }
+  });
+
+  it('shuffle without loss, each order as likely as the others', () => {
+    const counts = new Map<string, number>();
+    for (let draw = 0; draw < 6000; draw++) {
+      const order = shuffled(['a', 'b', 'c'], { ...key, draw }).join('');
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+    }
+    assert.deepEqual([...counts.keys()].sort(), ['abc', 'acb', 'bac', 'bca', 'cab', 'cba']);
+    for (const count of counts.values()) assert.ok(Math.abs(count - 1000) < 5 * Math.sqrt(1000));
+    assert.deepEqual(shuffled([], key), []);
+  });
+
+  it('refuse keys that are no counts', () => {
+    for (const bad of [{ seed: -1 }, { seed: 0.5 }, { seed: 2 ** 53 }, { step: 2 ** 32 }, { draw: NaN }]) {
+      assert.throws(() => uniform({ ...key, ...bad }, 0), { code: 'random-key' });
+    }
+    assert.throws(() => uniform(key, 2 ** 32), { code: 'random-key' });
   });
 });
