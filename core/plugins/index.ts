@@ -10,7 +10,7 @@ export interface PluginContext {
   /** The folder of the config file: relative paths in options start here. */
   folder: string;
   /** A line for the run's log, with the plugin's name. */
-  log(message: string): void;
+  log: (message: string) => void;
 }
 
 /** What `definePlugin` takes. `Options` is what the schema produces from the keys that stand beside `use:`. */
@@ -21,7 +21,7 @@ export interface PluginDefinition<Kind extends PluginKind, Options> {
   /** Validates the options; without one the plugin takes no options. */
   schema?: z.ZodType<Options>;
   /** Called once, before the first batch. */
-  create(options: Options, context: PluginContext): PluginProducts[Kind] | Promise<PluginProducts[Kind]>;
+  create: (options: Options, context: PluginContext) => PluginProducts[Kind] | Promise<PluginProducts[Kind]>;
 }
 
 /**

@@ -1,0 +1,99 @@
+import type { WireResult, WireResults } from './protocol.ts';
+
+/** What a reward function did wrong in one batch. */
+export interface RewardProblem {
+  code:
+    | 'reward-failed'
+    | 'reward-options'
+    | 'reward-shape'
+    | 'reward-timeout'
+    | 'reward-out-of-memory'
+    | 'reward-process-died'
+    | 'reward-wrong-count'
+    | 'reward-not-finite';
+  message: string;
+  /** `file:line:column` of a throw. */
+  where?: string;
+  fix?: string;
+}
+
+/** A batch as one function scored it: `values[i]` and `details[i]` belong to completion `i`. */
+export interface CheckedScores {
+  values: (number | null)[];
+  details: (ScoreDetails | null)[];
+  /** The first thing that breaks the contract; the entries concerned are `null` and say so in their details. */
+  problem?: RewardProblem;
+}
+
+/** What stands beside a value in `rollouts.jsonl`. */
+export interface ScoreDetails {
+  explanation?: string;
+  components?: Record<string, number | null>;
+  error?: string;
+}
+
+const excerpt = (text: string): string =>
+  JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}...` : text);
+
+function detailsOf(result: WireResult): ScoreDetails | null {
+  const { explanation, components } = result;
+  if (explanation === undefined && components === undefined) return null;
+  return {
+    ...(explanation === undefined ? {} : { explanation }),
+    ...(components === undefined ? {} : { components }),
+  };
+}
+
+/** Nobody could be scored: all values `null`, each with the reason. */
+export function nothingScored(count: number, problem: RewardProblem): CheckedScores {
+  return {
+    values: Array.from({ length: count }, () => null),
+    details: Array.from({ length: count }, () => ({ error: problem.message })),
+    problem,
+  };
+}
+
+/**
+ * Holds a reward's results against the contract: a list, one entry a completion, each a finite number or `null`.
+ * Works on what came over the wire and trusts none of it.
+ */
+export function checkResults(
+  reward: string,
+  results: WireResults,
+  completions: readonly string[],
+): CheckedScores {
+  const count = completions.length;
+  const list = Array.isArray(results) ? results : undefined;
+  if (list?.length !== count) {
+    const got =
+      list === undefined ? (results as { not_array?: string } | null)?.not_array : `${list.length} results`;
+    return nothingScored(count, {
+      code: 'reward-wrong-count',
+      message: `The reward "${reward}" returned ${got ?? 'nothing'} for ${count} completions.`,
+      fix: 'Return one entry a completion, in their order; `null` where one cannot be scored.',
+    });
+  }
+  const values: (number | null)[] = [];
+  const details: (ScoreDetails | null)[] = [];
+  let problem: RewardProblem | undefined;
+  for (const [index, result] of list.entries()) {
+    const value: unknown = result?.value;
+    if (
+      result?.odd === undefined &&
+      (value === null || (typeof value === 'number' && Number.isFinite(value)))
+    ) {
+      values.push(value);
+      details.push(detailsOf(result));
+      continue;
+    }
+    const error = `The reward "${reward}" returned ${result?.odd ?? 'no value'} for completion ${index}, where a finite number or null is needed.`;
+    values.push(null);
+    details.push({ error });
+    problem ??= {
+      code: 'reward-not-finite',
+      message: `${error} The completion: ${excerpt(completions[index] ?? '')}`,
+      fix: 'Return null where a completion cannot be scored; look for a division by zero or a failed parse.',
+    };
+  }
+  return { values, details, ...(problem === undefined ? {} : { problem }) };
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import {
+  pluginProblem,
+  type PluginDefinition,
+  type PluginKind,
+  type RewardFunction,
+} from '../../core/plugins/index.ts';
+import { BUILT_INS } from './builtin/index.ts';
+import type { HostFailure, HostRequest, PluginDescription } from './protocol.ts';
+
+/** A reward that is ready to score. `id` is the plugin's; a plain function has none. */
+export interface LoadedReward {
+  id: string | null;
+  score: RewardFunction;
+}
+
+/** Marks an error that is not a throw of the user's code. */
+const refuse = (hostCause: HostFailure['cause'], message: string): Error =>
+  Object.assign(new Error(message), { hostCause });
+
+async function defaultExport(module: string): Promise<unknown> {
+  const exported = (await import(module)) as Record<string, unknown>;
+  if (!('default' in exported)) {
+    const names = Object.keys(exported).join(', ');
+    throw refuse('shape', `the file has no default export${names === '' ? '' : ` (it exports ${names})`}`);
+  }
+  return exported['default'];
+}
+
+/** The default export as a plugin, or `undefined` where it is a plain function. */
+function pluginOf(exported: unknown): PluginDefinition<PluginKind, unknown> | undefined {
+  if (typeof exported === 'function') return undefined;
+  const problem = pluginProblem(exported);
+  if (problem !== undefined) {
+    throw refuse('shape', `the default export must be a function or definePlugin(...): ${problem}`);
+  }
+  return exported as PluginDefinition<PluginKind, unknown>;
+}
+
+/** Options as the plugin's schema makes them. Without a schema every option is one too many. */
+function parseOptions(
+  plugin: PluginDefinition<PluginKind, unknown> | undefined,
+  options: Record<string, unknown>,
+): unknown {
+  const given = Object.keys(options);
+  if (plugin?.schema === undefined) {
+    if (given.length > 0)
+      throw refuse('options', `this reward takes no options, but ${given.join(', ')} was given`);
+    return {};
+  }
+  const parsed = plugin.schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`);
+  throw refuse('options', issues.join('; '));
+}
+
+/** Imports a compiled reward file (or takes a built-in), checks its options, and creates the function. */
+export async function loadReward(request: HostRequest & { type: 'load' }): Promise<LoadedReward> {
+  const { code } = request;
+  const exported = 'builtin' in code ? BUILT_INS[code.builtin] : await defaultExport(code.module);
+  const plugin = pluginOf(exported);
+  const options = parseOptions(plugin, request.options);
+  if (plugin === undefined) return { id: null, score: exported as RewardFunction };
+  if (plugin.kind !== 'reward') {
+    throw refuse('shape', `this is a ${plugin.kind} plugin, and a reward is needed`);
+  }
+  const context = {
+    name: request.reward,
+    folder: request.folder,
+    log: (message: string) => console.error(message),
+  };
+  const score: unknown = await plugin.create(options, context);
+  if (typeof score !== 'function') {
+    throw refuse('shape', `create() must return a function, not ${typeof score}`);
+  }
+  return { id: plugin.id, score: score as RewardFunction };
+}
+
+/** What a plugin file offers, with its options as JSON Schema. Running the file's top level is the price. */
+export async function describePlugin(module: string): Promise<PluginDescription> {
+  const plugin = pluginOf(await defaultExport(module));
+  if (plugin === undefined) return { kind: 'reward', id: null, options: null };
+  const options = plugin.schema === undefined ? null : z.toJSONSchema(plugin.schema, { io: 'input' });
+  return { kind: plugin.kind, id: plugin.id, options: options as Record<string, unknown> | null };
+}

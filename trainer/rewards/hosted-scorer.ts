@@ -1,0 +1,157 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { GrpoError } from '../../core/errors/index.ts';
+import type { ScoringBuiltIn } from './builtin/index.ts';
+import { checkResults, nothingScored, type CheckedScores, type RewardProblem } from './check.ts';
+import { compileReward, whereInFiles, type CompiledReward } from './compile.ts';
+import { HostDeath, type HostAnswer, type RewardHost } from './host-process.ts';
+import type { CodeSource, HostTask } from './protocol.ts';
+import type { Scorer, ScoringBatch } from './scorer.ts';
+
+/** Where a hosted reward's code comes from. */
+export type HostedCode = { builtin: ScoringBuiltIn } | { file: string };
+
+export interface HostedReward {
+  name: string;
+  code: HostedCode;
+  options: Record<string, unknown>;
+  timeoutMs: number;
+  folder: string;
+}
+
+/**
+ * Puts compiled code into a temporary folder for as long as `use` takes: Node reads a module and its source map once,
+ * at import. Nothing is ever written beside the user's file.
+ */
+export async function withModule<T>(compiled: CompiledReward, use: (url: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'grpo-reward-'));
+  try {
+    const module = join(folder, 'reward.mjs');
+    await writeFile(module, compiled.code);
+    return await use(pathToFileURL(module).href);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const DEATHS = {
+  timeout: {
+    code: 'reward-timeout',
+    fix: 'Raise `timeout_s` of this reward, or look for a loop that never ends.',
+  },
+  memory: { code: 'reward-out-of-memory', fix: 'Raise `memory_mb` of this reward, or hold less at once.' },
+  ended: {
+    code: 'reward-process-died',
+    fix: 'A reward must return or throw: look for aborts and native crashes.',
+  },
+} as const;
+
+const FAILURES = {
+  thrown: { code: 'reward-failed', fix: 'Correct the reward file; `grpo reward test` runs it on samples.' },
+  options: { code: 'reward-options', fix: '`grpo plugins --schema FILE` prints the options that it takes.' },
+  shape: {
+    code: 'reward-shape',
+    fix: 'Default-export (completions, columns) => numbers, or definePlugin(...).',
+  },
+} as const;
+
+/** A reward that runs in the host process. Its code is what was compiled last, also after the process was replaced. */
+export class HostedScorer implements Scorer {
+  readonly #reward: HostedReward;
+  readonly #host: RewardHost;
+  #compiled: CompiledReward | undefined;
+  /** The host's generation that holds the current code. */
+  #loadedIn = 0;
+
+  constructor(reward: HostedReward, host: RewardHost) {
+    this.#reward = reward;
+    this.#host = host;
+  }
+
+  /** Of the code in use; `undefined` for a built-in. */
+  get hash(): string | undefined {
+    return this.#compiled?.hash;
+  }
+
+  /** @throws GrpoError of kind `input` where the file does not compile, does not load or refuses its options. */
+  async load(): Promise<void> {
+    const { code } = this.#reward;
+    const compiled = 'file' in code ? await compileReward(code.file) : undefined;
+    const problem = await this.#load(compiled);
+    if (problem !== undefined) throw new GrpoError(problem);
+    this.#compiled = compiled;
+  }
+
+  /**
+   * Compiles the file again and takes the new code where its content has changed. Says whether it has.
+   *
+   * @throws GrpoError as `load`; the code in use stays in use.
+   */
+  async reload(): Promise<boolean> {
+    const { code } = this.#reward;
+    if (!('file' in code)) return false;
+    const compiled = await compileReward(code.file);
+    if (compiled.hash === this.#compiled?.hash) return false;
+    const problem = await this.#load(compiled);
+    if (problem !== undefined) throw new GrpoError(problem);
+    this.#compiled = compiled;
+    return true;
+  }
+
+  async score({ completions, columns }: ScoringBatch, signal?: AbortSignal): Promise<CheckedScores> {
+    const { name } = this.#reward;
+    this.#host.start();
+    if (this.#loadedIn !== this.#host.generation) {
+      const problem = await this.#load(this.#compiled, signal);
+      if (problem !== undefined) return nothingScored(completions.length, problem);
+    }
+    const answer = await this.#ask({ type: 'score', reward: name, completions, columns }, signal);
+    if (answer.type === 'problem') return nothingScored(completions.length, answer.problem);
+    return checkResults(
+      name,
+      answer.type === 'scored' ? answer.results : { not_array: 'no results' },
+      completions,
+    );
+  }
+
+  /** Loads code into the host as it is now; where it cannot, the host keeps what it has. */
+  async #load(
+    compiled: CompiledReward | undefined,
+    signal?: AbortSignal,
+  ): Promise<RewardProblem | undefined> {
+    const { name, code, folder, options } = this.#reward;
+    const ask = (source: CodeSource) =>
+      this.#ask({ type: 'load', reward: name, code: source, folder, options }, signal, compiled);
+    const answer =
+      compiled === undefined
+        ? await ask(code as CodeSource)
+        : await withModule(compiled, (module) => ask({ module }));
+    if ('problem' in answer) return answer.problem;
+    this.#loadedIn = this.#host.generation;
+    return undefined;
+  }
+
+  /** The host's answer, or its failure or death in words. */
+  async #ask(
+    task: HostTask,
+    signal?: AbortSignal,
+    compiled = this.#compiled,
+  ): Promise<Exclude<HostAnswer, { type: 'failed' }> | { type: 'problem'; problem: RewardProblem }> {
+    const { name, code, timeoutMs } = this.#reward;
+    const file = 'file' in code ? { where: code.file } : {};
+    try {
+      const answer = await this.#host.request(task, timeoutMs, signal);
+      if (answer.type !== 'failed') return answer;
+      const { cause, message, stack } = answer.failure;
+      const where = whereInFiles(stack, compiled?.inputs ?? []);
+      const problem = { ...FAILURES[cause], message: `The reward "${name}" failed: ${message}` };
+      return { type: 'problem', problem: { ...problem, ...(where === undefined ? file : { where }) } };
+    } catch (error) {
+      if (!(error instanceof HostDeath)) throw error;
+      const message = `The reward "${name}" ${error.message}.`;
+      return { type: 'problem', problem: { ...DEATHS[error.how], message, ...file } };
+    }
+  }
+}

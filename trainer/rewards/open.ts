@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import {
+  BUILT_IN_REWARDS,
+  builtInRewardIds,
+  isBuiltInReward,
+  isRewardFile,
+  rewardNames,
+  rewardOptions,
+  rewardSchema,
+  type RewardConfig,
+} from '../../core/config/rewards.ts';
+import { GrpoError } from '../../core/errors/index.ts';
+import { RESERVED_COLUMNS } from '../../core/plugins/index.ts';
+import { didYouMean } from '../../core/text/did-you-mean.ts';
+import { NEEDS_HOST } from './builtin/index.ts';
+import { RewardHost } from './host-process.ts';
+import { HostedScorer } from './hosted-scorer.ts';
+import { RewardRunner, type OpenedReward } from './runner.ts';
+import { builtInScorer } from './scorer.ts';
+
+export interface OpenOptions {
+  /** The folder of the config file: files are relative to it, and user code runs there. */
+  folder: string;
+  /** The data's columns. */
+  columns: readonly string[];
+  /** A line that a reward printed; `reward` is `null` when none was running. */
+  onLog?: (reward: string | null, line: string) => void;
+}
+
+/** What a schema makes of options that nobody else has validated. */
+function parse<T>(name: string, schema: z.ZodType<T>, options: Record<string, unknown>): T {
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`);
+  const message = `The reward "${name}" has wrong options: ${issues.join('; ')}`;
+  throw new GrpoError({ code: 'reward-options', message });
+}
+
+/** An entry with its code, and the seeds of the shuffles around it. */
+function openReward(name: string, entry: RewardConfig, folder: string, host: RewardHost): OpenedReward {
+  const { use, weight, on_error: onError, timeout_s, memory_mb } = entry;
+  const options = rewardOptions(entry);
+  const hosted = { name, options, timeoutMs: timeout_s * 1000, folder };
+  if (isRewardFile(use)) {
+    const file = resolve(folder, use);
+    return {
+      name,
+      weight,
+      onError,
+      scorer: new HostedScorer({ ...hosted, code: { file } }, host),
+      file,
+      shuffles: [],
+    };
+  }
+  if (!isBuiltInReward(use)) {
+    const near = didYouMean(use, builtInRewardIds);
+    throw new GrpoError({
+      code: 'reward-unknown',
+      message: `There is no reward "${use}"${near === undefined ? '.' : `; did you mean "${near}"?`}`,
+      fix: `Built-in: ${builtInRewardIds.join(', ')}; or a path like ./rewards/mine.ts.`,
+    });
+  }
+  if (use === 'shuffled') {
+    const { reward, seed } = parse(name, BUILT_IN_REWARDS.shuffled, options);
+    const inner = parse(name, rewardSchema, { on_error: onError, timeout_s, memory_mb, ...reward });
+    const opened = openReward(name, inner, folder, host);
+    return { ...opened, weight, onError, shuffles: [...opened.shuffles, seed] };
+  }
+  const parsed = parse<unknown>(name, BUILT_IN_REWARDS[use], options);
+  const scorer = NEEDS_HOST.includes(use)
+    ? new HostedScorer({ ...hosted, code: { builtin: use } }, host)
+    : builtInScorer(name, use, parsed, folder);
+  return { name, weight, onError, scorer, shuffles: [] };
+}
+
+/**
+ * Opens the rewards of a config: compiles and loads every file, so that what cannot work is said before training.
+ * The process for files starts only when there is one (or a built-in with a pattern). Close the runner when done.
+ *
+ * @throws GrpoError of kind `input`: `reward-unknown`, `reward-options`, `reward-shape`, `reward-file-missing`,
+ *   `reward-does-not-compile`, `reward-reserved-column`, `reward-failed` (at load), `reward-timeout` (at load).
+ */
+export async function openRewards(
+  rewards: readonly RewardConfig[],
+  options: OpenOptions,
+): Promise<RewardRunner> {
+  const { folder, columns, onLog = () => undefined } = options;
+  const reserved = columns.find((column) => RESERVED_COLUMNS.some((name) => name === column));
+  if (reserved !== undefined) {
+    throw new GrpoError({
+      code: 'reward-reserved-column',
+      message: `The data has a column "${reserved}", which is the name of a column that the trainer hands to rewards.`,
+      fix: 'Rename the column in the data.',
+    });
+  }
+  const memoryMb = Math.max(...rewards.map((reward) => reward.memory_mb));
+  const host = new RewardHost({ folder, memoryMb, onLog });
+  try {
+    const names = rewardNames(rewards);
+    const opened = rewards.map((entry, index) => openReward(names[index] ?? entry.use, entry, folder, host));
+    for (const { scorer } of opened) await scorer.load();
+    return new RewardRunner(opened, host);
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
