@@ -39,10 +39,8 @@ export class LiveFile {
 
   /** Empties the file for a new step; pieces of the last one that were not written yet are dropped. */
   beginStep(step: number): void {
-    this.stopTimer();
-    this.waiting.clear();
     this.step = step;
-    this.log.clear();
+    this.clear();
   }
 
   /** Takes new text, whole characters; writes it now or at the next tick. */
@@ -55,6 +53,13 @@ export class LiveFile {
     const wait = this.lastTick + TICK_MS - this.now();
     if (wait <= 0) this.tick();
     else this.timer ??= setTimeout(() => this.tickOnTimer(), wait).unref();
+  }
+
+  /** Empties the file. */
+  clear(): void {
+    this.stopTimer();
+    this.waiting.clear();
+    this.log.clear();
   }
 
   close(): void {

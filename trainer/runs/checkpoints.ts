@@ -1,0 +1,201 @@
+import { join } from 'node:path';
+import { GrpoError } from '../../core/errors/index.ts';
+import {
+  checkpointName,
+  checkpointStep,
+  DATA_FILES,
+  type CheckpointState,
+  type Cut,
+  type ExtraCheckpoint,
+} from '../../core/run/records.ts';
+import { isCheckpointState, parseRecord } from '../../core/run/validate.ts';
+import { diskError, type FileSystem } from './file-system.ts';
+import { readSmallFile, writeAll } from './small-files.ts';
+
+/** A complete checkpoint. */
+export interface Checkpoint {
+  step: number;
+  folder: string;
+  state: CheckpointState;
+}
+
+/** Writes weights, optimizer and whatever else belongs to a checkpoint into `folder`; `write` makes one file of pieces. */
+export type WriteCheckpointFiles = (
+  folder: string,
+  write: (name: string, pieces: Iterable<Uint8Array>) => void,
+) => void | Promise<void>;
+
+/** A checkpoint that was passed over, and why. */
+export interface SkippedCheckpoint {
+  step: number;
+  reason: string;
+}
+
+/** `checkpoints/` of a run: every `step-NNNNN` in it is complete, for it got its name last. */
+export class Checkpoints {
+  readonly folder: string;
+  private readonly files: FileSystem;
+  private readonly runFolder: string;
+
+  constructor(files: FileSystem, runFolder: string) {
+    this.files = files;
+    this.runFolder = runFolder;
+    this.folder = join(runFolder, 'checkpoints');
+  }
+
+  /**
+   * Writes a checkpoint: the caller's files, state.json last, all of it on the medium, then the rename that makes it one. A checkpoint
+   * of the same step is replaced. On an error the partial folder is removed; a full disk is `run-disk-full`.
+   * @param lengths  lengths of the data files now; those files must be on the medium already
+   */
+  async write(
+    state: Omit<CheckpointState, 'time'>,
+    lengths: Cut,
+    writeFiles: WriteCheckpointFiles,
+    extra?: ExtraCheckpoint,
+  ): Promise<Checkpoint> {
+    const name = checkpointName(state.step);
+    const partial = join(this.folder, `.${name}.partial`);
+    this.files.remove(partial);
+    try {
+      this.files.makeFolder(partial);
+      await writeFiles(partial, (file, pieces) => this.writeFile(join(partial, file), pieces));
+      const sizes = await this.flushTree(partial, '');
+      const time = { files: lengths, sizes, ...(extra === undefined ? {} : { extra }) };
+      const whole: CheckpointState = { ...state, time };
+      const statePath = join(partial, 'state.json');
+      this.writeFile(statePath, [Buffer.from(`${JSON.stringify(whole, undefined, 2)}\n`)]);
+      await this.files.flush(statePath);
+      await this.files.flush(partial);
+      await this.putInPlace(partial, name);
+      return { step: state.step, folder: join(this.folder, name), state: whole };
+    } catch (error) {
+      this.files.remove(partial);
+      throw diskError(error, join(this.folder, name));
+    }
+  }
+
+  /** Steps that have a checkpoint, ascending. */
+  steps(): number[] {
+    const steps = this.files.list(this.folder).map(checkpointStep);
+    return steps.filter((step) => step !== undefined).sort((a, b) => a - b);
+  }
+
+  /** Reads and verifies one. Throws `checkpoint-not-found`, `checkpoint-damaged`. */
+  read(step: number): Checkpoint {
+    const folder = join(this.folder, checkpointName(step));
+    if (!this.files.isFolder(folder)) {
+      const steps = this.steps();
+      throw new GrpoError({
+        code: 'checkpoint-not-found',
+        message: `There is no checkpoint of step ${step}.`,
+        where: folder,
+        fix:
+          steps.length === 0
+            ? 'This run has no checkpoint yet.'
+            : `There are checkpoints of steps ${steps.join(', ')}.`,
+      });
+    }
+    const state = parseRecord(readSmallFile(this.files, join(folder, 'state.json')) ?? '', isCheckpointState);
+    const damage =
+      state === undefined ? 'state.json is missing or damaged' : this.damage(folder, step, state);
+    if (state !== undefined && damage === undefined) return { step, folder, state };
+    throw new GrpoError({
+      code: 'checkpoint-damaged',
+      message: `The checkpoint of step ${step} cannot be used: ${damage}.`,
+      where: folder,
+      fix: 'Use an earlier checkpoint, or restore this one from a copy.',
+      kind: 'run',
+    });
+  }
+
+  /** The newest checkpoint that is whole and whose data files still have the lengths it recorded; those passed over on the way. */
+  newestUsable(): { checkpoint: Checkpoint | undefined; skipped: SkippedCheckpoint[] } {
+    const skipped: SkippedCheckpoint[] = [];
+    for (const step of this.steps().reverse()) {
+      try {
+        const checkpoint = this.read(step);
+        const short = DATA_FILES.find((name) => this.isShorter(name, checkpoint.state.time.files));
+        if (short === undefined) return { checkpoint, skipped };
+        skipped.push({ step, reason: `${short} is shorter than it was when the checkpoint was written` });
+      } catch (error) {
+        if (!(error instanceof GrpoError)) throw error;
+        skipped.push({ step, reason: error.message });
+      }
+    }
+    return { checkpoint: undefined, skipped };
+  }
+
+  /** Removes the oldest scheduled checkpoints beyond `limit`; extra ones are neither counted nor removed. */
+  prune(limit: number): void {
+    const scheduled = this.steps().filter((step) => !this.isExtra(step));
+    for (const step of scheduled.slice(0, Math.max(0, scheduled.length - limit))) {
+      // Renamed first: a removal that is interrupted leaves no half checkpoint under a checkpoint's name.
+      const removed = join(this.folder, `.${checkpointName(step)}.removed`);
+      this.files.rename(join(this.folder, checkpointName(step)), removed);
+      this.files.remove(removed);
+    }
+  }
+
+  /** Removes what an interrupted write left, and puts back a checkpoint whose replacement was interrupted. */
+  removeLeftovers(): void {
+    for (const name of this.files.list(this.folder)) {
+      const match = /^\.(step-\d+)\.(partial|removed|old)$/.exec(name);
+      if (match?.[1] === undefined) continue;
+      const place = join(this.folder, match[1]);
+      if (match[2] === 'old' && !this.files.isFolder(place))
+        this.files.rename(join(this.folder, name), place);
+      else this.files.remove(join(this.folder, name));
+    }
+  }
+
+  private isExtra(step: number): boolean {
+    const text = readSmallFile(this.files, join(this.folder, checkpointName(step), 'state.json'));
+    return text !== undefined && parseRecord(text, isCheckpointState)?.time.extra !== undefined;
+  }
+
+  private isShorter(name: (typeof DATA_FILES)[number], lengths: Cut): boolean {
+    return (this.files.size(join(this.runFolder, name)) ?? 0) < (lengths[name] ?? 0);
+  }
+
+  private damage(folder: string, step: number, state: CheckpointState): string | undefined {
+    if (state.step !== step) return `its state is of step ${state.step}`;
+    for (const [name, size] of Object.entries(state.time.sizes)) {
+      const found = this.files.size(join(folder, name));
+      if (found === undefined) return `${name} is missing`;
+      if (found !== size) return `${name} has ${found} bytes instead of ${size}`;
+    }
+    return undefined;
+  }
+
+  private writeFile(path: string, pieces: Iterable<Uint8Array>): void {
+    const fd = this.files.open(path, 'w');
+    try {
+      for (const piece of pieces) writeAll(this.files, fd, piece);
+    } finally {
+      this.files.close(fd);
+    }
+  }
+
+  /** Flushes all files below a folder; returns their sizes by path. */
+  private async flushTree(root: string, below: string): Promise<Record<string, number>> {
+    const sizes: Record<string, number> = {};
+    for (const name of this.files.list(join(root, below))) {
+      const path = below === '' ? name : `${below}/${name}`;
+      if (this.files.isFolder(join(root, path))) Object.assign(sizes, await this.flushTree(root, path));
+      else sizes[path] = this.files.size(join(root, path)) ?? 0;
+      await this.files.flush(join(root, path));
+    }
+    return sizes;
+  }
+
+  private async putInPlace(partial: string, name: string): Promise<void> {
+    const place = join(this.folder, name);
+    const old = join(this.folder, `.${name}.old`);
+    const replaces = this.files.isFolder(place);
+    if (replaces) this.files.rename(place, old);
+    this.files.rename(partial, place);
+    await this.files.flush(this.folder);
+    if (replaces) this.files.remove(old);
+  }
+}

@@ -1,0 +1,324 @@
+import { join, resolve } from 'node:path';
+import { GrpoError, toReport } from '../../core/errors/index.ts';
+import type {
+  CheckpointState,
+  EvalLine,
+  EventType,
+  ExtraCheckpoint,
+  Manifest,
+  MetricsLine,
+  RunState,
+  Status,
+  Times,
+} from '../../core/run/records.ts';
+import { DATA_FILES } from '../../core/run/records.ts';
+import { Checkpoints, type Checkpoint, type WriteCheckpointFiles } from './checkpoints.ts';
+import { Control, CONTROL_POLL_MS } from './control.ts';
+import { ControlLog } from './control-log.ts';
+import { createRun, readManifest, type NewRun } from './create.ts';
+import { runFileSystem, type FileSystem } from './file-system.ts';
+import { readHistory, type EventHistory } from './history.ts';
+import { Lease } from './lease.ts';
+import { LiveFile, type LivePiece } from './live.ts';
+import { RunLock } from './lock.ts';
+import { statusOrRecovered } from './recover.ts';
+import { finishRestart, restart } from './restart.ts';
+import { RecordedSettings, type SettingChange, type SettingContext } from './settings.ts';
+import { firstStatus, StatusFile, type StatusChange } from './status-file.ts';
+import { RunWriter, type RolloutInput, type UpdateInput } from './writer.ts';
+
+const HEARTBEAT_MS = 2000;
+
+/** What the loop tells the run folder besides the run itself. */
+export interface RunOptions extends SettingContext {
+  /** End the run when `watch.lease` is not touched any more. */
+  lease?: boolean;
+  /** Take a lock of another host. */
+  force?: boolean;
+  files?: FileSystem;
+  now?: () => Date;
+}
+
+/** What of a checkpoint's state the loop knows; step, settings and lengths are the run folder's own. */
+export type LoopState = Pick<CheckpointState, 'random' | 'data' | 'curriculum' | 'estimator'>;
+
+/** Where a run goes on: behind the checkpoint's step, or from step 0 without one. */
+export interface StartingPoint {
+  step: number;
+  checkpoint: Checkpoint | undefined;
+}
+
+/**
+ * A run folder that this process writes. While it is open, a timer renews the heartbeat every 2 s and answers control requests. Whatever
+ * fails on a timer (a full disk, a lost lock) is thrown by the next call.
+ */
+export class RunFolder {
+  readonly path: string;
+  readonly manifest: Manifest;
+  readonly control: Control;
+  readonly checkpoints: Checkpoints;
+  private readonly files: FileSystem;
+  private readonly lock: RunLock;
+  private readonly statusFile: StatusFile;
+  private readonly writer: RunWriter;
+  private readonly liveFile: LiveFile;
+  private readonly settings: RecordedSettings;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private failure: Error | undefined;
+
+  private constructor(
+    path: string,
+    manifest: Manifest,
+    lock: RunLock,
+    status: Status,
+    history: EventHistory,
+    options: RunOptions & { files: FileSystem },
+  ) {
+    const now = options.now ?? (() => new Date());
+    this.path = path;
+    this.manifest = manifest;
+    this.lock = lock;
+    this.files = options.files;
+    this.statusFile = new StatusFile(this.files, path, status, now);
+    this.writer = new RunWriter(this.files, path, status.attempt, now);
+    this.writer.beginStep(status.step);
+    this.liveFile = new LiveFile(this.files, path, (error) => this.fail(error));
+    this.checkpoints = new Checkpoints(this.files, path);
+    this.settings = new RecordedSettings(history.settings);
+    this.control = new Control(new ControlLog(this.files, path), this.writer, this.settings, options);
+  }
+
+  /** Makes a new run: folder, lock, manifest, first status. Throws `run-exists`, `run-locked`, `run-disk-full`. */
+  static async create(run: NewRun & { maxSteps: number | null }, options: RunOptions): Promise<RunFolder> {
+    const files = options.files ?? runFileSystem();
+    const { folder, lock, manifest } = await createRun(files, run, options.now?.() ?? new Date());
+    const history = readHistory(files, folder);
+    const status = firstStatus(run.maxSteps);
+    const made = new RunFolder(folder, manifest, lock, status, history, { ...options, files });
+    return made.started(options, () => made.statusFile.update());
+  }
+
+  /**
+   * Opens an existing run for writing: takes the lock and completes a restart that was interrupted. Nothing else changes before
+   * `restart`. Throws `run-not-found`, `run-locked`, `run-locked-elsewhere`.
+   */
+  static async open(path: string, options: RunOptions): Promise<RunFolder> {
+    const files = options.files ?? runFileSystem();
+    const folder = resolve(path);
+    const manifest = readManifest(files, folder);
+    const lock = await RunLock.acquire(files, folder, { force: options.force === true });
+    try {
+      const history = readHistory(files, folder);
+      const { status, lost } = statusOrRecovered(files, folder, history);
+      const opened = new RunFolder(folder, manifest, lock, status, history, { ...options, files });
+      if (lost !== undefined) opened.writer.event('log', { level: 'warning', message: lost });
+      if (status.cutting === true) await opened.completeRestart(history);
+      opened.control.expireOlder(history);
+      return opened.started(options, () => undefined);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  get status(): Readonly<Status> {
+    return this.statusFile.current;
+  }
+
+  /** Says where the run stands, for watchers. */
+  setStatus(change: StatusChange): void {
+    this.check();
+    this.statusFile.update(change);
+  }
+
+  /**
+   * Goes back to the newest usable checkpoint: what was written behind it moves to `attempts/`, a `restart` event follows. For a resume
+   * and, inside a process, for a rollback after a NaN.
+   * @param event  more for the event, such as the reason
+   */
+  async restart(
+    cause: 'resume' | 'rollback',
+    event: Readonly<Record<string, unknown>> = {},
+  ): Promise<StartingPoint> {
+    this.check();
+    this.checkpoints.removeLeftovers();
+    const { checkpoint, skipped } = this.checkpoints.newestUsable();
+    const step = checkpoint?.step ?? 0;
+    const cut = Object.fromEntries(DATA_FILES.map((name) => [name, checkpoint?.state.time.files[name] ?? 0]));
+    const passed = skipped.length === 0 ? {} : { skipped_checkpoints: skipped };
+    await restart(this.files, this.path, this.statusFile, this.writer, {
+      step,
+      cut,
+      event: { cause, ...passed, ...event },
+    });
+    return { step, checkpoint };
+  }
+
+  /** Between two steps, before `beginStep`: waits as long as the run is to pause. Ends at `continue`, `stop` and interrupts. */
+  async waitWhilePaused(): Promise<void> {
+    this.check();
+    await this.control.whilePaused(this.status.step, (paused) =>
+      this.setStatus({ state: paused ? 'paused' : 'running', phase: null }),
+    );
+  }
+
+  /**
+   * Begins a step: empties `live.jsonl` and returns the setting changes that take effect with it (see `Control.changes`; call it before
+   * deciding that there is no step left).
+   */
+  beginStep(step: number): SettingChange[] {
+    this.check();
+    this.writer.beginStep(step);
+    this.liveFile.beginStep(step);
+    return this.control.changes(step);
+  }
+
+  /** Records a change of a setting that came from elsewhere than `control.jsonl`: `resume --max-steps`. In force from `step` on. */
+  recordSetting(change: SettingChange): void {
+    this.check();
+    this.settings.record(change);
+    this.writer.event('setting', { ...change });
+  }
+
+  /** Changed settings in force while a step is computed, by dotted key. */
+  settingsInForce(step: number): Record<string, unknown> {
+    return this.settings.inForce(step);
+  }
+
+  rollouts(completions: readonly RolloutInput[]): void {
+    this.check();
+    this.writer.rollouts(completions);
+  }
+
+  updates(step: number, completions: readonly UpdateInput[], time?: Times): void {
+    this.check();
+    this.writer.updates(step, completions, time);
+  }
+
+  metrics(line: MetricsLine): void {
+    this.check();
+    this.writer.metrics(line);
+  }
+
+  evaluation(line: EvalLine): void {
+    this.check();
+    this.writer.evaluation(line);
+  }
+
+  event(type: EventType, fields: Readonly<Record<string, unknown>>): void {
+    this.check();
+    this.writer.event(type, fields);
+  }
+
+  /** New text of completions in the making; written at most 10 times a second. */
+  live(pieces: readonly LivePiece[]): void {
+    this.check();
+    this.liveFile.add(pieces);
+  }
+
+  /**
+   * Writes the checkpoint of a finished step; everything recorded so far is on the medium before it counts. Answers waiting requests
+   * for a checkpoint, and removes checkpoints beyond `saveTotalLimit`.
+   */
+  async checkpoint(
+    step: number,
+    state: LoopState,
+    writeFiles: WriteCheckpointFiles,
+    options: { extra?: ExtraCheckpoint; saveTotalLimit?: number } = {},
+  ): Promise<Checkpoint> {
+    this.check();
+    const lengths = this.writer.lengths();
+    for (const name of [...DATA_FILES, 'events.jsonl'])
+      if (this.files.size(join(this.path, name)) !== undefined) await this.files.flush(join(this.path, name));
+    const { random, data, curriculum, estimator } = state;
+    const settings = this.settings.inForce(step);
+    const checkpoint = await this.checkpoints.write(
+      { step, random, data, curriculum, estimator, settings },
+      lengths,
+      writeFiles,
+      options.extra,
+    );
+    const extra = options.extra === undefined ? {} : { extra: options.extra };
+    this.writer.event('checkpoint', { step, ...extra });
+    this.control.checkpointWritten(step);
+    if (options.saveTotalLimit !== undefined) this.checkpoints.prune(options.saveTotalLimit);
+    return checkpoint;
+  }
+
+  /**
+   * Ends this process's work: last status, answers, lock given back. With an error that is about to be reported, a disk too full for
+   * the last status is passed over: the error says more.
+   */
+  close(state: RunState, error?: unknown): void {
+    for (const timer of this.timers) clearInterval(timer);
+    try {
+      // Gives a full disk back what the picture of the step took.
+      this.liveFile.clear();
+      this.control.ended(this.status.step);
+      this.statusFile.update({ state, phase: null, error: error === undefined ? null : toReport(error) });
+    } catch (failure) {
+      if (error === undefined) throw failure;
+    } finally {
+      this.liveFile.close();
+      this.writer.close();
+      this.lock.release();
+    }
+  }
+
+  private async completeRestart(history: EventHistory): Promise<void> {
+    const { attempt } = this.status;
+    if (history.restarted.has(attempt)) await this.statusFile.updateDurably({ cutting: false });
+    else
+      await finishRestart(this.files, this.path, this.statusFile, this.writer, {
+        cause: 'resume',
+        completed: true,
+      });
+  }
+
+  private started(options: RunOptions, first: () => void): this {
+    try {
+      first();
+    } catch (error) {
+      this.lock.release();
+      throw error;
+    }
+    const lease = options.lease === true ? new Lease(this.files, this.path, 2 * CONTROL_POLL_MS) : undefined;
+    this.every(HEARTBEAT_MS, () => {
+      this.statusFile.update();
+      if (!this.lock.isOurs()) throw lockLost(this.path);
+    });
+    this.every(CONTROL_POLL_MS, () => {
+      this.control.poll();
+      if (lease?.isOver(performance.now()) === true) this.control.interrupt();
+    });
+    return this;
+  }
+
+  private every(ms: number, action: () => void): void {
+    const guarded = (): void => {
+      try {
+        action();
+      } catch (error) {
+        this.fail(error);
+      }
+    };
+    this.timers.push(setInterval(guarded, ms).unref());
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= error instanceof Error ? error : new Error(String(error));
+  }
+
+  private check(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+}
+
+const lockLost = (folder: string): GrpoError =>
+  new GrpoError({
+    code: 'run-lock-lost',
+    message: 'Another process has taken the lock of this run.',
+    where: join(folder, 'lock'),
+    fix: 'Only one process may write a run: look which one took it (it may have been forced).',
+    kind: 'run',
+  });
