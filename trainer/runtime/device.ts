@@ -3,15 +3,7 @@
  * the only ways in and out are `upload`, `write` and `download`.
  */
 
-export type DType =
-  | 'float32'
-  | 'float64'
-  | 'float16'
-  | 'bfloat16'
-  | 'int64'
-  | 'int32'
-  | 'uint8'
-  | 'bool';
+export type DType = 'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'uint8' | 'bool';
 
 /** JS arrays that carry tensor data. float16/bfloat16 travel as Uint16Array, bool as Uint8Array. */
 export type TensorData = Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array;

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import koffi from 'koffi';
+import { GrpoError } from '../../../core/errors/index.ts';
+import { FUNCTIONS } from './functions.ts';
+import type { NativeFunction, OrtApi, Pointer } from './functions.ts';
+
+/** The version of the C API that we ask for: ONNX Runtime 1.23 and every later release has it. */
+const API_VERSION = 23;
+
+/** Native stack of a call. Graph optimisers recurse: koffi's own 128 KiB for asynchronous calls are too few. */
+const STACK_BYTES = 8 * 1024 * 1024;
+
+const LIBRARY_NAMES: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'libonnxruntime.so.1',
+  darwin: 'libonnxruntime.1.dylib',
+  win32: 'onnxruntime.dll',
+};
+
+/** The C library, which `memcpy` is taken from. */
+const C_LIBRARIES: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'libc.so.6',
+  darwin: '/usr/lib/libSystem.B.dylib',
+  win32: 'msvcrt.dll',
+};
+
+export interface OrtLibrary {
+  readonly api: OrtApi;
+  /** `1.30.0` */
+  readonly version: string;
+  /** Copies `bytes` from `source` to `target`; neither may be shorter. */
+  readonly copy: NativeFunction<
+    [target: Pointer | ArrayBufferView, source: Pointer | ArrayBufferView, bytes: number],
+    undefined
+  >;
+}
+
+/**
+ * Where the library lies: `GRPO_ORT_LIBRARY`, else inside the npm package onnxruntime-node.
+ * @throws GrpoError `runtime-load-failed` where there is none for this platform
+ */
+export function libraryPath(): string {
+  const chosen = process.env['GRPO_ORT_LIBRARY'];
+  const path = chosen ?? packagedLibrary();
+  if (existsSync(path)) return path;
+  throw new GrpoError({
+    code: 'runtime-load-failed',
+    kind: 'run',
+    message: `ONNX Runtime's library is missing: ${path}`,
+    fix:
+      chosen === undefined
+        ? 'Install the packages again (npm ci). Supported: Linux and Windows on x64 and arm64, macOS on arm64.'
+        : 'Unset GRPO_ORT_LIBRARY, or let it name an ONNX Runtime library.',
+  });
+}
+
+function packagedLibrary(): string {
+  const name = LIBRARY_NAMES[process.platform];
+  if (name === undefined) throw loadFailed(`There is no ONNX Runtime for ${process.platform}`);
+  try {
+    const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
+    return join(dirname(manifest), 'bin', 'napi-v6', process.platform, process.arch, name);
+  } catch (cause) {
+    throw loadFailed('The npm package onnxruntime-node is not installed', cause);
+  }
+}
+
+/**
+ * Loads the library into this process. A library that does not fit the machine can end the process here: that is why load.ts tries it
+ * in a child first.
+ */
+export function loadLibrary(path: string): OrtLibrary {
+  // ONNX Runtime's telemetry writes a device id under HOME as soon as an environment is made; this must be set before the library loads.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
+  try {
+    const getApiBase = koffi.load(path).func('OrtGetApiBase', 'void *', []) as () => Pointer;
+    const [getApi, getVersion] = koffi.decode(getApiBase(), 'void *', 2) as [Pointer, Pointer];
+    const version = (decodeFunction(getVersion, 'str', []) as () => string)();
+    const struct = (decodeFunction(getApi, 'void *', ['uint32_t']) as (version: number) => Pointer | null)(
+      API_VERSION,
+    );
+    if (struct === null)
+      throw loadFailed(`ONNX Runtime ${version} in ${path} is older than 1.${API_VERSION}`);
+    return { api: bind(struct), version, copy: loadCopy() };
+  } catch (cause) {
+    if (cause instanceof GrpoError) throw cause;
+    throw loadFailed(
+      `${path} cannot be loaded as ONNX Runtime's library: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    );
+  }
+}
+
+const NATIVE_TYPES = {
+  pointer: 'void *',
+  size: 'size_t',
+  int: 'int',
+  text: 'str',
+  status: 'void *',
+  void: 'void',
+};
+
+function bind(struct: Pointer): OrtApi {
+  const count = 1 + Math.max(...Object.values(FUNCTIONS).map(({ index }) => index));
+  const addresses = koffi.decode(struct, 'void *', count) as Pointer[];
+  const entries = Object.entries(FUNCTIONS).map(([name, { index, result, parameters }]) => {
+    const address = addresses[index];
+    if (address === undefined || !address) throw loadFailed(`ONNX Runtime has no function ${name}`);
+    const types = parameters.map((parameter) => NATIVE_TYPES[parameter]);
+    return [name, decodeFunction(address, NATIVE_TYPES[result], types)] as const;
+  });
+  return Object.fromEntries(entries) as unknown as OrtApi;
+}
+
+function decodeFunction(address: Pointer, result: string, parameters: string[]): unknown {
+  return koffi.decode(address, koffi.proto(result, parameters)) as unknown;
+}
+
+function loadCopy(): OrtLibrary['copy'] {
+  const library = koffi.load(C_LIBRARIES[process.platform] ?? null);
+  return library.func('memcpy', 'void', ['void *', 'void *', 'size_t']);
+}
+
+function loadFailed(message: string, cause?: unknown): GrpoError {
+  return new GrpoError({
+    code: 'runtime-load-failed',
+    kind: 'run',
+    message,
+    fix: 'Install the packages again (npm ci); GRPO_ORT_LIBRARY may name another ONNX Runtime library.',
+    cause,
+  });
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { GrpoError } from '../../core/errors/index.ts';
+import type { ErrorReport } from '../../core/errors/index.ts';
+import { program } from '../paths.ts';
+
+/** What the child prints on success, as one line of JSON (native-probe.ts). */
+export interface ProbeResult {
+  /** ONNX Runtime's version. */
+  version: string;
+  library: string;
+}
+
+/** What it prints when the library refuses in good order. */
+export interface ProbeFailure {
+  error: ErrorReport;
+}
+
+const TIME_LIMIT_MS = 20_000;
+const SHOWN_LINES = 10;
+
+let probed: Promise<ProbeResult> | undefined;
+
+/** {@link probe}, once per process; a failure is not remembered. */
+export async function probeOnce(): Promise<ProbeResult> {
+  probed ??= probe();
+  try {
+    return await probed;
+  } catch (error) {
+    probed = undefined;
+    throw error;
+  }
+}
+
+/**
+ * Loads the native library and runs a graph in a child process.
+ * @throws GrpoError `runtime-load-failed` with the library's own words, or the crash and the child's last lines
+ */
+export async function probe(): Promise<ProbeResult> {
+  const path = program('native-probe');
+  if (!existsSync(path)) {
+    throw loadFailed(`${path} is missing`, 'Build GRPO Studio: npm run build.');
+  }
+  const { output, errors, ending } = await runChild(path);
+  const answer = parse(output);
+  if (answer !== undefined && 'version' in answer && ending === 'exit code 0') return answer;
+  if (answer !== undefined && 'error' in answer) {
+    throw loadFailed(answer.error.message, answer.error.fix ?? REINSTALL);
+  }
+  const said = errors.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+  const details = said === '' ? '' : `:\n${said}`;
+  throw loadFailed(`ONNX Runtime does not run on this machine (${ending})${details}`, REINSTALL);
+}
+
+const REINSTALL =
+  'Install the packages again (npm ci). ONNX Runtime needs glibc 2.28 or newer, or the Visual C++ runtime.';
+
+interface ChildEnd {
+  output: string;
+  errors: string;
+  /** `exit code 1`, `signal SIGSEGV`, `no answer within 20 s` */
+  ending: string;
+}
+
+function runChild(path: string): Promise<ChildEnd> {
+  return new Promise((resolve, reject) => {
+    // Inside VS Code the executable is Electron, which this variable makes a Node.
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+    const child = spawn(process.execPath, [path], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const end: ChildEnd = { output: '', errors: '', ending: '' };
+    const timer = setTimeout(() => {
+      end.ending = `no answer within ${TIME_LIMIT_MS / 1000} s`;
+      child.kill('SIGKILL');
+    }, TIME_LIMIT_MS);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (end.output += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (end.errors += text));
+    child.on('error', (cause) => {
+      clearTimeout(timer);
+      reject(loadFailed(`${process.execPath} cannot be started: ${cause.message}`, REINSTALL, cause));
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      end.ending ||= signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+      resolve(end);
+    });
+  });
+}
+
+function parse(output: string): ProbeResult | ProbeFailure | undefined {
+  try {
+    return JSON.parse(output) as ProbeResult | ProbeFailure;
+  } catch {
+    return undefined;
+  }
+}
+
+function loadFailed(message: string, fix: string, cause?: unknown): GrpoError {
+  return new GrpoError({ code: 'runtime-load-failed', kind: 'run', message, fix, cause });
+}
