@@ -14,3 +14,8 @@ export {
   type RewardConfig,
   type RewardOptions,
 } from './rewards.ts';
+export { diagnose, readConfigText, type ConfigReading, type ReadOptions } from './diagnose.ts';
+export { type FileAccess, type MaybePromise } from './files.ts';
+export { type Edit, type Fix, type Problem, type Range, type Severity } from './problems.ts';
+export { notBuiltYet, type NotBuilt } from './not-built-yet.ts';
+export { jsonSchema } from './json-schema.ts';

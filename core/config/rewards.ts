@@ -76,28 +76,16 @@ export const regexOptions = z
 
 export const lengthOptions = z
   .strictObject({
-    target: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({
-        description: 'The best length: 1 there, falling linearly to 0 at 0 and at twice this length.',
-      }),
-    min: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({
-        description: 'The least length that scores 1; below, the score falls linearly to 0 at length 0.',
-      }),
-    max: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({
-        description:
-          'The greatest length that scores 1; above, the score falls linearly to 0 at twice this length.',
-      }),
+    target: z.int().min(1).optional().meta({
+      description: 'The best length: 1 there, falling linearly to 0 at 0 and at twice this length.',
+    }),
+    min: z.int().min(0).optional().meta({
+      description: 'The least length that scores 1; below, the score falls linearly to 0 at length 0.',
+    }),
+    max: z.int().min(1).optional().meta({
+      description:
+        'The greatest length that scores 1; above, the score falls linearly to 0 at twice this length.',
+    }),
     unit: z.enum(['characters', 'words']).default('words').meta({ description: 'What is counted.' }),
   })
   .refine((o) => (o.target === undefined) !== (o.min === undefined && o.max === undefined), {

@@ -1,0 +1,72 @@
+import { applyAliases } from './document/aliases.ts';
+import { toValue, type MapNode } from './document/node.ts';
+import { applyOverride } from './document/overrides.ts';
+import { parseText } from './document/parse.ts';
+import type { FileAccess } from './files.ts';
+import { qualifyKey } from './json-schema.ts';
+import { lenientConfig } from './lenient.ts';
+import { sortProblems, type Problem } from './problems.ts';
+import { resolveConfig, type GrpoConfig } from './resolve.ts';
+import { RULES } from './rules/index.ts';
+import { ruleContext } from './rules/context.ts';
+import { schemaProblems } from './schema-problems.ts';
+import { configSchema, type ConfigInput } from './schema.ts';
+import { specialProblems } from './special-problems.ts';
+
+/** What reading a config gives: the config where nothing is wrong with it, and everything there is to say. */
+export interface ConfigReading {
+  /** Set when no problem is an error. */
+  config?: GrpoConfig;
+  problems: Problem[];
+}
+
+export interface ReadOptions {
+  /** `--set` arguments, `a.b=c`, applied in order; problems of their values point at them. */
+  overrides?: readonly string[];
+  /** Name of the run where the config has none: the stem of its file. */
+  name?: string;
+}
+
+/** Everything there is to say about a config's text, errors first. Never throws, whatever the text. */
+export async function diagnose(
+  text: string,
+  files: FileAccess,
+  options: ReadOptions = {},
+): Promise<Problem[]> {
+  return (await readConfigText(text, files, options)).problems;
+}
+
+/** Reads, checks and resolves a config's text. */
+export async function readConfigText(
+  text: string,
+  files: FileAccess,
+  { overrides = [], name = 'run' }: ReadOptions = {},
+): Promise<ConfigReading> {
+  const { root, problems } = parseText(text);
+  const halfTyped = problems.some(({ code }) => code === 'config-yaml');
+  dropEmptySections(root);
+  problems.push(...applyAliases(root, text));
+  for (const override of overrides) problems.push(...applyOverride(root, override, qualifyKey));
+  const value = toValue(root);
+  const result = configSchema.safeParse(value);
+  if (!result.success) {
+    const found = specialProblems(root, schemaProblems(root, result.error.issues));
+    // What follows the place where YAML gave up is not missing, only unread.
+    problems.push(...found.filter(({ code }) => !halfTyped || code !== 'config-missing-key'));
+  }
+  const lenient = lenientConfig(value, name);
+  if (lenient) {
+    const context = ruleContext(lenient.config, lenient.broken, root, files);
+    for (const rule of RULES) problems.push(...(await rule(context)));
+  }
+  const sorted = sortProblems(problems);
+  if (!result.success || sorted.some(({ severity }) => severity === 'error')) return { problems: sorted };
+  return { config: resolveConfig(value as ConfigInput, name), problems: sorted };
+}
+
+/** `grpo:` with all keys below commented out is an empty section. */
+function dropEmptySections(root: MapNode): void {
+  root.entries = root.entries.filter(
+    ({ key, value }) => !(['grpo', 'train'].includes(key) && value.kind === 'scalar' && value.value === null),
+  );
+}

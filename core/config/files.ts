@@ -1,0 +1,16 @@
+export type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * The files around a config, as `check` sees them. Each world fills it: the trainer with node:fs, the editor with its
+ * workspace, tests with a table. A path is absolute, or relative to the config's folder, or begins with
+ * `embedded:NAME` (a folder of the models that come with GRPO Studio; `embedded:` alone is the folder that holds them).
+ * Methods do not throw for what is not there.
+ */
+export interface FileAccess {
+  /** What lies there; undefined where nothing does. */
+  kind(path: string): MaybePromise<'file' | 'folder' | undefined>;
+  /** The first `bytes` bytes as text (UTF-8, without a byte order mark), and whether that is all of it. */
+  readHead(path: string, bytes: number): MaybePromise<{ text: string; whole: boolean } | undefined>;
+  /** Names in a folder; none where there is no such folder. */
+  list(path: string): MaybePromise<string[]>;
+}

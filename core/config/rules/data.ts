@@ -1,0 +1,178 @@
+import { didYouMean } from '../../text/did-you-mean.ts';
+import { templateColumns } from '../../text/template.ts';
+import { problem, replaceWith, type Problem } from '../problems.ts';
+import { isBuiltInReward, TEMPLATE_OPTIONS } from '../rewards.ts';
+import { tableFormat, tableHead } from '../table-head.ts';
+import type { Rule, RuleContext } from './context.ts';
+import { missingFile } from './missing-file.ts';
+
+const TABLES = ['train', 'test'] as const;
+
+/** The tables exist, are of a known kind, and their beginning can be read. */
+export const dataFiles: Rule = async (context) => {
+  const problems: Problem[] = [];
+  for (const key of TABLES) {
+    const path = context.config.data[key];
+    if (path !== null && context.sound(`data.${key}`)) problems.push(...(await dataFile(context, key, path)));
+  }
+  return problems;
+};
+
+async function dataFile({ files, at }: RuleContext, key: string, path: string): Promise<Problem[]> {
+  const place = at(`data.${key}`);
+  const kind = await files.kind(path);
+  if (kind === undefined) return [await missingFile(files, place, path, 'The data file')];
+  if (kind === 'folder')
+    return [
+      problem('error', 'config-missing-file', place, `\`${path}\` is a folder; give a .jsonl or .csv file.`),
+    ];
+  if (tableFormat(path) === undefined) {
+    return [problem('error', 'config-data-format', place, `\`${path}\` is neither .jsonl nor .csv.`)];
+  }
+  const head = await tableHead(files, path);
+  if (head.kind !== 'faulty') return [];
+  return [problem('error', 'config-bad-data', place, `${path}:${head.line}: this line ${head.message}.`)];
+}
+
+/** Held-out means: not the training prompts. */
+export const sameTables: Rule = ({ config: { data }, at, sound }) => {
+  const plain = (path: string) => path.replace(/^\.\//, '');
+  if (
+    data.test === null ||
+    !sound('data.test') ||
+    !sound('data.train') ||
+    plain(data.test) !== plain(data.train)
+  )
+    return [];
+  return [
+    problem(
+      'warning',
+      'config-test-is-train',
+      at('data.test'),
+      '`data.test` is the training table: its reward says nothing about new prompts.',
+    ),
+  ];
+};
+
+export const promptOrMessages: Rule = ({ config: { data }, atKey }) =>
+  data.prompt !== null && data.messages !== null
+    ? [
+        problem(
+          'error',
+          'config-prompt-and-messages',
+          atKey('data.prompt'),
+          '`data.prompt` and `data.messages` are two ways to say the same: keep one.',
+        ),
+      ]
+    : [];
+
+/** A template of the config: where it stands and what it says. */
+interface Template {
+  path: string;
+  text: string;
+}
+
+function promptTemplates({ config: { data }, sound }: RuleContext): Template[] {
+  const templates: Template[] = [];
+  if (data.prompt !== null && sound('data.prompt'))
+    templates.push({ path: 'data.prompt', text: data.prompt });
+  if (data.messages !== null && sound('data.messages')) {
+    data.messages.forEach(({ content }, index) =>
+      templates.push({ path: `data.messages.${index}.content`, text: content }),
+    );
+  }
+  return templates;
+}
+
+/** Templates among the options of built-in rewards, also of those that `shuffled` wraps. */
+function rewardTemplates(reward: Record<string, unknown>, path: string): Template[] {
+  const use = reward['use'];
+  if (typeof use !== 'string' || !isBuiltInReward(use)) return [];
+  const own = TEMPLATE_OPTIONS[use].flatMap((option) => {
+    const value = reward[option];
+    const texts: [string, unknown][] = Array.isArray(value)
+      ? value.map((text: unknown, index) => [`${path}.${option}.${index}`, text])
+      : [[`${path}.${option}`, value]];
+    return texts.flatMap(([at, text]) => (typeof text === 'string' ? [{ path: at, text }] : []));
+  });
+  const wrapped = reward['reward'];
+  const inner =
+    use === 'shuffled' && typeof wrapped === 'object' && wrapped !== null
+      ? (wrapped as Record<string, unknown>)
+      : {};
+  return [...own, ...rewardTemplates(inner, `${path}.reward`)];
+}
+
+/** Every `{column}` of a template is a column of both tables. */
+export const columns: Rule = async (context) => {
+  const { config, sound, files } = context;
+  const templates = promptTemplates(context);
+  config.rewards.forEach((reward, index) => {
+    if (sound(`rewards.${index}`)) templates.push(...rewardTemplates(reward, `rewards.${index}`));
+  });
+  const problems: Problem[] = [];
+  const reported = new Set<string>();
+  for (const key of TABLES) {
+    const table = config.data[key];
+    if (table === null || !sound(`data.${key}`) || tableFormat(table) === undefined) continue;
+    const head = await tableHead(files, table);
+    if (head.kind !== 'columns') continue;
+    for (const template of templates) {
+      for (const column of templateColumns(template.text)) {
+        if (head.columns.includes(column) || reported.has(`${template.path} ${column}`)) continue;
+        reported.add(`${template.path} ${column}`);
+        problems.push(unknownColumn(context, template, column, table, head.columns));
+      }
+    }
+  }
+  return problems;
+};
+
+function unknownColumn(
+  { at }: RuleContext,
+  { path, text }: Template,
+  column: string,
+  table: string,
+  has: readonly string[],
+): Problem {
+  const place = at(path);
+  const near = didYouMean(column, has);
+  const hint = near === undefined ? ` It has: ${has.join(', ')}.` : ` Did you mean \`{${near}}\`?`;
+  const repaired = text.replaceAll(`{${column}}`, `{${near ?? ''}}`);
+  const fix =
+    near === undefined ? undefined : replaceWith(place, JSON.stringify(repaired), `Use the column ${near}`);
+  return problem(
+    'error',
+    'config-unknown-column',
+    place,
+    `${table} has no column \`${column}\`.${hint}`,
+    fix,
+  );
+}
+
+/** A prompt that names no column is the same for every row; a lone brace is usually a slip. */
+export const promptTemplate: Rule = (context) => {
+  const templates = promptTemplates(context).filter(({ path }) => context.given(path));
+  const problems = templates
+    .filter(({ text }) => /[{}]/.test(text.replace(/\{\{|\}\}|\{[^{}]*\}/g, '')))
+    .map(({ path, text }) =>
+      problem(
+        'warning',
+        'config-lone-brace',
+        context.at(path),
+        `A brace in ${JSON.stringify(text)} has no partner: write {column}, or {{ and }} for braces.`,
+      ),
+    );
+  const first = templates[0];
+  if (problems.length === 0 && first && templates.every(({ text }) => templateColumns(text).length === 0)) {
+    problems.push(
+      problem(
+        'warning',
+        'config-constant-prompt',
+        context.at(first.path),
+        'The prompt names no column, such as {question}: it is the same for every row.',
+      ),
+    );
+  }
+  return problems;
+};

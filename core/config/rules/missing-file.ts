@@ -1,0 +1,23 @@
+import { didYouMean } from '../../text/did-you-mean.ts';
+import type { FileAccess } from '../files.ts';
+import { problem, replaceWith, type Place, type Problem } from '../problems.ts';
+
+/** "There is no such file", with the name nearest to it in its folder. */
+export async function missingFile(
+  files: FileAccess,
+  place: Place,
+  path: string,
+  what: string,
+): Promise<Problem> {
+  const cut =
+    Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'), path.startsWith('embedded:') ? 8 : -1) + 1;
+  const folder = path.slice(0, cut);
+  const near = didYouMean(path.slice(cut), await files.list(folder === '' ? '.' : folder));
+  const hint =
+    near === undefined ? ' Paths are relative to the config file.' : ` Did you mean \`${folder}${near}\`?`;
+  const fix =
+    near === undefined
+      ? undefined
+      : replaceWith(place, JSON.stringify(`${folder}${near}`), `Replace with ${folder}${near}`);
+  return problem('error', 'config-missing-file', place, `${what} \`${path}\` does not exist.${hint}`, fix);
+}

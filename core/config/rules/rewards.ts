@@ -1,0 +1,112 @@
+import { keyPlace, nodeAt, toValue, type Path } from '../document/node.ts';
+import { keysAt } from '../json-schema.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
+import { problem, replaceWith, type Problem } from '../problems.ts';
+import {
+  BUILT_IN_REWARDS,
+  builtInRewardIds,
+  isBuiltInReward,
+  isRewardFile,
+  REWARD_KEYS,
+  rewardNames,
+  rewardOptions,
+} from '../rewards.ts';
+import { schemaProblems } from '../schema-problems.ts';
+import type { Rule, RuleContext } from './context.ts';
+import { missingFile } from './missing-file.ts';
+
+const FILE_TYPES = /\.(ts|mts|js|mjs)$/;
+
+/** Each entry of `rewards:`, and what the control `shuffled` wraps: it exists, and its options are its own. */
+export const rewardEntries: Rule = async (context) => {
+  const problems: Problem[] = [];
+  for (const index of context.config.rewards.keys())
+    problems.push(...(await entry(context, ['rewards', index])));
+  return problems;
+};
+
+async function entry(context: RuleContext, path: Path): Promise<Problem[]> {
+  const node = nodeAt(context.root, path);
+  if (node?.kind !== 'map' || !context.sound([...path, 'use'].join('.'))) return [];
+  const options = rewardOptions(toValue(node) as Record<string, unknown>);
+  const useNode = nodeAt(context.root, [...path, 'use']);
+  const use = useNode && toValue(useNode);
+  if (useNode === undefined || typeof use !== 'string') return [];
+  if (isBuiltInReward(use)) {
+    const result = BUILT_IN_REWARDS[use].safeParse(options);
+    const known = (at: Path) => (at.length === path.length ? keysAt(['rewards', 0], use) : []);
+    const own = result.success ? [] : schemaProblems(context.root, result.error.issues, path, known);
+    return use === 'shuffled' ? [...own, ...(await entry(context, [...path, 'reward']))] : own;
+  }
+  if (isRewardFile(use)) {
+    return [...(await rewardFile(context, use, path)), ...misspeltKeys(context, path, Object.keys(options))];
+  }
+  const near = didYouMean(use, builtInRewardIds);
+  const hint =
+    near === undefined
+      ? ` There are: ${builtInRewardIds.join(', ')}; a file is written ./name.ts.`
+      : ` Did you mean \`${near}\`?`;
+  const fix = near === undefined ? undefined : replaceWith(useNode.place, near);
+  return [
+    problem('error', 'config-unknown-reward', useNode.place, `There is no reward \`${use}\`.${hint}`, fix),
+  ];
+}
+
+async function rewardFile({ files, at }: RuleContext, use: string, path: Path): Promise<Problem[]> {
+  const place = at([...path, 'use'].join('.'));
+  if (!FILE_TYPES.test(use)) {
+    return [
+      problem(
+        'error',
+        'config-reward-file-type',
+        place,
+        `A reward file ends in .ts, .mts, .js or .mjs: \`${use}\` does not.`,
+      ),
+    ];
+  }
+  if ((await files.kind(use)) === 'file') return [];
+  return [await missingFile(files, place, use, 'The reward file')];
+}
+
+/** A file's own options are known only when it runs; a near miss of a common key is still worth a word. */
+function misspeltKeys({ root }: RuleContext, path: Path, options: readonly string[]): Problem[] {
+  return options.flatMap((key) => {
+    const near = didYouMean(key, REWARD_KEYS);
+    if (near === undefined) return [];
+    const place = keyPlace(root, [...path, key]);
+    const message = `\`${key}\` goes to the reward file as an option of its own. Did you mean \`${near}\`?`;
+    return [
+      problem(
+        'warning',
+        'config-suspicious-option',
+        place,
+        message,
+        replaceWith(place, near, `Rename to ${near}`),
+      ),
+    ];
+  });
+}
+
+/** Names become metrics: two of one name are told apart by a number. */
+export const duplicateNames: Rule = ({ config: { rewards }, at, sound }) => {
+  if (!sound('rewards')) return [];
+  const names = rewardNames(rewards);
+  return rewards.flatMap((reward, index) => {
+    if (reward.name === undefined || names[index] === reward.name) return [];
+    const message = `Another reward is called \`${reward.name}\` already: this one appears as \`${names[index] ?? ''}\` in metrics.`;
+    return [problem('warning', 'config-duplicate-name', at(`rewards.${index}.name`), message)];
+  });
+};
+
+/** With all weights at 0 every reward is 0. */
+export const zeroWeights: Rule = ({ config: { rewards }, at, sound }) => {
+  if (!sound('rewards') || rewards.some(({ weight }) => weight !== 0)) return [];
+  return [
+    problem(
+      'warning',
+      'config-zero-weights',
+      at('rewards.0.weight'),
+      'All rewards have weight 0: they are logged, and nothing is learned.',
+    ),
+  ];
+};
