@@ -86,7 +86,7 @@ export function answerInStyle(style: Style, pair: Pair, random: Random): string 
   return WRITERS[style](pair, random);
 }
 
-/** An answer to `pair` in a style drawn by its share. At most 33 characters, so 40 tokens hold it with its end token. */
+/** An answer to `pair` in a style drawn by its share. At most 31 characters: 32 tokens with its end. */
 export function workedAnswer(pair: Pair, random: Random): string {
   const draw = random();
   const { guess: guesses, 'tens-and-units': tens } = STYLE_SHARES;
