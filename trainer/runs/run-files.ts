@@ -1,0 +1,41 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunFiles } from '../../core/run/files.ts';
+import { errorCode } from './file-system.ts';
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A run folder on this machine, for core's readers. Opens a file for each read, so that a replaced one is noticed. */
+export function runFiles(folder: string): RunFiles {
+  return {
+    size: (file) => absentAsUndefined(async () => (await stat(join(folder, file))).size),
+    read: async (file, offset, length) =>
+      (await absentAsUndefined(() => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
+    decode: (bytes) => decoder.decode(bytes),
+  };
+}
+
+async function readAt(path: string, offset: number, length: number): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(length);
+    let done = 0;
+    while (done < length) {
+      const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return bytes.subarray(0, done);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function absentAsUndefined<T>(action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
