@@ -36,7 +36,8 @@ export async function withModule<T>(compiled: CompiledReward, use: (url: string)
   }
 }
 
-const DEATHS = {
+/** How a host ended, for the person who reads it. */
+export const DEATHS = {
   timeout: {
     code: 'reward-timeout',
     fix: 'Raise `timeout_s` of this reward, or look for a loop that never ends.',
@@ -48,7 +49,8 @@ const DEATHS = {
   },
 } as const;
 
-const FAILURES = {
+/** What the host answered instead of a result. */
+export const FAILURES = {
   thrown: { code: 'reward-failed', fix: 'Correct the reward file; `grpo reward test` runs it on samples.' },
   options: { code: 'reward-options', fix: '`grpo plugins --schema FILE` prints the options that it takes.' },
   shape: {
