@@ -19,6 +19,13 @@ export const shared = {
   format: 'esm',
   target: 'node20.19',
   packages: 'external',
+  // transformers.js serves for its tokenizers only: it goes into the bundle without the native packages that it would load.
+  alias: {
+    '@huggingface/transformers': './node_modules/@huggingface/transformers/dist/transformers.node.mjs',
+    'onnxruntime-node': './scripts/stub.mjs',
+    'onnxruntime-web/webgpu': './scripts/stub.mjs',
+    sharp: './scripts/stub.mjs',
+  },
   splitting: true,
   sourcemap: 'linked',
   logLevel: 'warning',

@@ -1,0 +1,7 @@
+import { Command } from 'commander';
+
+// ONNX Runtime reads this when its library loads, whoever loads it first.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
+const program = new Command('grpo').description('Fine-tune language models with GRPO and watch what they say.');
+await program.parseAsync();

@@ -1,0 +1,35 @@
+import { exitCode, toReport, type ErrorReport } from '../../core/errors/index.ts';
+
+/** How a command speaks: for people, or one JSON document on stdout and nothing else there. */
+export interface Output {
+  json: boolean;
+}
+
+/** Prints a result: as JSON, or as the text that people read. */
+export function print(output: Output, value: unknown, text: string): void {
+  process.stdout.write(`${output.json ? JSON.stringify(value) : text}\n`);
+}
+
+/** An error as a person reads it: what happened, where, what to do. */
+export function describeError(report: ErrorReport): string {
+  const lines = [`error [${report.code}]: ${report.message}`];
+  if (report.where !== undefined) lines.push(`  where: ${report.where}`);
+  if (report.fix !== undefined) lines.push(`  fix:   ${report.fix}`);
+  return lines.join('\n');
+}
+
+/**
+ * Runs a command and sets the process's exit code. Errors go to stderr for people, to stdout as `{"error"}` under `--json`.
+ * A defect of ours (not a GrpoError) shows its stack on stderr.
+ */
+export async function runCommand(output: Output, command: () => Promise<number | undefined>): Promise<void> {
+  try {
+    process.exitCode = (await command()) ?? 0;
+  } catch (error) {
+    const report = toReport(error);
+    if (output.json) process.stdout.write(`${JSON.stringify({ error: report })}\n`);
+    else process.stderr.write(`${describeError(report)}\n`);
+    if (report.code === 'internal-error' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+    process.exitCode = exitCode(error);
+  }
+}
