@@ -14,7 +14,7 @@ export interface CompletionRecord {
 
 /**
  * `completions/{mean,min,max}_length`, `completions/{mean,min,max}_terminated_length` (absent where none ended by
- * itself), `completions/clipped_ratio`, `advantage/abs_mean`.
+ * itself), `completions/clipped_ratio`.
  */
 export function completionMetrics(completions: readonly CompletionRecord[]): Record<string, number> {
   const metrics: Record<string, number> = {};
@@ -24,7 +24,6 @@ export function completionMetrics(completions: readonly CompletionRecord[]): Rec
   if (completions.length > 0) {
     metrics['completions/clipped_ratio'] = 1 - terminated.length / completions.length;
   }
-  put(metrics, 'advantage/abs_mean', mean(completions.map((completion) => Math.abs(completion.advantage))));
   return metrics;
 }
 

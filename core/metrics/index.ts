@@ -1,7 +1,7 @@
 import { completionMetrics, type CompletionRecord } from './completions.ts';
 import { policyMetrics, type PolicyArrays } from './policy.ts';
 import { put } from './put.ts';
-import { rewardMetrics, type RewardColumn } from './rewards.ts';
+import { advantageMetrics, rewardMetrics, type RewardColumn } from './rewards.ts';
 import type { ObjectiveSettings } from '../objectives/settings.ts';
 
 export type { CompletionRecord } from './completions.ts';
@@ -42,9 +42,11 @@ export interface StepScalars {
 /** The metrics of one step, with TRL's names and TRL's definitions. */
 export function stepMetrics(input: StepMetricsInput): Metrics {
   const advantages = input.completions.map((completion) => completion.advantage);
+  const rewards = input.completions.map((completion) => completion.reward);
   return {
-    ...rewardMetrics(input.rewards, input.completions, input.fracRewardZeroStd, input.klPenalty),
+    ...rewardMetrics(input.rewards, rewards, input.fracRewardZeroStd, input.klPenalty),
     ...completionMetrics(input.completions),
+    ...advantageMetrics(advantages),
     ...(input.policy === undefined ? {} : policyMetrics(input.settings, advantages, input.policy)),
     ...scalarMetrics(input.scalars ?? {}),
   };

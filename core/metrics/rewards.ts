@@ -1,5 +1,4 @@
 import { mean, present, std } from '../statistics/moments.ts';
-import type { CompletionRecord } from './completions.ts';
 import { put } from './put.ts';
 
 /** What one reward function said of a step's completions. */
@@ -15,15 +14,16 @@ export interface RewardColumn {
  * `reward`, `reward_std` (unbiased, over the batch's scorable completions), `frac_reward_zero_std`,
  * `rewards/{name}/mean|std` as TRL computes them, and our counts of what was not scored:
  * `rewards/{name}/unscorable`, `rewards/{name}/errors`, `completions/unscorable`.
+ *
+ * @param rewards the weighted sum of each completion, null = unscorable
  */
 export function rewardMetrics(
   columns: readonly RewardColumn[],
-  completions: readonly CompletionRecord[],
+  rewards: readonly (number | null)[],
   fracRewardZeroStd: number,
   klPenalty: readonly number[] | undefined,
 ): Record<string, number> {
   const metrics: Record<string, number> = {};
-  const rewards = completions.map((completion) => completion.reward);
   put(metrics, 'reward', mean(present(rewards)));
   put(metrics, 'reward_std', std(present(rewards)));
   put(metrics, 'frac_reward_zero_std', fracRewardZeroStd);
@@ -35,5 +35,12 @@ export function rewardMetrics(
   }
   put(metrics, 'completions/unscorable', rewards.length - present(rewards).length);
   put(metrics, 'kl_penalty', klPenalty === undefined ? null : mean(klPenalty));
+  return metrics;
+}
+
+/** `advantage/abs_mean`, over all completions. */
+export function advantageMetrics(advantages: readonly number[]): Record<string, number> {
+  const metrics: Record<string, number> = {};
+  put(metrics, 'advantage/abs_mean', mean(advantages.map(Math.abs)));
   return metrics;
 }

@@ -26,14 +26,7 @@ export function checkObjectiveSettings(settings: ObjectiveSettings): void {
       fix: 'Set epsilon_high to at least 1; 5.0 is usual.',
     });
   }
-  if (settings.entropy_coef < 0) {
-    throw new GrpoError({
-      code: 'objectives-entropy-coef',
-      message: `entropy_coef is ${settings.entropy_coef}: a negative bonus would reward collapse`,
-      where: 'settings.entropy_coef',
-      fix: 'Give 0 or more.',
-    });
-  }
+  if (settings.entropy_coef < 0) refuseNegativeEntropyCoef(settings.entropy_coef);
   atLeast('beta', settings.beta, 0);
   atLeast('epsilon', settings.epsilon, 0);
   atLeast('epsilon_high', epsilonHigh(settings), 0);
@@ -55,6 +48,16 @@ export function refuseK1(): never {
       'kl k1 inside the loss has zero expected gradient: log-probability differences average out over the policy’s own samples, so nothing would be regularised',
     where: 'settings.kl',
     fix: 'Use k3_corrected (the default), k3 or k2; or k1_in_reward, which takes the same quantity off the reward.',
+  });
+}
+
+/** The refusal of an entropy bonus that would punish entropy. */
+export function refuseNegativeEntropyCoef(value: number): never {
+  throw new GrpoError({
+    code: 'objectives-entropy-coef',
+    message: `entropy_coef is ${value}: a negative bonus would reward collapse`,
+    where: 'settings.entropy_coef',
+    fix: 'Give 0 or more.',
   });
 }
 
