@@ -1,4 +1,5 @@
 import type { Graph } from '../onnx/graph.ts';
+import { neededInputs } from '../onnx/serialize.ts';
 import type { Device, Session, Tensor } from '../runtime/device.ts';
 import type { GraphWeights } from './graph-weights.ts';
 import type { LoraGraph } from './lora-graph.ts';
@@ -24,7 +25,12 @@ export async function loadModelSession(
   const frozen = policy.adapter !== undefined;
   const constants: Record<string, Tensor> = {};
   const fed: Record<string, Tensor> = {};
-  for (const name of weights.names) (frozen ? constants : fed)[name] = tensorOf(policy.weights, name);
+  const needed = neededInputs(graph);
+  for (const name of weights.names) {
+    // A graph that ends early, such as a prompt's, leaves weights of its last layer unread; a constant must be in the graph.
+    if (frozen && needed.has(name)) constants[name] = tensorOf(policy.weights, name);
+    if (!frozen) fed[name] = tensorOf(policy.weights, name);
+  }
   for (const name of lora?.values.keys() ?? []) fed[name] = tensorOf(policy.adapter?.tensors, name);
   const session = await openGraph(policy.device, graph, constants);
   return { session, weights: fed };

@@ -1,6 +1,7 @@
 import type { Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops.ts';
 import type { ModelConfig } from './config.ts';
+import { EMBEDDING, HEAD } from './expected-weights.ts';
 import type { GraphWeights } from './graph-weights.ts';
 import type { LoraGraph } from './lora-graph.ts';
 
@@ -20,11 +21,9 @@ export interface DecoderParts {
   lora?: LoraGraph;
 }
 
-export const embeddingWeight = 'model.embed_tokens.weight';
-
 /** The output projection's weight: the embedding itself where the model ties them. */
 export const headWeight = (config: ModelConfig): string =>
-  config.tieEmbeddings ? embeddingWeight : 'lm_head.weight';
+  config.tieEmbeddings ? EMBEDDING : HEAD;
 
 /**
  * Rows of the embedding table.
@@ -35,7 +34,7 @@ export const headWeight = (config: ModelConfig): string =>
  * @returns [rows, hiddenSize]
  */
 export function embed(weights: GraphWeights, ids: Value): Value {
-  return op.gather(op.stopGradient(weights.get(embeddingWeight)), ids, 0);
+  return op.gather(op.stopGradient(weights.get(EMBEDDING)), ids, 0);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Device, Tensor } from '../runtime/device.ts';
 import type { ModelConfig } from './config.ts';
+import type { LoraSettings } from './lora.ts';
 import { loraA } from './lora-graph.ts';
 
 /** LoRA matrices on a device, by the names of lora-graph.ts. */
@@ -7,7 +8,7 @@ export interface Adapter {
   r: number;
   alpha: number;
   dropout: number;
-  targetModules: string | readonly string[];
+  targetModules: LoraSettings['targetModules'];
   tensors: ReadonlyMap<string, Tensor>;
 }
 

@@ -57,6 +57,12 @@ export function serialize(graph: Graph, constants: readonly string[]): Uint8Arra
   return toBinary(onnx.ModelProtoSchema, model);
 }
 
+/** Names of the inputs that some output depends on. */
+export function neededInputs(graph: Graph): Set<string> {
+  const { nodes } = reachable(graph);
+  return new Set(nodes.flatMap((node) => node.inputs.flatMap((input) => (input === undefined ? [] : [input.name]))));
+}
+
 /** What the outputs need. By names, because a composite's value shares its name with the node output it stands for. */
 function reachable(graph: Graph): { nodes: Node[]; embedded: Map<string, Constant> } {
   const wanted = new Set([...graph.outputs.values()].map((value) => value.name));

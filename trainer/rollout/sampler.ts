@@ -35,6 +35,9 @@ export interface Sampled {
   stop_reason: 'eos' | 'stop' | 'length';
 }
 
+/** The largest float32 below 1: a uniform that rounds to 1 would run past the last token. */
+const BELOW_ONE = 1 - 2 ** -24;
+
 /** Rows leave the batch once this share of it has finished: leaving costs a copy of the cache. */
 const COMPACT_AT = 0.75;
 
@@ -117,12 +120,12 @@ export class Sampler {
       ids: device.upload('int64', [rows.length], BigInt64Array.from(rows, (row) => BigInt(row.last))),
       positions: device.upload('int64', [rows.length], BigInt64Array.from(rows, (row) => BigInt(row.position))),
     };
-    const uniforms = Float32Array.from(rows, (row) => request.uniform(draw, row.index));
+    const uniforms = Float32Array.from(rows, (row) => Math.min(request.uniform(draw, row.index), BELOW_ONE));
     if (plain) {
       own.uniforms = device.upload('float32', [rows.length], uniforms);
       own.inverse_temperature = device.upload('float32', [], Float32Array.of(1 / request.temperature));
     }
-    const wanted = plain ? { id: null, logprob: null, entropy: null } : { logits: null };
+    const wanted: Record<string, null> = plain ? { id: null, logprob: null, entropy: null } : { logits: null };
     const feeds = { ...weights, ...cache.tensors, ...own };
     try {
       const outputs = await session.run(feeds, { ...wanted, ...this.keeper.inPlace(cache) }, options);

@@ -1,6 +1,6 @@
 import { gradients } from '../autodiff/gradients.ts';
 import { GraphWeights } from '../models/graph-weights.ts';
-import { embeddingWeight } from '../models/llama-graph.ts';
+import { EMBEDDING } from '../models/expected-weights.ts';
 import { LoraGraph } from '../models/lora-graph.ts';
 import type { Policy } from '../models/policy.ts';
 import { selectedLogits, sequenceGraph } from '../models/sequence-graph.ts';
@@ -52,7 +52,7 @@ export function gradientGraph(policy: Policy, objective: Objective): GradientGra
   const embedding = lora === undefined;
   const trained = lora ? [...lora.values] : weights.names.map((name) => [name, weights.get(name)] as const);
   // An untied embedding is read only through the look-up, whose gradient goes by the rows.
-  const dense = trained.filter(([name]) => name !== embeddingWeight || config.tieEmbeddings);
+  const dense = trained.filter(([name]) => name !== EMBEDDING || config.tieEmbeddings);
   const wrt = [...dense.map(([, value]) => value), ...(embedding ? [embedded] : [])];
   const found = gradients(loss, wrt);
   dense.forEach(([name, value], i) => {

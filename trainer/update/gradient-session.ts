@@ -1,5 +1,5 @@
 import { loadModelSession, type ModelSession } from '../models/bind-weights.ts';
-import { embeddingWeight } from '../models/llama-graph.ts';
+import { EMBEDDING } from '../models/expected-weights.ts';
 import { dropoutMask } from '../models/lora-graph.ts';
 import type { Policy } from '../models/policy.ts';
 import type { Device, RunOptions, Tensor } from '../runtime/device.ts';
@@ -55,7 +55,7 @@ export class GradientSession {
   ): Promise<GradientSession> {
     const graph = gradientGraph(policy, objective);
     const loaded = await loadModelSession(policy, graph.graph, graph.weights, graph.lora);
-    const table = policy.weightShapes.get(embeddingWeight);
+    const table = policy.weightShapes.get(EMBEDDING);
     const scatter = graph.embedding && table ? await EmbeddingGradient.open(policy.device, table) : undefined;
     return new GradientSession(policy.device, graph, loaded, scatter, gradients);
   }
@@ -98,7 +98,7 @@ export class GradientSession {
       const result = await this.loaded.session.run(feeds, outputs, options);
       const { loss, logprobs, [EMBEDDED_GRADIENT]: rows } = result as { loss: Tensor; logprobs: Tensor; [EMBEDDED_GRADIENT]?: Tensor };
       if (this.scatter && rows) {
-        await this.scatter.add(this.gradientOf(embeddingWeight), own.ids as Tensor, rows);
+        await this.scatter.add(this.gradientOf(EMBEDDING), own.ids as Tensor, rows);
         rows.dispose();
       }
       const [value] = (await device.download(loss)) as Float32Array;
