@@ -1,7 +1,7 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { templateColumns } from '../../text/template.ts';
+import { configTemplates, promptTemplates, type ConfigTemplate } from '../config-templates.ts';
 import { problem, replaceWith, type Problem } from '../problems.ts';
-import { isBuiltInReward, TEMPLATE_OPTIONS } from '../rewards.ts';
 import { tableFormat, tableHead } from '../table-head.ts';
 import type { Rule, RuleContext } from './context.ts';
 import { missingFile } from './missing-file.ts';
@@ -66,50 +66,10 @@ export const promptOrMessages: Rule = ({ config: { data }, atKey }) =>
       ]
     : [];
 
-/** A template of the config: where it stands and what it says. */
-interface Template {
-  path: string;
-  text: string;
-}
-
-function promptTemplates({ config: { data }, sound }: RuleContext): Template[] {
-  const templates: Template[] = [];
-  if (data.prompt !== null && sound('data.prompt'))
-    templates.push({ path: 'data.prompt', text: data.prompt });
-  if (data.messages !== null && sound('data.messages')) {
-    data.messages.forEach(({ content }, index) =>
-      templates.push({ path: `data.messages.${index}.content`, text: content }),
-    );
-  }
-  return templates;
-}
-
-/** Templates among the options of built-in rewards, also of those that `shuffled` wraps. */
-function rewardTemplates(reward: Record<string, unknown>, path: string): Template[] {
-  const use = reward['use'];
-  if (typeof use !== 'string' || !isBuiltInReward(use)) return [];
-  const own = TEMPLATE_OPTIONS[use].flatMap((option) => {
-    const value = reward[option];
-    const texts: [string, unknown][] = Array.isArray(value)
-      ? value.map((text: unknown, index) => [`${path}.${option}.${index}`, text])
-      : [[`${path}.${option}`, value]];
-    return texts.flatMap(([at, text]) => (typeof text === 'string' ? [{ path: at, text }] : []));
-  });
-  const wrapped = reward['reward'];
-  const inner =
-    use === 'shuffled' && typeof wrapped === 'object' && wrapped !== null
-      ? (wrapped as Record<string, unknown>)
-      : {};
-  return [...own, ...rewardTemplates(inner, `${path}.reward`)];
-}
-
 /** Every `{column}` of a template is a column of both tables. */
 export const columns: Rule = async (context) => {
   const { config, sound, files } = context;
-  const templates = promptTemplates(context);
-  config.rewards.forEach((reward, index) => {
-    if (sound(`rewards.${index}`)) templates.push(...rewardTemplates(reward, `rewards.${index}`));
-  });
+  const templates = configTemplates(config).filter(({ path }) => sound(path));
   const problems: Problem[] = [];
   const reported = new Set<string>();
   for (const key of TABLES) {
@@ -130,7 +90,7 @@ export const columns: Rule = async (context) => {
 
 function unknownColumn(
   { at }: RuleContext,
-  { path, text }: Template,
+  { path, text }: ConfigTemplate,
   column: string,
   table: string,
   has: readonly string[],
@@ -152,7 +112,8 @@ function unknownColumn(
 
 /** A prompt that names no column is the same for every row; a lone brace is usually a slip. */
 export const promptTemplate: Rule = (context) => {
-  const templates = promptTemplates(context).filter(({ path }) => context.given(path));
+  const { config, given, sound } = context;
+  const templates = promptTemplates(config.data).filter(({ path }) => given(path) && sound(path));
   const problems = templates
     .filter(({ text }) => /[{}]/.test(text.replace(/\{\{|\}\}|\{[^{}]*\}/g, '')))
     .map(({ path, text }) =>

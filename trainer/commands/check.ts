@@ -1,0 +1,72 @@
+import type { Problem } from '../../core/config/index.ts';
+import { readConfigFile, type ConfigFile } from '../data/load-config.ts';
+
+/** What `grpo check --json` prints. */
+export interface CheckResult {
+  problems: Problem[];
+}
+
+/**
+ * `grpo check CONFIG`: everything there is to say about a config, before anything is loaded or written.
+ * @throws GrpoError where the file itself cannot be read
+ */
+export async function check(configPath: string, overrides: readonly string[] = []): Promise<CheckResult> {
+  return { problems: (await readConfigFile(configPath, overrides)).problems };
+}
+
+/** Exit code of `grpo check`: 2 where a problem is an error. */
+export const checkExitCode = ({ problems }: CheckResult): 0 | 2 =>
+  problems.some(({ severity }) => severity === 'error') ? 2 : 0;
+
+/** What `grpo check` prints to a terminal: each problem with the line it is about, and a count. */
+export async function checkText(
+  configPath: string,
+  overrides: readonly string[] = [],
+): Promise<CheckResult & { text: string }> {
+  const file = await readConfigFile(configPath, overrides);
+  return { problems: file.problems, text: renderProblems(file) };
+}
+
+/** Problems in words, each with a code frame. */
+export function renderProblems({
+  path,
+  text,
+  problems,
+}: Pick<ConfigFile, 'path' | 'text' | 'problems'>): string {
+  if (problems.length === 0) return `${path}: no problems.`;
+  const blocks = problems.map((problem) => {
+    const lines = [
+      `${problem.file ?? path}:${problem.line}:${problem.column} ${problem.severity} ${problem.code}`,
+      `  ${problem.message}`,
+      ...codeFrame(
+        problem.file === undefined || problem.file === path ? text : argumentOf(problem.file),
+        problem,
+      ),
+    ];
+    if (problem.fix) lines.push(`  Fix: ${problem.fix.title}`);
+    return lines.join('\n');
+  });
+  return [...blocks, `${path}: ${countText(problems)}.`].join('\n\n');
+}
+
+/** The line of a problem with carets below the characters concerned. */
+function codeFrame(text: string, { line, column, end_line, end_column }: Problem): string[] {
+  const source = text.split(/\r?\n/)[line - 1];
+  if (source === undefined || source.trim() === '') return [];
+  const end = end_line === line ? end_column : source.length + 1;
+  const gutter = `${line}`;
+  // Tabs stay tabs in the second line, so that the carets stand below their characters.
+  const indent = source.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  const carets = '^'.repeat(Math.max(1, Math.min(end, source.length + 1) - column));
+  return [`  ${gutter} | ${source}`, `  ${' '.repeat(gutter.length)} | ${indent}${carets}`];
+}
+
+const argumentOf = (file: string): string => file.replace(/^--set /, '');
+
+function countText(problems: readonly Problem[]): string {
+  const counts = (['error', 'warning', 'info', 'hint'] as const).map((severity) => {
+    const count = problems.filter((problem) => problem.severity === severity).length;
+    return count === 0 ? undefined : `${count} ${severity}${count === 1 || severity === 'info' ? '' : 's'}`;
+  });
+  return counts.filter((text) => text !== undefined).join(', ');
+}

@@ -1,0 +1,44 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { FileAccess } from '../../core/config/files.ts';
+import { embeddedModels } from '../paths.ts';
+
+const EMBEDDED = 'embedded:';
+
+/** The full path of a path in a config: relative to the config's folder, or `embedded:NAME`. */
+export function resolvePath(configFolder: string, path: string): string {
+  if (path.startsWith(EMBEDDED)) return join(embeddedModels, path.slice(EMBEDDED.length));
+  return resolve(configFolder, path);
+}
+
+/** The disk, as `diagnose` sees it from a config's folder. */
+export function nodeFileAccess(configFolder: string): FileAccess {
+  const full = (path: string) => resolvePath(configFolder, path);
+  return {
+    async kind(path) {
+      const found = await stat(full(path)).catch(() => undefined);
+      return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : undefined;
+    },
+    readHead: (path, bytes) => readHead(full(path), bytes).catch(() => undefined),
+    list: (path) => readdir(full(path)).catch(() => []),
+  };
+}
+
+async function readHead(path: string, bytes: number): Promise<{ text: string; whole: boolean }> {
+  const file = await open(path);
+  try {
+    // One byte more tells whether there is more.
+    const buffer = Buffer.alloc(bytes + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    const whole = length <= bytes;
+    // TextDecoder takes a byte order mark off the front.
+    return { text: new TextDecoder().decode(buffer.subarray(0, Math.min(length, bytes))), whole };
+  } finally {
+    await file.close();
+  }
+}

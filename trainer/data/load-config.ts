@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { readConfigText, type GrpoConfig, type Problem } from '../../core/config/index.ts';
+import { GrpoError } from '../../core/errors/index.ts';
+import { nodeFileAccess } from './file-access.ts';
+
+/** A config file as read: its text, what there is to say about it, and the config where nothing is wrong. */
+export interface ConfigFile {
+  /** As given. */
+  path: string;
+  /** The folder that paths in the config are relative to. */
+  folder: string;
+  text: string;
+  problems: Problem[];
+  config?: GrpoConfig;
+}
+
+/**
+ * Reads and checks a config file.
+ * @param overrides `--set` arguments
+ * @throws GrpoError `config-not-found`, `config-bad-utf8`
+ */
+export async function readConfigFile(path: string, overrides: readonly string[] = []): Promise<ConfigFile> {
+  const text = await readText(path);
+  const folder = dirname(resolve(path));
+  const name = basename(path).replace(/(\.grpo)?\.ya?ml$/i, '');
+  const options = { overrides, name: name.replace(/[^\w.-]+/g, '-') };
+  const { config, problems } = await readConfigText(text, nodeFileAccess(folder), options);
+  const placed = problems.map((problem) => ({ ...problem, file: problem.file ?? path }));
+  return { path, folder, text, problems: placed, ...(config === undefined ? {} : { config }) };
+}
+
+async function readText(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new GrpoError({
+      code: 'config-not-found',
+      message: `Cannot read the config ${path}.`,
+      where: path,
+      fix: 'Name a *.grpo.yaml file.',
+      cause,
+    });
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new GrpoError({
+      code: 'config-bad-utf8',
+      message: `The config ${path} is not UTF-8 text.`,
+      where: path,
+    });
+  }
+}
+
+/**
+ * Reads a config that has to be right.
+ * @throws GrpoError with the code and the place of the first error; the message counts the others
+ */
+export async function loadConfig(
+  path: string,
+  overrides: readonly string[] = [],
+): Promise<ConfigFile & { config: GrpoConfig }> {
+  const file = await readConfigFile(path, overrides);
+  if (file.config) return { ...file, config: file.config };
+  const errors = file.problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (!first)
+    throw new GrpoError({ code: 'config-unreadable', message: `Cannot read ${path}.`, kind: 'internal' });
+  const others = errors.length === 1 ? '' : ` (and ${errors.length - 1} more: see \`grpo check\`)`;
+  throw new GrpoError({
+    code: first.code,
+    message: first.message + others,
+    where: `${first.file ?? path}:${first.line}:${first.column}`,
+    ...(first.fix === undefined ? {} : { fix: first.fix.title }),
+  });
+}
