@@ -17,7 +17,7 @@ export interface FoundPlugin extends PluginDescription {
 }
 
 /** Reading a schema runs the file's top level, which has no reason to take long or to hold much. */
-const DESCRIBE_LIMITS = { timeoutMs: 20_000, memoryMb: 512 };
+const DESCRIBE_LIMITS = { timeoutMs: 60_000, memoryMb: 512 };
 
 /** The built-in plugins. */
 export function builtInPlugins(): FoundPlugin[] {

@@ -26,12 +26,14 @@ export interface HostOptions {
 }
 
 /** An answer to a task. */
-export type HostAnswer = Exclude<HostReply, { type: 'log' }>;
+export type HostAnswer = Exclude<HostReply, { type: 'log' | 'ready' }>;
 
 /** Resident MiB that Node itself takes before user code holds anything, generously. */
 const BASE_MB = 128;
 /** Last lines of raw stderr, where V8 says that the heap is full. */
 const TAIL_LINES = 40;
+/** How long the process may take to start, on a machine with much else to do. It is our time and no reward's. */
+const START_MS = 60_000;
 /** After the process has ended, how long to wait for what it had printed. */
 const DRAIN_MS = 500;
 
@@ -46,6 +48,12 @@ interface Running {
   child: ChildProcess;
   tail: string[];
   ended: Promise<ProcessEnd>;
+  /** What `ended` settled with. */
+  end: ProcessEnd | undefined;
+  /** Told of the end, by whoever waits for an answer. */
+  whenEnded: ((end: ProcessEnd) => void) | undefined;
+  /** Settles once it listens. */
+  ready: Promise<void>;
 }
 
 /**
@@ -76,7 +84,8 @@ export class RewardHost {
   }
 
   /**
-   * One task's answer. Tasks wait for each other; the time-out counts from the moment this one is sent.
+   * One task's answer. Tasks wait for each other; the time-out counts from the moment this one is sent to a
+   * process that listens.
    *
    * @throws HostDeath when the process ended or was ended; `signal.reason` when aborted (the process is killed).
    */
@@ -99,21 +108,14 @@ export class RewardHost {
     signal?.throwIfAborted();
     const running = (this.#running ??= this.#start());
     const request: HostRequest = { ...task, id: ++this.#lastId };
-    let timer: NodeJS.Timeout | undefined;
-    let abort = (): void => undefined;
     try {
-      return await new Promise<HostAnswer>((resolve, reject) => {
-        timer = setTimeout(
-          () => reject(new HostDeath('timeout', `did not answer within ${timeoutMs / 1000} s`)),
-          timeoutMs,
-        );
-        abort = () => reject(signal?.reason as Error);
-        signal?.addEventListener('abort', abort);
+      const late = 'waited for its process, which did not start';
+      await this.#wait(running, START_MS, late, signal, (resolve) => void running.ready.then(resolve));
+      return await this.#wait(running, timeoutMs, 'did not answer', signal, (resolve) => {
         this.#receive = (answer) => {
           if (answer.id === request.id) resolve(answer);
         };
-        void running.ended.then((end) => reject(causeOfDeath(end, running.tail, this.#options.memoryMb)));
-        // A failed send means that the process is ending: `ended` says why.
+        // A failed send means that the process is ending, which `#wait` sees.
         running.child.send(request, () => undefined);
       });
     } catch (error) {
@@ -121,8 +123,32 @@ export class RewardHost {
       throw error;
     } finally {
       this.#receive = undefined;
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /** What `begin` resolves with, unless time runs out, the signal aborts or the process ends first. */
+  async #wait<T>(
+    running: Running,
+    ms: number,
+    late: string,
+    signal: AbortSignal | undefined,
+    begin: (resolve: (value: T) => void) => void,
+  ): Promise<T> {
+    const watch = new AbortController();
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new HostDeath('timeout', `${late} within ${ms / 1000} s`)), ms);
+        const abort = (): void => reject(signal?.reason as Error);
+        signal?.addEventListener('abort', abort, { signal: watch.signal });
+        watch.signal.addEventListener('abort', () => clearTimeout(timer));
+        // One slot and no listener on `ended`, which would keep every answer of the run in memory.
+        running.whenEnded = (end) => reject(causeOfDeath(end, running.tail, this.#options.memoryMb));
+        if (running.end !== undefined) running.whenEnded(running.end);
+        begin(resolve);
+      });
+    } finally {
+      watch.abort();
+      running.whenEnded = undefined;
     }
   }
 
@@ -137,9 +163,12 @@ export class RewardHost {
       detached: process.platform !== 'win32',
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
     });
-    child.on('message', (reply: HostReply) => {
-      if (reply.type === 'log') onLog(reply.reward, reply.text);
-      else this.#receive?.(reply);
+    const ready = new Promise<void>((resolve) => {
+      child.on('message', (reply: HostReply) => {
+        if (reply.type === 'ready') resolve();
+        else if (reply.type === 'log') onLog(reply.reward, reply.text);
+        else this.#receive?.(reply);
+      });
     });
     // What user code prints comes as `log`; the raw streams carry only V8's last words and grandchildren's output.
     const tail: string[] = [];
@@ -151,8 +180,17 @@ export class RewardHost {
         for (const line of lines) onLog(null, line);
       });
     }
-    const running = { child, tail, ended: endOf(child) };
-    void running.ended.then(() => {
+    const running: Running = {
+      child,
+      tail,
+      ready,
+      ended: endOf(child),
+      end: undefined,
+      whenEnded: undefined,
+    };
+    void running.ended.then((end) => {
+      running.end = end;
+      running.whenEnded?.(end);
       if (this.#running === running) this.#running = undefined;
     });
     return running;
@@ -195,5 +233,9 @@ function causeOfDeath(end: ProcessEnd, tail: readonly string[], memoryMb: number
     return new HostDeath('memory', `needed more than its ${memoryMb} MiB of memory`);
   }
   const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
-  return new HostDeath('ended', `ended its process (${how}) instead of returning`);
+  const cry = tail.find((line) => line.includes('Error'));
+  return new HostDeath(
+    'ended',
+    `ended its process (${how}${cry === undefined ? '' : `: ${cry.trim()}`}) instead of returning`,
+  );
 }

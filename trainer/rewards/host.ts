@@ -78,6 +78,7 @@ async function main(): Promise<void> {
       });
   };
   process.on('uncaughtException', stray).on('unhandledRejection', stray);
+  send({ type: 'ready' });
 }
 
 if (isMainThread) {

@@ -17,7 +17,10 @@ export interface HostedReward {
   name: string;
   code: HostedCode;
   options: Record<string, unknown>;
+  /** For one batch. */
   timeoutMs: number;
+  /** For loading the code. */
+  loadTimeoutMs: number;
   folder: string;
 }
 
@@ -141,10 +144,10 @@ export class HostedScorer implements Scorer {
     signal?: AbortSignal,
     compiled = this.#compiled,
   ): Promise<Exclude<HostAnswer, { type: 'failed' }> | { type: 'problem'; problem: RewardProblem }> {
-    const { name, code, timeoutMs } = this.#reward;
+    const { name, code, timeoutMs, loadTimeoutMs } = this.#reward;
     const file = 'file' in code ? { where: code.file } : {};
     try {
-      const answer = await this.#host.request(task, timeoutMs, signal);
+      const answer = await this.#host.request(task, task.type === 'load' ? loadTimeoutMs : timeoutMs, signal);
       if (answer.type !== 'failed') return answer;
       const { cause, message, stack } = answer.failure;
       const where = whereInFiles(stack, compiled?.inputs ?? []);

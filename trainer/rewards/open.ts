@@ -26,6 +26,8 @@ export interface OpenOptions {
   columns: readonly string[];
   /** A line that a reward printed; `reward` is `null` when none was running. */
   onLog?: (reward: string | null, line: string) => void;
+  /** How long a file may take to load: its imports and its top level, which `timeout_s` does not count. Default 60 s. */
+  loadTimeoutMs?: number;
 }
 
 /** What a schema makes of options that nobody else has validated. */
@@ -37,11 +39,19 @@ function parse<T>(name: string, schema: z.ZodType<T>, options: Record<string, un
   throw new GrpoError({ code: 'reward-options', message });
 }
 
+/** Where rewards are opened. */
+interface Place {
+  folder: string;
+  host: RewardHost;
+  loadTimeoutMs: number;
+}
+
 /** An entry with its code, and the seeds of the shuffles around it. */
-function openReward(name: string, entry: RewardConfig, folder: string, host: RewardHost): OpenedReward {
+function openReward(name: string, entry: RewardConfig, place: Place): OpenedReward {
+  const { folder, host, loadTimeoutMs } = place;
   const { use, weight, on_error: onError, timeout_s, memory_mb } = entry;
   const options = rewardOptions(entry);
-  const hosted = { name, options, timeoutMs: timeout_s * 1000, folder };
+  const hosted = { name, options, timeoutMs: timeout_s * 1000, loadTimeoutMs, folder };
   if (isRewardFile(use)) {
     const file = resolve(folder, use);
     return {
@@ -64,7 +74,7 @@ function openReward(name: string, entry: RewardConfig, folder: string, host: Rew
   if (use === 'shuffled') {
     const { reward, seed } = parse(name, BUILT_IN_REWARDS.shuffled, options);
     const inner = parse(name, rewardSchema, { on_error: onError, timeout_s, memory_mb, ...reward });
-    const opened = openReward(name, inner, folder, host);
+    const opened = openReward(name, inner, place);
     return { ...opened, weight, onError, shuffles: [...opened.shuffles, seed] };
   }
   const parsed = parse<unknown>(name, BUILT_IN_REWARDS[use], options);
@@ -85,7 +95,7 @@ export async function openRewards(
   rewards: readonly RewardConfig[],
   options: OpenOptions,
 ): Promise<RewardRunner> {
-  const { folder, columns, onLog = () => undefined } = options;
+  const { folder, columns, onLog = () => undefined, loadTimeoutMs = 60_000 } = options;
   const reserved = columns.find((column) => RESERVED_COLUMNS.some((name) => name === column));
   if (reserved !== undefined) {
     throw new GrpoError({
@@ -96,9 +106,10 @@ export async function openRewards(
   }
   const memoryMb = Math.max(...rewards.map((reward) => reward.memory_mb));
   const host = new RewardHost({ folder, memoryMb, onLog });
+  const place = { folder, host, loadTimeoutMs };
   try {
     const names = rewardNames(rewards);
-    const opened = rewards.map((entry, index) => openReward(names[index] ?? entry.use, entry, folder, host));
+    const opened = rewards.map((entry, index) => openReward(names[index] ?? entry.use, entry, place));
     for (const { scorer } of opened) await scorer.load();
     return new RewardRunner(opened, host);
   } catch (error) {

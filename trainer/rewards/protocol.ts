@@ -18,8 +18,9 @@ export type HostTask = { reward: string } & (
 /** Trainer -> host. */
 export type HostRequest = HostTask & { id: number };
 
-/** Host -> trainer. */
+/** Host -> trainer; `ready` once, before any answer. */
 export type HostReply =
+  | { type: 'ready' }
   | { type: 'loaded'; id: number; plugin_id: string | null }
   | { type: 'scored'; id: number; results: WireResults }
   | { type: 'described'; id: number; plugin: PluginDescription }

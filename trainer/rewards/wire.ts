@@ -8,8 +8,9 @@ function describe(value: unknown): string {
   return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`;
 }
 
+/** Only infinities and NaN differ from themselves by something else than 0. User code can replace Number.isFinite. */
 const isPlain = (value: unknown): value is number | null =>
-  value === null || (typeof value === 'number' && Number.isFinite(value));
+  value === null || (typeof value === 'number' && value - value === 0);
 
 function encodeScore(score: Record<string, unknown>): WireResult {
   const { value, explanation, components } = score;

@@ -13,7 +13,7 @@ describe('built-in rewards', () => {
     completions: string[],
     columns: Record<string, unknown[]> = {},
   ) {
-    const runner = await workspace.open([entry], Object.keys(columns));
+    const runner = await workspace.open([entry], { columns: Object.keys(columns) });
     const scores = await runner.score(batchOf(completions, columns));
     assert.ok(
       scores.details[0]?.every((details) => details?.explanation),
@@ -31,7 +31,7 @@ describe('built-in rewards', () => {
   });
 
   it('exact-answer gives an unfinished completion 0 and says so', async () => {
-    const runner = await workspace.open([{ use: 'exact-answer', answer: '{sum}' }], ['sum']);
+    const runner = await workspace.open([{ use: 'exact-answer', answer: '{sum}' }], { columns: ['sum'] });
     const batch = { ...batchOf(['-> 12', '-> 12', '-> 12'], { sum: ['12', '12', '12'] }) };
     const scores = await runner.score({ ...batch, stopReasons: ['eos', 'length', 'stop'] });
     assert.deepEqual(scores.values, [[1, 0, 1]]);
@@ -45,7 +45,7 @@ describe('built-in rewards', () => {
   });
 
   it('an answer that the row lacks is an error and no zero', async () => {
-    const runner = await workspace.open([{ use: 'exact-answer', answer: '{a}' }], ['a']);
+    const runner = await workspace.open([{ use: 'exact-answer', answer: '{a}' }], { columns: ['a'] });
     const error = await errorOf(runner.score(batchOf(['-> 1'], { a: [null] })));
     assert.equal(error.code, 'reward-failed');
     assert.match(error.message, /"a", which this row leaves empty/);
@@ -73,7 +73,7 @@ describe('built-in rewards', () => {
   });
 
   it('a pattern that backtracks without end is a time-out and does not hold up the trainer', async () => {
-    const runner = await workspace.open([{ use: 'regex', pattern: '^(a+)+$', timeout_s: 0.3 }]);
+    const runner = await workspace.open([{ use: 'regex', pattern: '^(a+)+$', timeout_s: 1 }]);
     const error = await errorOf(runner.score(batchOf([`${'a'.repeat(40)}b`])));
     assert.equal(error.code, 'reward-timeout');
     assert.deepEqual((await runner.score(batchOf(['aaa']))).values, [[1]]);
@@ -144,7 +144,9 @@ describe('built-in rewards', () => {
     );
     assert.equal(option.code, 'reward-options');
     assert.match(option.message, /txt/);
-    const column = await errorOf(workspace.open([{ use: 'length', target: 1 }], ['stop_reasons']));
+    const column = await errorOf(
+      workspace.open([{ use: 'length', target: 1 }], { columns: ['stop_reasons'] }),
+    );
     assert.equal(column.code, 'reward-reserved-column');
   });
 });

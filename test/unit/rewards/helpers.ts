@@ -20,10 +20,13 @@ export class Workspace {
   }
 
   /** Opens entries as they stand in a config, with its defaults. */
-  async open(entries: Record<string, unknown>[], columns: string[] = []): Promise<RewardRunner> {
+  async open(
+    entries: Record<string, unknown>[],
+    options: { columns?: string[]; loadTimeoutMs?: number } = {},
+  ): Promise<RewardRunner> {
     const rewards = entries.map((entry) => rewardSchema.parse(entry));
     const onLog = (reward: string | null, line: string): void => void this.log.push(`${reward}: ${line}`);
-    const runner = await openRewards(rewards, { folder: this.folder, columns, onLog });
+    const runner = await openRewards(rewards, { columns: [], ...options, folder: this.folder, onLog });
     this.#runners.push(runner);
     return runner;
   }
