@@ -14,6 +14,11 @@ export interface TrainReporter {
   summary(line: SummaryLine): void;
 }
 
+/** A reporter that holds a terminal line: `close` gives it back, and is called however the run ended. */
+export interface ClosableReporter extends TrainReporter {
+  close(): void;
+}
+
 export interface StartLine {
   type: 'start';
   run_dir: string;

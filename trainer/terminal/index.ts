@@ -1,0 +1,23 @@
+import { relative } from 'node:path';
+import { JsonReporter } from './json-reporter.ts';
+import type { ClosableReporter } from './reporter.ts';
+import { TerminalReporter } from './terminal-reporter.ts';
+
+export type * from './reporter.ts';
+export { JsonReporter } from './json-reporter.ts';
+export { TerminalReporter, type TerminalOptions } from './terminal-reporter.ts';
+
+/** How to call this program again from the folder where it was started: `node dist/cli.js`, or `grpo` when installed. */
+function ownCommand(): string {
+  const script = process.argv[1];
+  return script?.endsWith('.js') === true ? `node ${relative(process.cwd(), script)}` : 'grpo';
+}
+
+/** The reporter that `grpo train` and its like use: JSON lines under `--json`, else lines for people, both on stdout. */
+export function openReporter({ json }: { json: boolean }): ClosableReporter {
+  if (!json) return new TerminalReporter({ stream: process.stdout, command: ownCommand() });
+  return new JsonReporter(
+    (text) => process.stdout.write(text),
+    (text) => process.stderr.write(text),
+  );
+}

@@ -1,0 +1,46 @@
+import type { ClosableReporter, EvalLine, Notice, StartLine, StepLine, SummaryLine } from './reporter.ts';
+import { safe } from './safe-text.ts';
+
+/** Writes one piece of text; `process.stdout.write` in life. */
+export type Write = (text: string) => void;
+
+/** `--json`: a line a record on stdout and nothing else there. Notices are logs, so they go to stderr. */
+export class JsonReporter implements ClosableReporter {
+  readonly #out: Write;
+  readonly #log: Write;
+
+  constructor(out: Write, log: Write) {
+    this.#out = out;
+    this.#log = log;
+  }
+
+  start(line: StartLine): void {
+    this.#record(line);
+  }
+
+  evaluation(line: EvalLine): void {
+    this.#record(line);
+  }
+
+  /** Only for eyes. */
+  progress(): void {}
+
+  step(line: StepLine): void {
+    this.#record(line);
+  }
+
+  notice({ severity, code, message, fix }: Notice): void {
+    const advice = fix === undefined ? '' : ` ${fix}`;
+    this.#log(`${safe(`${severity}: ${message}${advice} (${code})`, false)}\n`);
+  }
+
+  summary(line: SummaryLine): void {
+    this.#record(line);
+  }
+
+  close(): void {}
+
+  #record(line: object): void {
+    this.#out(JSON.stringify(line) + '\n');
+  }
+}
