@@ -1,16 +1,8 @@
 import { GrpoError } from '../../core/errors/index.ts';
-import type { DType, Tensor } from './device.ts';
+import type { Tensor } from './device.ts';
 import type { OrtDevice } from './ort-device.ts';
 import type { OrtTensor } from './ort-tensor.ts';
-
-/** An input or output of a session's graph. */
-export interface Port {
-  readonly name: string;
-  /** undefined: an element type that we have no tensors of. */
-  readonly dtype: DType | undefined;
-  /** -1 for a dimension that is not fixed. */
-  readonly dims: readonly number[];
-}
+import type { Port } from './ports.ts';
 
 /**
  * The tensor for a port, once it is sure that it fits: ONNX Runtime would refuse later and less clearly.
@@ -34,24 +26,23 @@ export function fitting(session: string, device: OrtDevice, port: Port, tensor: 
   return own;
 }
 
-/** @returns the error for feeds whose names are not the session's inputs, `undefined` when they are */
-export function namesError(
+/** The error for feeds whose names are not the session's inputs: says what is missing and what is unknown. */
+export function wrongNames(
   session: string,
   inputs: readonly Port[],
   feeds: Readonly<Record<string, Tensor>>,
-): GrpoError | undefined {
-  const missing = inputs.filter(({ name }) => feeds[name] === undefined).map(({ name }) => name);
-  const known = new Set(inputs.map(({ name }) => name));
-  const unknown = Object.keys(feeds).filter((name) => !known.has(name));
-  if (missing.length === 0 && unknown.length === 0) return undefined;
-  const parts = [
-    ...(missing.length > 0 ? [`is missing ${missing.join(', ')}`] : []),
+): GrpoError {
+  const names = inputs.map(({ name }) => name);
+  const missing = names.filter((name) => feeds[name] === undefined);
+  const unknown = Object.keys(feeds).filter((name) => !names.includes(name));
+  const problems = [
+    ...(missing.length > 0 ? [`is missing the input ${missing.join(', ')}`] : []),
     ...(unknown.length > 0 ? [`has no input ${unknown.join(', ')}`] : []),
   ];
   return new GrpoError({
     code: 'runtime-bad-feed',
     kind: 'internal',
-    message: `Session ${session} ${parts.join(' and ')}`,
+    message: `Session ${session} ${problems.join(' and ')}`,
     where: session,
   });
 }

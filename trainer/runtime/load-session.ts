@@ -1,27 +1,24 @@
 import type { SessionOptions } from './device.ts';
-import { dtypeOfOnnx } from './dtypes.ts';
 import type { OrtDevice } from './ort-device.ts';
-import type { OrtTensor } from './ort-tensor.ts';
-import { readDimensions } from './ort-value.ts';
+import type { OrtValue } from './ort-value.ts';
 import type { Pointer } from './ort/functions.ts';
-import { addressOf, LOG_FATAL, made, NameArray, textAt } from './ort/runtime.ts';
+import { addressOf, LOG_FATAL, made, NameArray } from './ort/runtime.ts';
 import type { OrtRuntime } from './ort/runtime.ts';
 import { check } from './ort/status.ts';
 import type { Attempt } from './ort/status.ts';
 import { OrtSession } from './session.ts';
-import type { Port } from './feeds.ts';
+import { readPorts } from './ports.ts';
 
 const SEQUENTIAL = 0;
+
+const DISABLED_OPTIMIZERS = 'optimization.disable_specified_optimizers';
+const TRANSPOSE_OPTIMIZERS = 'TransposeOptimizer;TransposeOptimizer_CPUExecutionProvider';
 
 /** `GraphOptimizationLevel`. */
 const LEVELS = { none: 0, basic: 1, extended: 2, all: 99 } as const;
 
 /**
  * Makes a session from a serialised model, off the event loop.
- *
- * Constants are given to ONNX Runtime by AddExternalInitializers: it uses their memory as it lies (AddInitializer does so too, but only
- * after the graph optimisers, which then look for the initializer's data in a file and fail). Two sessions with the same constant share
- * its memory; a kernel that prepacks (MatMul) keeps a packed copy for itself besides.
  * @param onDispose  called once when the session is disposed
  * @throws GrpoError `runtime-invalid-graph` that names the session and, where ONNX Runtime does, the node
  */
@@ -39,11 +36,11 @@ export async function loadSession(
     what: `Session ${options.name} cannot be made`,
     where: options.name,
   };
-  const constants = Object.entries(options.constants ?? {}).map(
+  const tensors = Object.entries(options.constants ?? {}).map(
     ([name, tensor]) => [name, device.own(tensor, `${options.name}: ${name}`)] as const,
   );
+  const constants = new Map(tensors.map(([name, tensor]) => [name, tensor.borrow()]));
   const settings = made(runtime, (out) => api.CreateSessionOptions(out), attempt);
-  for (const [, { value }] of constants) value.pin();
   try {
     applySettings(runtime, settings, options, device.threads, attempt);
     addConstants(runtime, settings, constants, attempt);
@@ -55,11 +52,11 @@ export async function loadSession(
       handle: session,
       inputs: readPorts(runtime, session, 'input', attempt),
       outputs: readPorts(runtime, session, 'output', attempt),
-      constants: constants.map(([, { value }]) => value),
+      constants: [...constants.values()],
       onDispose,
     });
   } catch (error) {
-    for (const [, { value }] of constants) value.unpin();
+    for (const value of constants.values()) value.drop();
     throw error;
   } finally {
     api.ReleaseSessionOptions(settings);
@@ -88,20 +85,30 @@ function applySettings(
   for (const status of statuses) check(api, status, attempt);
 }
 
+/**
+ * Gives ONNX Runtime the constants, in both of its ways, because each alone falls short. AddExternalInitializers shows the data to the graph
+ * optimisers, but the session would compute with a copy. AddInitializer makes it compute with the caller's memory, which two sessions can
+ * share; alone it comes after the optimisers, which look for the data in a file. (A kernel that prepacks, MatMul, packs a copy for itself.)
+ *
+ * An initializer that an optimiser rewrites under its old name would thus be overruled by the unchanged data, and the results be wrong
+ * without a word. The transpose optimiser does that (it transposes and reshapes weights in place), so it is off here, in both the passes
+ * where it runs; the others give what they make a new name.
+ */
 function addConstants(
   runtime: OrtRuntime,
   settings: Pointer,
-  constants: readonly (readonly [string, OrtTensor])[],
+  constants: ReadonlyMap<string, OrtValue>,
   attempt: Attempt,
 ): void {
-  if (constants.length === 0) return;
-  const names = new NameArray(constants.map(([name]) => name));
-  const values = BigUint64Array.from(constants, ([, tensor]) => tensor.value.handle);
-  check(
-    runtime.api,
-    runtime.api.AddExternalInitializers(settings, names.address, values, constants.length),
-    attempt,
-  );
+  if (constants.size === 0) return;
+  const { api } = runtime;
+  const names = new NameArray([...constants.keys()]);
+  const values = BigUint64Array.from(constants.values(), ({ handle }) => handle);
+  check(api, api.AddExternalInitializers(settings, names.address, values, constants.size), attempt);
+  for (const [name, { handle }] of constants) {
+    check(api, api.AddInitializer(settings, name, handle), attempt);
+  }
+  check(api, api.AddSessionConfigEntry(settings, DISABLED_OPTIMIZERS, TRANSPOSE_OPTIMIZERS), attempt);
 }
 
 /** Parsing, optimising and prepacking take a while: on a thread of libuv's pool. */
@@ -118,7 +125,7 @@ async function create(
       try {
         if (error !== null) throw error;
         // Also keeps the model's bytes referenced for as long as the thread reads them.
-        check(api, status, { ...attempt, what: `${attempt.what} (${model.length} bytes)` });
+        check(api, status, { ...attempt, what: `${attempt.what} from a model of ${model.length} bytes` });
         resolve();
       } catch (failure) {
         reject(failure instanceof Error ? failure : new Error(String(failure)));
@@ -135,40 +142,3 @@ async function create(
   });
   return out[0] ?? 0n;
 }
-
-function readPorts(
-  runtime: OrtRuntime,
-  session: Pointer,
-  side: 'input' | 'output',
-  attempt: Attempt,
-): Port[] {
-  const { api, allocator } = runtime;
-  const read = side === 'input' ? INPUT_READERS : OUTPUT_READERS;
-  const count = Number(made(runtime, (out) => api[read.count](session, out), attempt));
-  return Array.from({ length: count }, (_, index) => {
-    const text = made(runtime, (out) => api[read.name](session, index, allocator, out), attempt);
-    const name = textAt(text);
-    check(api, api.AllocatorFree(allocator, text), attempt);
-    const type = made(runtime, (out) => api[read.type](session, index, out), attempt);
-    try {
-      // The tensor info belongs to the type info.
-      const info = made(runtime, (out) => api.CastTypeInfoToTensorInfo(type, out), attempt);
-      const element = new Int32Array(1);
-      check(api, api.GetTensorElementType(info, element), attempt);
-      return { name, dtype: dtypeOfOnnx(element[0] ?? 0), dims: readDimensions(runtime, info) };
-    } finally {
-      api.ReleaseTypeInfo(type);
-    }
-  });
-}
-
-const INPUT_READERS = {
-  count: 'SessionGetInputCount',
-  name: 'SessionGetInputName',
-  type: 'SessionGetInputTypeInfo',
-} as const;
-const OUTPUT_READERS = {
-  count: 'SessionGetOutputCount',
-  name: 'SessionGetOutputName',
-  type: 'SessionGetOutputTypeInfo',
-} as const;

@@ -60,6 +60,11 @@ export class OrtTensor implements Tensor {
     return this.value.dropped;
   }
 
+  /** Another value over this tensor's memory, for a session's constants; the borrower drops it. */
+  borrow(): OrtValue {
+    return this.value.borrow(this.dtype, this.shape, this.byteLength);
+  }
+
   /** Memory is given back once no run in flight and no session uses it. */
   dispose(): void {
     forgotten.unregister(this);

@@ -25,6 +25,8 @@ export class OrtValue {
   /** JS memory that the value lies over, kept from the collector; undefined when ONNX Runtime owns the memory. */
   #memory: Uint8Array | undefined;
   #address: Pointer | undefined;
+  /** The value whose memory this one lies over. */
+  #base: OrtValue | undefined;
   #pins = 0;
   #dropped = false;
 
@@ -37,16 +39,18 @@ export class OrtValue {
   /** Over JS memory, which ONNX Runtime reads and writes in place. */
   static overJsMemory(runtime: OrtRuntime, dtype: DType, shape: readonly number[], bytes: number): OrtValue {
     const memory = allocateMemory(bytes);
-    const address = addressOf(memory);
-    const { api, cpuMemory } = runtime;
-    const dims = BigInt64Array.from(shape, BigInt);
-    const { onnx } = factsOf(dtype);
-    const handle = made(
-      runtime,
-      (out) => api.CreateTensorWithDataAsOrtValue(cpuMemory, address, bytes, dims, shape.length, onnx, out),
-      ALLOCATE,
-    );
-    return new OrtValue(runtime, handle, memory);
+    return new OrtValue(runtime, wrap(runtime, dtype, shape, bytes, addressOf(memory)), memory);
+  }
+
+  /**
+   * Another value over the same memory, which it keeps alive. ONNX Runtime takes it for memory of ours, whoever owns it: as constants it
+   * accepts no other.
+   */
+  borrow(dtype: DType, shape: readonly number[], bytes: number): OrtValue {
+    const borrowed = new OrtValue(this.runtime, wrap(this.runtime, dtype, shape, bytes, this.address));
+    borrowed.#base = this;
+    this.pin();
+    return borrowed;
   }
 
   /** In memory of ONNX Runtime's allocator. */
@@ -106,7 +110,26 @@ export class OrtValue {
   #release(): void {
     this.runtime.api.ReleaseValue(this.handle);
     this.#memory = undefined;
+    this.#base?.unpin();
   }
+}
+
+/** A new `OrtValue*` over memory at an address. */
+function wrap(
+  runtime: OrtRuntime,
+  dtype: DType,
+  shape: readonly number[],
+  bytes: number,
+  address: Pointer,
+): Pointer {
+  const { api, cpuMemory } = runtime;
+  const dims = BigInt64Array.from(shape, BigInt);
+  const { onnx } = factsOf(dtype);
+  return made(
+    runtime,
+    (out) => api.CreateTensorWithDataAsOrtValue(cpuMemory, address, bytes, dims, shape.length, onnx, out),
+    ALLOCATE,
+  );
 }
 
 /** Aligned memory; one byte at least, so that it has an address. */

@@ -32,16 +32,22 @@ export async function probeOnce(): Promise<ProbeResult> {
   }
 }
 
+interface ProbeOptions {
+  /** The child's program. */
+  path?: string;
+  timeLimitMs?: number;
+}
+
 /**
  * Loads the native library and runs a graph in a child process.
  * @throws GrpoError `runtime-load-failed` with the library's own words, or the crash and the child's last lines
  */
-export async function probe(): Promise<ProbeResult> {
-  const path = program('native-probe');
+export async function probe(options: ProbeOptions = {}): Promise<ProbeResult> {
+  const { path = program('native-probe'), timeLimitMs = TIME_LIMIT_MS } = options;
   if (!existsSync(path)) {
     throw loadFailed(`${path} is missing`, 'Build GRPO Studio: npm run build.');
   }
-  const { output, errors, ending } = await runChild(path);
+  const { output, errors, ending } = await runChild(path, timeLimitMs);
   const answer = parse(output);
   if (answer !== undefined && 'version' in answer && ending === 'exit code 0') return answer;
   if (answer !== undefined && 'error' in answer) {
@@ -62,7 +68,7 @@ interface ChildEnd {
   ending: string;
 }
 
-function runChild(path: string): Promise<ChildEnd> {
+function runChild(path: string, timeLimitMs: number): Promise<ChildEnd> {
   return new Promise((resolve, reject) => {
     // Inside VS Code the executable is Electron, which this variable makes a Node.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
@@ -73,9 +79,9 @@ function runChild(path: string): Promise<ChildEnd> {
     });
     const end: ChildEnd = { output: '', errors: '', ending: '' };
     const timer = setTimeout(() => {
-      end.ending = `no answer within ${TIME_LIMIT_MS / 1000} s`;
+      end.ending = `no answer within ${timeLimitMs / 1000} s`;
       child.kill('SIGKILL');
-    }, TIME_LIMIT_MS);
+    }, timeLimitMs);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (end.output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (end.errors += text));
     child.on('error', (cause) => {

@@ -1,7 +1,9 @@
 import { GrpoError } from '../../core/errors/index.ts';
-import type { RunOptions, Session, Tensor } from './device.ts';
-import { fitting, namesError } from './feeds.ts';
-import type { Port } from './feeds.ts';
+import type { DType, RunOptions, Session, Tensor } from './device.ts';
+import { fitting, wrongNames } from './feeds.ts';
+import { OutputPlans } from './output-plan.ts';
+import type { Fetches, OutputPlan } from './output-plan.ts';
+import type { Port } from './ports.ts';
 import type { OrtDevice } from './ort-device.ts';
 import { OrtValue } from './ort-value.ts';
 import type { Pointer, Status } from './ort/functions.ts';
@@ -18,26 +20,12 @@ export interface SessionParts {
   /** Inputs that must be fed at each run. */
   inputs: readonly Port[];
   outputs: readonly Port[];
-  /** Pinned by the maker; unpinned when the session is released. */
+  /** Borrowed for the session, which drops them. */
   constants: readonly OrtValue[];
   onDispose: () => void;
 }
 
-/** Pointer arrays for one choice of outputs, filled anew for each run. */
-interface OutputPlan {
-  readonly names: readonly string[];
-  readonly ports: readonly Port[];
-  readonly nativeNames: NameArray;
-  /** `OrtValue*` per output; 0 lets ONNX Runtime allocate, and put its value here. */
-  readonly handles: BigUint64Array;
-  readonly handlesAddress: Pointer;
-}
-
 type Feeds = Readonly<Record<string, Tensor>>;
-type Fetches = Readonly<Record<string, Tensor | null>>;
-
-/** Output choices remembered per session; a session has one or two in practice. */
-const PLANS = 4;
 
 /**
  * A graph loaded into ONNX Runtime. A run is one call of the C function `Run` over pointer arrays that are made once: only the pointers in
@@ -52,7 +40,7 @@ export class OrtSession implements Session {
   readonly #inputHandles: BigUint64Array;
   readonly #inputAddress: Pointer;
   readonly #runAttempt: Attempt;
-  #plans: OutputPlan[] = [];
+  readonly #plans: OutputPlans;
   #running = false;
   #disposed = false;
 
@@ -62,6 +50,7 @@ export class OrtSession implements Session {
     this.inputNames = parts.inputs.map(({ name }) => name);
     this.outputNames = parts.outputs.map(({ name }) => name);
     this.#inputNames = new NameArray(this.inputNames);
+    this.#plans = new OutputPlans(parts.name, parts.outputs);
     this.#inputHandles = new BigUint64Array(Math.max(1, parts.inputs.length));
     this.#inputAddress = addressOf(this.#inputHandles);
     this.#runAttempt = {
@@ -94,11 +83,11 @@ export class OrtSession implements Session {
     if (aborted()) throw this.#cancelled(signal);
     const plan = this.#prepare(feeds, outputs);
     const { api } = this.#parts.runtime;
-    const pinned = this.#pin(feeds, outputs);
     const runOptions =
       signal === undefined
         ? null
         : made(this.#parts.runtime, (out) => api.CreateRunOptions(out), this.#runAttempt);
+    const pinned = this.#pin(feeds, outputs);
     const cancel = () => {
       if (runOptions !== null) api.RunOptionsSetTerminate(runOptions);
     };
@@ -130,7 +119,7 @@ export class OrtSession implements Session {
 
   #release(): void {
     this.#parts.runtime.api.ReleaseSession(this.#parts.handle);
-    for (const value of this.#parts.constants) value.unpin();
+    for (const value of this.#parts.constants) value.drop();
   }
 
   #callAsync(plan: OutputPlan, runOptions: Pointer | null): Promise<Status> {
@@ -156,49 +145,19 @@ export class OrtSession implements Session {
   #prepare(feeds: Feeds, outputs: Fetches): OutputPlan {
     this.#requireIdle();
     const { inputs, device } = this.#parts;
-    const plan = this.#planFor(outputs);
+    const plan = this.#plans.for(outputs);
     for (let index = 0; index < inputs.length; index += 1) {
       const port = inputs[index] as Port;
       const tensor = feeds[port.name];
-      if (tensor === undefined) throw this.#wrongNames(feeds);
+      if (tensor === undefined) throw wrongNames(this.name, inputs, feeds);
       this.#inputHandles[index] = fitting(this.name, device, port, tensor).value.handle;
     }
-    if (Object.keys(feeds).length !== inputs.length) throw this.#wrongNames(feeds);
+    if (Object.keys(feeds).length !== inputs.length) throw wrongNames(this.name, inputs, feeds);
     for (let index = 0; index < plan.ports.length; index += 1) {
       const port = plan.ports[index] as Port;
       const tensor = outputs[port.name] ?? null;
       plan.handles[index] = tensor === null ? 0n : fitting(this.name, device, port, tensor).value.handle;
     }
-    return plan;
-  }
-
-  #wrongNames(feeds: Feeds): GrpoError {
-    const error = namesError(this.name, this.#parts.inputs, feeds);
-    return error ?? new GrpoError({ code: 'internal-error', kind: 'internal', message: 'Feeds changed' });
-  }
-
-  #planFor(outputs: Fetches): OutputPlan {
-    const names = Object.keys(outputs);
-    const known = this.#plans.find(
-      (plan) =>
-        plan.names.length === names.length && plan.names.every((name, index) => name === names[index]),
-    );
-    if (known !== undefined) return known;
-    const ports = names.map((name) => {
-      const port = this.#parts.outputs.find((output) => output.name === name);
-      if (port !== undefined) return port;
-      throw this.#badOutputs(`has no output ${name}; it has ${this.outputNames.join(', ')}`);
-    });
-    if (ports.length === 0) throw this.#badOutputs('was asked for no output at all');
-    const handles = new BigUint64Array(ports.length);
-    const plan = {
-      names,
-      ports,
-      nativeNames: new NameArray(names),
-      handles,
-      handlesAddress: addressOf(handles),
-    };
-    this.#plans = [plan, ...this.#plans.slice(0, PLANS - 1)];
     return plan;
   }
 
@@ -208,15 +167,9 @@ export class OrtSession implements Session {
     const { device, runtime } = this.#parts;
     const results: Record<string, Tensor> = {};
     for (let index = 0; index < plan.ports.length; index += 1) {
-      const { name, dtype } = plan.ports[index] as Port;
-      const given = outputs[name] ?? null;
-      if (given !== null) {
-        results[name] = given;
-        continue;
-      }
-      const handle = plan.handles[index] ?? 0n;
-      if (dtype === undefined) throw this.#badOutputs(`gives ${name} in a type that we have no tensors of`);
-      results[name] = device.adopt(dtype, new OrtValue(runtime, handle));
+      const { name, dtype } = plan.ports[index] as Port & { dtype: DType };
+      results[name] =
+        outputs[name] ?? device.adopt(dtype, new OrtValue(runtime, plan.handles[index] as Pointer));
     }
     return results;
   }
@@ -243,34 +196,16 @@ export class OrtSession implements Session {
   }
 
   #requireIdle(): void {
-    if (this.#disposed) {
-      throw new GrpoError({
-        code: 'runtime-disposed',
-        kind: 'internal',
-        message: `Session ${this.name} was disposed`,
-        where: this.name,
-      });
-    }
-    if (this.#running) {
-      throw new GrpoError({
-        code: 'runtime-busy',
-        kind: 'internal',
-        message: `Session ${this.name} is running: one run at a time`,
-        where: this.name,
-      });
-    }
+    if (this.#disposed) throw this.#misused('runtime-disposed', 'was disposed');
+    if (this.#running) throw this.#misused('runtime-busy', 'is running: one run at a time');
   }
 
-  #badOutputs(problem: string): GrpoError {
-    return new GrpoError({
-      code: 'runtime-bad-feed',
-      kind: 'internal',
-      message: `Session ${this.name} ${problem}`,
-      where: this.name,
-    });
+  #misused(code: string, problem: string): GrpoError {
+    const message = `Session ${this.name} ${problem}`;
+    return new GrpoError({ code, kind: 'internal', message, where: this.name });
   }
 
-  #cancelled(signal?: AbortSignal): GrpoError {
+  #cancelled(signal: AbortSignal | undefined): GrpoError {
     return new GrpoError({
       code: 'run-cancelled',
       kind: 'interrupted',

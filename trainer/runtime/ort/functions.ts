@@ -93,6 +93,7 @@ export const FUNCTIONS = {
   ReleaseTensorTypeAndShapeInfo: release(99),
   ReleaseSessionOptions: release(100),
   AddSessionConfigEntry: status(130, 'pointer', 'text', 'text'),
+  AddInitializer: status(150, 'pointer', 'text', 'pointer'),
   AddExternalInitializers: status(210, 'pointer', 'pointer', 'pointer', 'size'),
 } as const satisfies Record<string, NativeSignature>;
 
