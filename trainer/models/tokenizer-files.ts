@@ -38,7 +38,8 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
   const path = join(folder, 'tokenizer.json');
   const tokenizer = await readJsonFile(path);
   if (tokenizer === undefined) throw missing(folder);
-  if (!isJsonObject(tokenizer['model'])) {
+  const model = tokenizer['model'];
+  if (!isJsonObject(model)) {
     throw new GrpoError({
       code: 'tokenizer-unreadable',
       message: `${path} has no "model" section`,
@@ -46,11 +47,13 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
       fix: 'Save the tokenizer again with save_pretrained of transformers.',
     });
   }
-  const config = {
+  const config: Record<string, unknown> = {
     ...plainTokens(await readJsonFile(join(folder, 'special_tokens_map.json'))),
     ...(await readJsonFile(join(folder, 'tokenizer_config.json'))),
   };
   Object.assign(config, plainTokens(config));
+  // What the vocabulary itself names for unknown text counts, as in Python; the JavaScript library would look into the config only.
+  config['unk_token'] ??= model['unk_token'];
   return {
     tokenizer: { ...SECTIONS, ...tokenizer },
     config,
