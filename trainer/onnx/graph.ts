@@ -125,7 +125,8 @@ export class Graph {
   }
 
   /**
-   * The graph as an ONNX model (opset 18, com.microsoft 1); only nodes that an output needs are written.
+   * The graph as an ONNX model (opset 18, com.microsoft 1). Only what an output needs is written, of inputs and constants too (ONNX Runtime
+   * would drop the others): `neededInputs` of serialize.ts lists them.
    * @param options.constants  inputs that become initializers whose bytes the runtime supplies (`SessionOptions.constants`)
    * @throws GrpoError `graph-name` for a constant that is no input, `graph-shape` for one with symbols in its shape
    */

@@ -16,7 +16,8 @@ export function serialize(graph: Graph, constants: readonly string[]): Uint8Arra
     if (!inputNames.has(name)) graph.fail('graph-name', `constant '${name}' is not an input of the graph`);
   }
   const supplied = new Set(constants);
-  const { nodes, embedded } = reachable(graph);
+  const { nodes, embedded, wanted } = reachable(graph);
+  const inputs = graph.inputs.filter((input) => wanted.has(input.name));
   const { rename, copies } = outputNames(graph, nodes);
   const named = (value: Value | undefined): string =>
     value === undefined ? '' : (rename.get(value.name) ?? value.name);
@@ -46,25 +47,27 @@ export function serialize(graph: Graph, constants: readonly string[]): Uint8Arra
       node: body,
       initializer: [
         ...[...embedded].map(([name, constant]) => embeddedTensor(name, constant)),
-        ...graph.inputs.filter((input) => supplied.has(input.name)).map(suppliedTensor),
+        ...inputs.filter((input) => supplied.has(input.name)).map(suppliedTensor),
       ],
-      input: graph.inputs
-        .filter((input) => !supplied.has(input.name))
-        .map((input) => info(input.name, input)),
+      input: inputs.filter((input) => !supplied.has(input.name)).map((input) => info(input.name, input)),
       output: [...graph.outputs].map(([name, value]) => info(name, value)),
     },
   });
   return toBinary(onnx.ModelProtoSchema, model);
 }
 
-/** Names of the inputs that some output depends on. */
+/** Names of the inputs that some output depends on: the others are left out of the model. */
 export function neededInputs(graph: Graph): Set<string> {
-  const { nodes } = reachable(graph);
-  return new Set(nodes.flatMap((node) => node.inputs.flatMap((input) => (input === undefined ? [] : [input.name]))));
+  const { wanted } = reachable(graph);
+  return new Set(graph.inputs.map((input) => input.name).filter((name) => wanted.has(name)));
 }
 
 /** What the outputs need. By names, because a composite's value shares its name with the node output it stands for. */
-function reachable(graph: Graph): { nodes: Node[]; embedded: Map<string, Constant> } {
+function reachable(graph: Graph): {
+  nodes: Node[];
+  embedded: Map<string, Constant>;
+  wanted: Set<string>;
+} {
   const wanted = new Set([...graph.outputs.values()].map((value) => value.name));
   const nodes: Node[] = [];
   for (const node of graph.nodes.toReversed()) {
@@ -73,7 +76,7 @@ function reachable(graph: Graph): { nodes: Node[]; embedded: Map<string, Constan
     for (const input of node.inputs) if (input !== undefined) wanted.add(input.name);
   }
   const embedded = new Map([...graph.constants].filter(([name]) => wanted.has(name)));
-  return { nodes: nodes.reverse(), embedded };
+  return { nodes: nodes.reverse(), embedded, wanted };
 }
 
 /** A node's output takes its first public name; inputs, constants and further names need a copy. */
