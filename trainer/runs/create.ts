@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { GrpoError } from '../../core/errors/index.ts';
+import type { LocalMachine } from '../../core/run/machine.ts';
 import { SCHEMA_VERSION, type Manifest } from '../../core/run/records.ts';
 import { isManifest, parseRecord } from '../../core/run/validate.ts';
 import type { FileSystem } from './file-system.ts';
@@ -44,10 +45,11 @@ export async function createRun(
   files: FileSystem,
   run: NewRun,
   now: Date,
+  machine?: LocalMachine,
 ): Promise<{ folder: string; lock: RunLock; manifest: Manifest }> {
   const folder = run.runDir === undefined ? freshFolder(files, run, now) : resolve(run.runDir);
   files.makeFolder(folder);
-  const lock = await RunLock.acquire(files, folder);
+  const lock = await RunLock.acquire(files, folder, { machine });
   try {
     refuseExisting(files, folder);
     const manifest: Manifest = {

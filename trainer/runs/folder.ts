@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { GrpoError, toReport } from '../../core/errors/index.ts';
+import type { LocalMachine } from '../../core/run/machine.ts';
 import type {
   CheckpointState,
   EvalLine,
@@ -35,7 +36,9 @@ export interface RunOptions extends SettingContext {
   lease?: boolean;
   /** Take a lock of another host. */
   force?: boolean;
+  /** For tests: another file system, another view of which processes live, another clock. */
   files?: FileSystem;
+  machine?: LocalMachine;
   now?: () => Date;
 }
 
@@ -91,7 +94,12 @@ export class RunFolder {
   /** Makes a new run: folder, lock, manifest, first status. Throws `run-exists`, `run-locked`, `run-disk-full`. */
   static async create(run: NewRun & { maxSteps: number | null }, options: RunOptions): Promise<RunFolder> {
     const files = options.files ?? runFileSystem();
-    const { folder, lock, manifest } = await createRun(files, run, options.now?.() ?? new Date());
+    const { folder, lock, manifest } = await createRun(
+      files,
+      run,
+      options.now?.() ?? new Date(),
+      options.machine,
+    );
     const history = readHistory(files, folder);
     const status = firstStatus(run.maxSteps);
     const made = new RunFolder(folder, manifest, lock, status, history, { ...options, files });
@@ -106,7 +114,10 @@ export class RunFolder {
     const files = options.files ?? runFileSystem();
     const folder = resolve(path);
     const manifest = readManifest(files, folder);
-    const lock = await RunLock.acquire(files, folder, { force: options.force === true });
+    const lock = await RunLock.acquire(files, folder, {
+      force: options.force === true,
+      machine: options.machine,
+    });
     try {
       const history = readHistory(files, folder);
       const { status, lost } = statusOrRecovered(files, folder, history);
@@ -134,14 +145,15 @@ export class RunFolder {
   /**
    * Goes back to the newest usable checkpoint: what was written behind it moves to `attempts/`, a `restart` event follows. For a resume
    * and, inside a process, for a rollback after a NaN.
-   * @param event  more for the event, such as the reason
+   * @param options  event: more for the event, such as the reason; saveTotalLimit: as for `checkpoint`, whose pruning a kill may have prevented
    */
   async restart(
     cause: 'resume' | 'rollback',
-    event: Readonly<Record<string, unknown>> = {},
+    options: { event?: Readonly<Record<string, unknown>>; saveTotalLimit?: number } = {},
   ): Promise<StartingPoint> {
     this.check();
     this.checkpoints.removeLeftovers();
+    if (options.saveTotalLimit !== undefined) this.checkpoints.prune(options.saveTotalLimit);
     const { checkpoint, skipped } = this.checkpoints.newestUsable();
     const step = checkpoint?.step ?? 0;
     const cut = Object.fromEntries(DATA_FILES.map((name) => [name, checkpoint?.state.time.files[name] ?? 0]));
@@ -149,7 +161,7 @@ export class RunFolder {
     await restart(this.files, this.path, this.statusFile, this.writer, {
       step,
       cut,
-      event: { cause, ...passed, ...event },
+      event: { cause, ...passed, ...options.event },
     });
     return { step, checkpoint };
   }

@@ -12,7 +12,7 @@ import { readSmallFile, writeAll } from './small-files.ts';
 export interface LockOptions {
   /** Take a lock of another host, whose process cannot be looked at from here. */
   force?: boolean;
-  machine?: LocalMachine;
+  machine?: LocalMachine | undefined;
 }
 
 const ATTEMPTS = 40;

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { GrpoError } from '../../../core/errors/index.ts';
+import { guarded, withRoom, type FileSystem } from '../../../trainer/runs/file-system.ts';
+import { allCompletions, assertSameRun, lines } from './same-run.ts';
+import { inTemporaryFolder, options, resume, train, trainOrResume, unflushed } from './scripted-run.ts';
+
+const STEPS = 4;
+
+class Killed extends Error {}
+
+/** What a file system saw: how many changes were made, which completion lines were written whole. */
+interface Seen {
+  changes: number;
+  completions: string[];
+}
+
+/**
+ * A file system that dies at its n-th change: of a write half the bytes arrive, and nothing works afterwards, as after SIGKILL.
+ */
+function dyingAt(n: number, seen: Seen): FileSystem {
+  const paths = new Map<number, string>();
+  let dead = false;
+  const change = <T>(act: () => T, atDeath: () => void = () => undefined): T => {
+    if (dead) throw new Killed();
+    if (++seen.changes === n) {
+      dead = true;
+      atDeath();
+      throw new Killed();
+    }
+    return act();
+  };
+  return {
+    ...unflushed,
+    open: (path, flags) => {
+      if (dead) throw new Killed();
+      const fd = flags === 'r' ? unflushed.open(path, flags) : change(() => unflushed.open(path, flags));
+      paths.set(fd, path);
+      return fd;
+    },
+    write: (fd, bytes) => {
+      const half = (): void => void unflushed.write(fd, bytes.subarray(0, bytes.length >> 1));
+      const written = change(() => unflushed.write(fd, bytes), half);
+      const path = paths.get(fd) ?? '';
+      if (path.endsWith('rollouts.jsonl') && !path.includes('attempts') && bytes.length > 1)
+        seen.completions.push(Buffer.from(bytes).toString('utf8').trimEnd());
+      return written;
+    },
+    truncate: (path, length) => change(() => unflushed.truncate(path, length)),
+    rename: (from, to) => change(() => unflushed.rename(from, to)),
+    remove: (path) => change(() => unflushed.remove(path)),
+    makeFolder: (path) => change(() => unflushed.makeFolder(path)),
+  };
+}
+
+async function dies(action: Promise<void>): Promise<boolean> {
+  try {
+    await action;
+    return false;
+  } catch (error) {
+    if (error instanceof Killed) return true;
+    throw error;
+  }
+}
+
+describe('a run that is killed', () => {
+  it('goes on exactly after a kill at any file operation, and after a second kill during the resume', async () => {
+    await inTemporaryFolder(async (root) => {
+      const expected = join(root, 'expected');
+      const whole: Seen = { changes: 0, completions: [] };
+      await train(expected, STEPS, options(dyingAt(0, whole)));
+      for (let at = 1; at <= whole.changes; at++) {
+        const folder = join(root, `killed-${at}`);
+        const seen: Seen = { changes: 0, completions: [] };
+        const again: Seen = { changes: 0, completions: seen.completions };
+        assert.ok(await dies(train(folder, STEPS, options(dyingAt(at, seen)))), `kill ${at}`);
+        // Every operation of a resume comes up as the second kill's place: 1 to 40 cover its beginning.
+        removeLock(folder);
+        await dies(trainOrResume(folder, STEPS, options(dyingAt(1 + (at % 40), again))));
+        const last: Seen = { changes: 0, completions: seen.completions };
+        removeLock(folder);
+        await trainOrResume(folder, STEPS, options(dyingAt(0, last)));
+        assertSameRun(folder, expected);
+        assert.deepEqual(allCompletions(folder).sort(), seen.completions.sort(), `kill ${at}`);
+        assert.deepEqual(leftovers(folder), [], `kill ${at}`);
+        fs.rmSync(folder, { recursive: true });
+      }
+    });
+  });
+});
+
+/** Taking over a dead process's lock takes its time, and has tests of its own. */
+const removeLock = (folder: string): void => fs.rmSync(join(folder, 'lock'), { force: true });
+
+/** Files that a finished run should not hold. */
+function leftovers(folder: string): string[] {
+  const names = fs.readdirSync(folder, { recursive: true }).map(String);
+  return names.filter((name) => /\.partial|\.removed|\.old|^lock$/.test(name));
+}
+
+describe('a full disk', () => {
+  it('is named at every write, leaves no more than a torn last line, and the run goes on when there is room', async () => {
+    await inTemporaryFolder(async (root) => {
+      const expected = join(root, 'expected');
+      const ends = [0];
+      const counting: FileSystem = {
+        ...unflushed,
+        write: (fd, bytes) => {
+          ends.push((ends.at(-1) ?? 0) + bytes.length);
+          return unflushed.write(fd, bytes);
+        },
+      };
+      await train(expected, STEPS, options(counting));
+      const total = ends.at(-1) ?? 0;
+      // At the end of one write and within the next in turn. Time values differ in length from run to run: the last writes may fit.
+      const rooms = ends.map((end, at) => end + (at % 2) * 5).filter((room) => room < total - 100);
+      for (const room of rooms) {
+        const folder = join(root, `full-${room}`);
+        const full = guarded(withRoom(unflushed, room));
+        await assert.rejects(train(folder, STEPS, options(full)), (error) => {
+          assert.ok(error instanceof GrpoError, String(error));
+          assert.equal(error.code, 'run-disk-full');
+          assert.ok(error.where?.startsWith(folder), error.where);
+          return true;
+        });
+        assertOnlyTornEnds(folder);
+        if (room % 3 === 0) {
+          await trainOrResume(folder, STEPS, options());
+          assertSameRun(folder, expected);
+        }
+        fs.rmSync(folder, { recursive: true });
+      }
+    });
+  });
+
+  it('is told by the hook for end-to-end tests', async () => {
+    const { runFileSystem } = await import('../../../trainer/runs/file-system.ts');
+    await inTemporaryFolder(async (root) => {
+      const files = runFileSystem({ GRPO_FAULT_DISK_BYTES: '2000' });
+      await assert.rejects(train(join(root, 'run'), STEPS, options(files)), { code: 'run-disk-full' });
+      await resume(join(root, 'run'), STEPS);
+    });
+  });
+});
+
+function assertOnlyTornEnds(folder: string): void {
+  for (const file of ['metrics.jsonl', 'eval.jsonl', 'rollouts.jsonl', 'updates.jsonl', 'events.jsonl'])
+    for (const line of lines(folder, file)) assert.doesNotThrow(() => JSON.parse(line), `${file}: ${line}`);
+  for (const file of ['manifest.json', 'status.json']) {
+    const path = join(folder, file);
+    if (fs.existsSync(path)) assert.doesNotThrow(() => JSON.parse(fs.readFileSync(path, 'utf8')), file);
+  }
+}
