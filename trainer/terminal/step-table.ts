@@ -24,8 +24,13 @@ const SPARK_COLUMNS = 8;
 const seconds = (key: string) => (row: StepRow) => fixed(row.line.time[key], 2);
 const metric = (key: string, digits: number) => (row: StepRow) => fixed(row.line.metrics[key], digits);
 
-const COLUMNS: readonly Column[] = [
-  { title: 'step', width: 9, leaveAt: 0, cell: ({ line, maxSteps }) => `${line.step}/${maxSteps}` },
+const STEP: Column = {
+  title: 'step',
+  width: 9,
+  leaveAt: 0,
+  cell: ({ line, maxSteps }) => `${line.step}/${maxSteps}`,
+};
+const FIGURES: readonly Column[] = [
   { title: 'reward', width: 7, leaveAt: 0, cell: metric('reward', 3) },
   {
     title: '',
@@ -40,16 +45,35 @@ const COLUMNS: readonly Column[] = [
   { title: 'length', width: 6, leaveAt: 3, cell: metric('completions/mean_length', 1) },
   { title: 'tok/s', width: 7, leaveAt: 5, cell: ({ line }) => fixed(line.time.tokens_per_s, 0) },
   { title: 's/step', width: 7, leaveAt: 1, cell: seconds('step_time') },
-  { title: 'rollout', width: 7, leaveAt: 7, cell: seconds('rollout') },
-  { title: 'reward', width: 6, leaveAt: 7, cell: seconds('reward') },
-  { title: 'update', width: 6, leaveAt: 7, cell: seconds('update') },
 ];
+/** Where a step's time went, in seconds. */
+const SPLIT: readonly Column[] = [
+  { title: '=rollout', width: 8, leaveAt: 0, cell: seconds('rollout') },
+  { title: '+reward', width: 7, leaveAt: 0, cell: seconds('reward') },
+  { title: '+update', width: 7, leaveAt: 0, cell: seconds('update') },
+];
+/** The same for narrow windows: rollout/reward/update in per cent of the step. */
+const SPLIT_PER_CENT: Column = {
+  title: 'split %',
+  width: 8,
+  leaveAt: 2,
+  cell: ({ line: { time } }) =>
+    [time.rollout, time.reward, time.update]
+      .map((part) => fixed((100 * (part ?? NaN)) / (time.step_time ?? NaN), 0))
+      .join('/'),
+};
+const WIDE: readonly Column[] = [STEP, ...FIGURES, ...SPLIT];
+const NARROW: readonly Column[] = [STEP, ...FIGURES, SPLIT_PER_CENT];
+const GREATEST_IMPORTANCE = 6;
 
-/** The columns that fit, those of one importance together. */
-function chosen(width: number): Column[] {
-  let columns = [...COLUMNS];
-  const needed = (): number => columns.reduce((sum, column) => sum + column.width + 1, -1);
-  for (let importance = 7; importance > 0 && needed() > width; importance--) {
+const needed = (columns: readonly Column[]): number =>
+  columns.reduce((sum, column) => sum + column.width + 1, -1);
+
+/** The columns that fit; those of one importance leave together. */
+function chosen(width: number): readonly Column[] {
+  if (needed(WIDE) <= width) return WIDE;
+  let columns = NARROW;
+  for (let importance = GREATEST_IMPORTANCE; importance > 0 && needed(columns) > width; importance--) {
     columns = columns.filter((column) => column.leaveAt !== importance);
   }
   return columns;

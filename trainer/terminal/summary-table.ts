@@ -88,7 +88,10 @@ function next(line: SummaryLine, { command, prompt }: NextSteps, look: Look): st
     [`${command} resume ${run} --max-steps ${line.steps * 2}`, 'train on'],
     [`${command} export ${run} --format merged --out my-model`, 'take it with you'],
   ] as const;
-  return commands.flatMap(([text, why]) => [paint(look, 'quiet', `  # ${why}`), `  ${text}`]);
+  return commands.flatMap(([text, why]) => [
+    paint(look, 'quiet', `  # ${why}`),
+    `  ${safe(text, look.unicode)}`,
+  ]);
 }
 
 /** The end of a run: did it get better on prompts it never trained on, where the run lies, what to type next. */
