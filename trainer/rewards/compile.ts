@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -51,9 +52,11 @@ function workspacePlugin(contents: Map<string, Buffer>): Plugin {
         if (found.errors.length > 0 || found.external || !/\.[cm]?js$/.test(found.path)) return found;
         return { path: pathToFileURL(found.path).href, external: true };
       });
-      context.onLoad({ filter: SCRIPT, namespace: 'file' }, async ({ path }) => {
+      context.onLoad({ filter: /./, namespace: 'file' }, async ({ path }) => {
         const bytes = await readFile(path);
         contents.set(path, bytes);
+        // Tables and texts count for the hash; esbuild loads them as it always does.
+        if (!SCRIPT.test(path)) return undefined;
         const text = bytes.toString('utf8');
         const loader = /\.[cm]?ts$/.test(path) ? 'ts' : /\.[cm]?js$/.test(path) ? 'js' : 'tsx';
         // The compiled module lies elsewhere: `import.meta.url` must go on to mean the user's file. On the first
@@ -81,6 +84,25 @@ function syntaxError(file: string, errors: Message[]): GrpoError {
       ? 'Check the path, or install that package beside the config.'
       : 'Correct the line; the editor and `npx tsc` show the same error.',
   });
+}
+
+/** Names are relative to the file, so that a moved folder hashes the same; a file that is gone hashes as such. */
+function hashOf(
+  file: string,
+  inputs: readonly string[],
+  read: (input: string) => Buffer | undefined,
+): string {
+  const hash = createHash('sha256');
+  for (const input of inputs) {
+    const bytes = read(input);
+    hash.update(`${relative(dirname(file), input)} ${bytes?.length ?? 'gone'}\n`).update(bytes ?? '');
+  }
+  return hash.digest('hex');
+}
+
+/** What the `hash` of a compiled file would be with its inputs as they are now: cheap enough for every step. */
+export function hashNow({ file, inputs }: CompiledReward): string {
+  return hashOf(file, inputs, (input) => (existsSync(input) ? readFileSync(input) : undefined));
 }
 
 /**
@@ -127,15 +149,8 @@ export async function compileReward(file: string): Promise<CompiledReward> {
       plugins: [workspacePlugin(contents)],
     });
     const inputs = [...contents.keys()].sort();
-    const hash = createHash('sha256');
-    for (const input of inputs) {
-      // Names relative to the file, so that a moved folder hashes the same.
-      hash
-        .update(`${relative(dirname(file), input)}\0`)
-        .update(contents.get(input) ?? '')
-        .update('\0');
-    }
-    return { file, code: result.outputFiles[0]?.text ?? '', hash: hash.digest('hex'), inputs };
+    const hash = hashOf(file, inputs, (input) => contents.get(input));
+    return { file, code: result.outputFiles[0]?.text ?? '', hash, inputs };
   } catch (error) {
     if (!(error instanceof Error) || !('errors' in error)) throw error;
     throw syntaxError(file, (error as BuildFailure).errors);

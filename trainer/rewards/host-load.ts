@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import {
   pluginProblem,
   type PluginDefinition,
   type PluginKind,
   type RewardFunction,
 } from '../../core/plugins/index.ts';
-import { BUILT_INS } from './builtin/index.ts';
+import type { ScoringBuiltIn } from './builtin/index.ts';
 import type { HostFailure, HostRequest, PluginDescription } from './protocol.ts';
 
 /** A reward that is ready to score. `id` is the plugin's; a plain function has none. */
@@ -54,10 +53,14 @@ function parseOptions(
   throw refuse('options', issues.join('; '));
 }
 
+// zod and the built-ins load only where they are asked for: they are half of the time that this process takes to start.
+const builtIn = async (id: ScoringBuiltIn): Promise<unknown> =>
+  (await import('./builtin/index.ts')).BUILT_INS[id];
+
 /** Imports a compiled reward file (or takes a built-in), checks its options, and creates the function. */
 export async function loadReward(request: HostRequest & { type: 'load' }): Promise<LoadedReward> {
   const { code } = request;
-  const exported = 'builtin' in code ? BUILT_INS[code.builtin] : await defaultExport(code.module);
+  const exported = 'builtin' in code ? await builtIn(code.builtin) : await defaultExport(code.module);
   const plugin = pluginOf(exported);
   const options = parseOptions(plugin, request.options);
   if (plugin === undefined) return { id: null, score: exported as RewardFunction };
@@ -80,6 +83,7 @@ export async function loadReward(request: HostRequest & { type: 'load' }): Promi
 export async function describePlugin(module: string): Promise<PluginDescription> {
   const plugin = pluginOf(await defaultExport(module));
   if (plugin === undefined) return { kind: 'reward', id: null, options: null };
+  const { z } = await import('zod');
   const options = plugin.schema === undefined ? null : z.toJSONSchema(plugin.schema, { io: 'input' });
   return { kind: plugin.kind, id: plugin.id, options: options as Record<string, unknown> | null };
 }

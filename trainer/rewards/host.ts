@@ -78,6 +78,8 @@ async function main(): Promise<void> {
       });
   };
   process.on('uncaughtException', stray).on('unhandledRejection', stray);
+  // User code may have closed the channel: without it there is nothing left to do.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   send({ type: 'ready' });
 }
 

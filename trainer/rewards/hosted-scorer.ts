@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { ScoringBuiltIn } from './builtin/index.ts';
 import { checkResults, nothingScored, type CheckedScores, type RewardProblem } from './check.ts';
-import { compileReward, whereInFiles, type CompiledReward } from './compile.ts';
+import { compileReward, hashNow, whereInFiles, type CompiledReward } from './compile.ts';
 import { HostDeath, type HostAnswer, type RewardHost } from './host-process.ts';
 import type { CodeSource, HostTask } from './protocol.ts';
 import type { Scorer, ScoringBatch } from './scorer.ts';
@@ -67,6 +67,8 @@ export class HostedScorer implements Scorer {
   readonly #reward: HostedReward;
   readonly #host: RewardHost;
   #compiled: CompiledReward | undefined;
+  /** Hash of the contents that were last looked at, also when they were refused. */
+  #seen: string | undefined;
   /** The host's generation that holds the current code. */
   #loadedIn = 0;
 
@@ -86,23 +88,31 @@ export class HostedScorer implements Scorer {
     const compiled = 'file' in code ? await compileReward(code.file) : undefined;
     const problem = await this.#load(compiled);
     if (problem !== undefined) throw new GrpoError(problem);
-    this.#compiled = compiled;
+    this.#use(compiled);
   }
 
   /**
-   * Compiles the file again and takes the new code where its content has changed. Says whether it has.
+   * Takes the file's new code where its content has changed since the last call. Says whether it has.
    *
-   * @throws GrpoError as `load`; the code in use stays in use.
+   * @throws GrpoError as `load`, once for each broken content; the code in use stays in use.
    */
   async reload(): Promise<boolean> {
     const { code } = this.#reward;
-    if (!('file' in code)) return false;
+    if (!('file' in code) || this.#compiled === undefined) return false;
+    const seen = hashNow(this.#compiled);
+    if (seen === this.#seen) return false;
+    this.#seen = seen;
     const compiled = await compileReward(code.file);
-    if (compiled.hash === this.#compiled?.hash) return false;
+    if (compiled.hash === this.#compiled.hash) return false;
     const problem = await this.#load(compiled);
     if (problem !== undefined) throw new GrpoError(problem);
-    this.#compiled = compiled;
+    this.#use(compiled);
     return true;
+  }
+
+  #use(compiled: CompiledReward | undefined): void {
+    this.#compiled = compiled;
+    this.#seen = compiled?.hash;
   }
 
   async score({ completions, columns }: ScoringBatch, signal?: AbortSignal): Promise<CheckedScores> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RewardRunner } from '../../../trainer/rewards/runner.ts';
+import { probeBatch } from '../../../trainer/rewards/probe.ts';
 import { batchOf, errorOf, Workspace } from './helpers.ts';
 
 const COMPLETIONS = ['one', 'two', 'three'];
@@ -151,13 +152,12 @@ describe('the reward contract', () => {
     for (const { what, code, message, values } of VIOLATIONS) {
       it(what, async () => {
         const batch = batchOf(COMPLETIONS, { way: COMPLETIONS.map(() => what) });
-        const error = await errorOf(strict.score(batch));
+        const [error, scores] = await Promise.all([errorOf(strict.score(batch)), lenient.score(batch)]);
         assert.equal(error.code, code);
         assert.equal(error.kind, 'run');
         assert.match(error.message, message);
         assert.ok(error.fix);
 
-        const scores = await lenient.score(batch);
         assert.deepEqual(scores.values, [values, [1, 1, 1]]);
         const [recorded, ...others] = scores.errors;
         assert.deepEqual(others, []);
@@ -248,6 +248,16 @@ describe('the reward contract', () => {
       hostile.map((text) => text.slice(0, 99)),
     );
     assert.deepEqual(details[0]?.[1]?.components?.['0'], 0xd800);
+  });
+
+  it('a probe has hostile completions for the rows of the data', async () => {
+    const batch = probeBatch({ prompts: ['p', 'q', 'r'], columns: { answer: [1, 2, 3] } });
+    assert.ok(batch.completions.includes('') && batch.stopReasons.includes('length'));
+    assert.deepEqual(batch.columns['answer']?.slice(0, 4), [1, 2, 3, 1]);
+    const runner = await workspace.open([{ use: 'exact-answer', answer: '{answer}' }]);
+    const [probe] = await runner.test(batch);
+    assert.equal(probe?.error, undefined);
+    assert.equal(probe?.values.length, batch.completions.length);
   });
 
   it('test() reports each reward and throws for none', async () => {

@@ -123,6 +123,7 @@ describe('reward files', () => {
     workspace.write('part.ts', 'export const value: number = ;');
     const [refused] = await runner.reload();
     assert.equal(refused?.error?.code, 'reward-does-not-compile');
+    assert.deepEqual(await runner.reload(), [], 'told once');
     assert.deepEqual((await runner.score(batchOf(['a']))).values, [[2]]);
   });
 

@@ -126,6 +126,18 @@ describe('the reward process', () => {
     });
   }
 
+  it('a closed channel is a death and no endless wait', async () => {
+    const runner = await workspace.openFile(
+      'export default () => { process.disconnect(); return new Promise(() => {}); };',
+    );
+    assert.equal((await errorOf(runner.score(batchOf(['a'])))).code, 'reward-process-died');
+  });
+
+  it('starts with the least memory that the config allows', async () => {
+    const runner = await workspace.openFile('export default () => [1];', { memory_mb: 16 });
+    assert.deepEqual((await runner.score(batchOf(['a']))).values, [[1]]);
+  });
+
   it('leaves nothing beside the user files', async () => {
     await workspace.openFile('export default () => [];');
     assert.deepEqual(readdirSync(join(workspace.folder)), ['reward.ts']);

@@ -1,0 +1,43 @@
+import type { Completion } from '../rollout/completion.ts';
+import type { RewardRunner, RewardScores } from './runner.ts';
+
+/** Scores completions of the loop with all rewards; see `RewardRunner.score`. */
+export async function judge(
+  rewards: RewardRunner,
+  completions: readonly Completion[],
+  place: { step: number; seed: number },
+  signal?: AbortSignal,
+): Promise<RewardScores> {
+  const names = Object.keys(completions[0]?.prompt.columns ?? {});
+  const columns = Object.fromEntries(
+    names.map((name) => [name, completions.map(({ prompt }) => prompt.columns[name])]),
+  );
+  return rewards.score(
+    {
+      completions: completions.map(({ text }) => text),
+      prompts: completions.map(({ prompt }) => prompt.text),
+      columns,
+      stopReasons: completions.map(({ stop_reason }) => stop_reason),
+      ...place,
+    },
+    signal ? { signal } : {},
+  );
+}
+
+/** One completion's part of the scores, by reward name. */
+export function scoresOf(
+  scores: RewardScores,
+  i: number,
+): {
+  rewards: Record<string, number | null>;
+  details: Record<string, NonNullable<RewardScores['details'][0][0]>>;
+} {
+  const rewards = Object.fromEntries(scores.names.map((name, f) => [name, scores.values[f]?.[i] ?? null]));
+  const details = Object.fromEntries(
+    scores.names.flatMap((name, f) => {
+      const one = scores.details[f]?.[i];
+      return one ? [[name, one] as const] : [];
+    }),
+  );
+  return { rewards, details };
+}
