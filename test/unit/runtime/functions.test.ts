@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { FUNCTIONS } from '../../../trainer/runtime/ort/functions.ts';
 import type { OrtApi, Pointer, Status } from '../../../trainer/runtime/ort/functions.ts';
 import { addressOf, NameArray, ortRuntime, textAt } from '../../../trainer/runtime/ort/runtime.ts';
@@ -189,6 +192,19 @@ describe('the C API', () => {
     api.ReleaseSession(session);
     api.ReleaseSessionOptions(settings);
     for (const value of [w, bias]) api.ReleaseValue(value);
+  });
+
+  it('stays loaded when everything else is collected', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    for (let round = 0; round < 3; round += 1) {
+      collect();
+      await nextTurn();
+      assert.equal(
+        make((out) => api.GetAllocatorWithDefaultOptions(out)),
+        runtime.allocator,
+      );
+    }
   });
 
   it('was called in whole', () => assert.deepEqual([...called].sort(), Object.keys(FUNCTIONS).sort()));

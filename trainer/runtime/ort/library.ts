@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import koffi from 'koffi';
+import type { LibraryHandle } from 'koffi';
 import { GrpoError } from '../../../core/errors/index.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { NativeFunction, OrtApi, Pointer } from './functions.ts';
@@ -75,7 +76,8 @@ export function loadLibrary(path: string): OrtLibrary {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
   try {
-    const getApiBase = koffi.load(path).func('OrtGetApiBase', 'void *', []) as () => Pointer;
+    const library = keepLoaded(koffi.load(path));
+    const getApiBase = library.func('OrtGetApiBase', 'void *', []) as () => Pointer;
     const [getApi, getVersion] = koffi.decode(getApiBase(), 'void *', 2) as [Pointer, Pointer];
     const version = (decodeFunction(getVersion, 'str', []) as () => string)();
     const struct = (decodeFunction(getApi, 'void *', ['uint32_t']) as (version: number) => Pointer | null)(
@@ -91,6 +93,14 @@ export function loadLibrary(path: string): OrtLibrary {
       cause,
     );
   }
+}
+
+/** koffi unloads a library when its handle is collected; functions called by address, as ours are, would then lead nowhere. */
+const handles: LibraryHandle[] = [];
+
+function keepLoaded(library: LibraryHandle): LibraryHandle {
+  handles.push(library);
+  return library;
 }
 
 const NATIVE_TYPES = {
@@ -119,7 +129,7 @@ function decodeFunction(address: Pointer, result: string, parameters: string[]):
 }
 
 function loadCopy(): OrtLibrary['copy'] {
-  const library = koffi.load(C_LIBRARIES[process.platform] ?? null);
+  const library = keepLoaded(koffi.load(C_LIBRARIES[process.platform] ?? null));
   return library.func('memcpy', 'void', ['void *', 'void *', 'size_t']);
 }
 
