@@ -7,7 +7,7 @@ import { qualifyKey } from './json-schema.ts';
 import { lenientConfig } from './lenient.ts';
 import { sortProblems, type Problem } from './problems.ts';
 import { resolveConfig, type GrpoConfig } from './resolve.ts';
-import { RULES } from './rules/index.ts';
+import { FILE_RULES, KEY_RULES } from './rules/index.ts';
 import { ruleContext } from './rules/context.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { configSchema, type ConfigInput } from './schema.ts';
@@ -36,10 +36,13 @@ export async function diagnose(
   return (await readConfigText(text, files, options)).problems;
 }
 
-/** Reads, checks and resolves a config's text. */
+/**
+ * Reads, checks and resolves a config's text.
+ * @param files undefined: the conditions over files are not looked at
+ */
 export async function readConfigText(
   text: string,
-  files: FileAccess,
+  files: FileAccess | undefined,
   { overrides = [], name = 'run' }: ReadOptions = {},
 ): Promise<ConfigReading> {
   const { root, problems } = parseText(text);
@@ -56,13 +59,17 @@ export async function readConfigText(
   }
   const lenient = lenientConfig(value, name);
   if (lenient) {
-    const context = ruleContext(lenient.config, lenient.broken, root, files);
-    for (const rule of RULES) problems.push(...(await rule(context)));
+    const context = ruleContext(lenient.config, lenient.broken, root, files ?? NO_FILES);
+    const rules = files === undefined ? KEY_RULES : [...KEY_RULES, ...FILE_RULES];
+    for (const rule of rules) problems.push(...(await rule(context)));
   }
   const sorted = sortProblems(problems);
   if (!result.success || sorted.some(({ severity }) => severity === 'error')) return { problems: sorted };
   return { config: resolveConfig(value as ConfigInput, name), problems: sorted };
 }
+
+/** What rules that look at no files are given. */
+const NO_FILES: FileAccess = { kind: () => undefined, readHead: () => undefined, list: () => [] };
 
 /** `grpo:` with all keys below commented out is an empty section. */
 function dropEmptySections(root: MapNode): void {

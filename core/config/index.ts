@@ -19,3 +19,7 @@ export { type FileAccess, type MaybePromise } from './files.ts';
 export { type Edit, type Fix, type Problem, type Range, type Severity } from './problems.ts';
 export { notBuiltYet, type NotBuilt } from './not-built-yet.ts';
 export { jsonSchema } from './json-schema.ts';
+export { completionsFor, hoverFor, type Completion, type KeyDescription } from './describe.ts';
+export { referencePage } from './reference-page.ts';
+export { setValue } from './set-value.ts';
+export { configTemplates, type ConfigTemplate } from './config-templates.ts';

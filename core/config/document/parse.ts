@@ -31,16 +31,15 @@ export function parseText(text: string): ParsedText {
     prettyErrors: false,
     merge: true,
   });
-  const placeOf = placer(lines);
+  const placeOf = placer(text, lines);
   const reader = new Reader((alias) => (isAlias(alias) ? alias.resolve(document) : undefined), placeOf);
-  const problems = document.errors.map(({ pos, message }) =>
-    problem(
-      'error',
-      'config-yaml',
-      placeOf(pos[0], Math.max(pos[1], pos[0] + 1)),
-      `This is not YAML: ${lower(message)}.`,
-    ),
-  );
+  // What is missing at the end (a brace, a quote) is reported behind the last character: point at that one.
+  const last = Math.max(0, text.trimEnd().length - 1);
+  const problems = document.errors.map(({ pos, message }) => {
+    const start = Math.min(pos[0], last);
+    const place = placeOf(start, Math.max(Math.min(pos[1], last + 1), start + 1));
+    return problem('error', 'config-yaml', place, `This is not YAML: ${lower(message)}.`);
+  });
   const root = document.contents === null ? undefined : reader.read(document.contents, 0);
   problems.push(...reader.problems);
   if (root?.kind === 'map') return { root, problems };
@@ -60,11 +59,11 @@ export function parseText(text: string): ParsedText {
 const lower = (message: string): string =>
   (message.charAt(0).toLowerCase() + message.slice(1)).replace(/[.:]\s*$/, '');
 
-/** Offsets to a place. */
-function placer(lines: LineCounter): (start: number, end: number) => Place {
+/** Offsets to a place. It never reaches into the white space behind: blocks end where their last value does. */
+function placer(text: string, lines: LineCounter): (start: number, end: number) => Place {
   return (start, end) => {
     const from = lines.linePos(start);
-    const to = lines.linePos(end);
+    const to = lines.linePos(start + text.slice(start, end).trimEnd().length);
     // An empty file has no line at all: linePos answers 0:0.
     return {
       line: Math.max(1, from.line),

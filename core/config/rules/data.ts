@@ -68,8 +68,9 @@ export const promptOrMessages: Rule = ({ config: { data }, atKey }) =>
 
 /** Every `{column}` of a template is a column of both tables. */
 export const columns: Rule = async (context) => {
-  const { config, sound, files } = context;
-  const templates = configTemplates(config).filter(({ path }) => sound(path));
+  const { config, sound, given, files } = context;
+  // The default prompt is meant only where nothing else in `data:` is in question (`promt:`).
+  const templates = configTemplates(config).filter(({ path }) => sound(given(path) ? path : 'data'));
   const problems: Problem[] = [];
   const reported = new Set<string>();
   for (const key of TABLES) {

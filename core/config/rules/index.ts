@@ -3,11 +3,11 @@ import { columns, dataFiles, promptOrMessages, promptTemplate, sameTables } from
 import { contextLength, modelFolders } from './model.ts';
 import { noEffect } from './no-effect.ts';
 import { cispoBound, deltaBound, groupSize, luspoLevel, wideClip } from './objective.ts';
-import { duplicateNames, rewardEntries, zeroWeights } from './rewards.ts';
+import { duplicateNames, rewardEntries, rewardFiles, zeroWeights } from './rewards.ts';
 import { evaluation, learningRate, warmup } from './training.ts';
 
-/** Every condition beyond single keys, which the schema holds. */
-export const RULES: readonly Rule[] = [
+/** Conditions over several keys; single keys are the schema's. */
+export const KEY_RULES: readonly Rule[] = [
   groupSize,
   cispoBound,
   luspoLevel,
@@ -22,9 +22,8 @@ export const RULES: readonly Rule[] = [
   zeroWeights,
   promptOrMessages,
   promptTemplate,
-  dataFiles,
   sameTables,
-  columns,
-  modelFolders,
-  contextLength,
 ];
+
+/** Conditions over keys and the files that they name. */
+export const FILE_RULES: readonly Rule[] = [rewardFiles, dataFiles, columns, modelFolders, contextLength];

@@ -17,52 +17,58 @@ import { missingFile } from './missing-file.ts';
 
 const FILE_TYPES = /\.(ts|mts|js|mjs)$/;
 
-/** Each entry of `rewards:`, and what the control `shuffled` wraps: it exists, and its options are its own. */
-export const rewardEntries: Rule = async (context) => {
+/** Each entry of `rewards:`, and what the control `shuffled` wraps: a known id or a file, with options of its own. */
+export const rewardEntries: Rule = (context) =>
+  entries(context).flatMap(({ path, use }): Problem[] => {
+    const node = nodeAt(context.root, path);
+    const options = rewardOptions(node?.kind === 'map' ? (toValue(node) as Record<string, unknown>) : {});
+    if (isRewardFile(use)) return misspeltKeys(context, path, Object.keys(options));
+    if (!isBuiltInReward(use)) return [unknownReward(context, path, use)];
+    const result = BUILT_IN_REWARDS[use].safeParse(options);
+    const known = (at: Path) => (at.length === path.length ? keysAt(['rewards', 0], use) : []);
+    return result.success ? [] : schemaProblems(context.root, result.error.issues, path, known);
+  });
+
+/** Reward files exist and are of a kind that can be run. */
+export const rewardFiles: Rule = async (context) => {
   const problems: Problem[] = [];
-  for (const index of context.config.rewards.keys())
-    problems.push(...(await entry(context, ['rewards', index])));
+  for (const { path, use } of entries(context)) {
+    if (isRewardFile(use)) problems.push(...(await rewardFile(context, use, path)));
+  }
   return problems;
 };
 
-async function entry(context: RuleContext, path: Path): Promise<Problem[]> {
-  const node = nodeAt(context.root, path);
-  if (node?.kind !== 'map' || !context.sound([...path, 'use'].join('.'))) return [];
-  const options = rewardOptions(toValue(node) as Record<string, unknown>);
-  const useNode = nodeAt(context.root, [...path, 'use']);
-  const use = useNode && toValue(useNode);
-  if (useNode === undefined || typeof use !== 'string') return [];
-  if (isBuiltInReward(use)) {
-    const result = BUILT_IN_REWARDS[use].safeParse(options);
-    const known = (at: Path) => (at.length === path.length ? keysAt(['rewards', 0], use) : []);
-    const own = result.success ? [] : schemaProblems(context.root, result.error.issues, path, known);
-    return use === 'shuffled' ? [...own, ...(await entry(context, [...path, 'reward']))] : own;
+/** Where rewards are named, and what they use: the entries, each followed by what it wraps. */
+function entries({ config, root, sound }: RuleContext): { path: Path; use: string }[] {
+  const found: { path: Path; use: string }[] = [];
+  for (const index of config.rewards.keys()) {
+    let path: Path = ['rewards', index];
+    for (;;) {
+      const node = nodeAt(root, [...path, 'use']);
+      const use = node && toValue(node);
+      if (typeof use !== 'string' || use === '' || !sound([...path, 'use'].join('.'))) break;
+      found.push({ path, use });
+      if (use !== 'shuffled') break;
+      path = [...path, 'reward'];
+    }
   }
-  if (isRewardFile(use)) {
-    return [...(await rewardFile(context, use, path)), ...misspeltKeys(context, path, Object.keys(options))];
-  }
+  return found;
+}
+
+function unknownReward({ at }: RuleContext, path: Path, use: string): Problem {
+  const place = at([...path, 'use'].join('.'));
   const near = didYouMean(use, builtInRewardIds);
-  const hint =
-    near === undefined
-      ? ` There are: ${builtInRewardIds.join(', ')}; a file is written ./name.ts.`
-      : ` Did you mean \`${near}\`?`;
-  const fix = near === undefined ? undefined : replaceWith(useNode.place, near);
-  return [
-    problem('error', 'config-unknown-reward', useNode.place, `There is no reward \`${use}\`.${hint}`, fix),
-  ];
+  const known = ` There are: ${builtInRewardIds.join(', ')}; a file is written ./name.ts.`;
+  const hint = near === undefined ? known : ` Did you mean \`${near}\`?`;
+  const fix = near === undefined ? undefined : replaceWith(place, near);
+  return problem('error', 'config-unknown-reward', place, `There is no reward \`${use}\`.${hint}`, fix);
 }
 
 async function rewardFile({ files, at }: RuleContext, use: string, path: Path): Promise<Problem[]> {
   const place = at([...path, 'use'].join('.'));
   if (!FILE_TYPES.test(use)) {
-    return [
-      problem(
-        'error',
-        'config-reward-file-type',
-        place,
-        `A reward file ends in .ts, .mts, .js or .mjs: \`${use}\` does not.`,
-      ),
-    ];
+    const message = `A reward file ends in .ts, .mts, .js or .mjs: \`${use}\` does not.`;
+    return [problem('error', 'config-reward-file-type', place, message)];
   }
   if ((await files.kind(use)) === 'file') return [];
   return [await missingFile(files, place, use, 'The reward file')];
