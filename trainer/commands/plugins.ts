@@ -3,7 +3,7 @@ import { print, type Output } from './output.ts';
 
 /** Options as a person reads them: `answer (required)`, or none. */
 function optionNames({ options }: FoundPlugin): string {
-  const properties = Object.keys((options?.['properties'] ?? {}));
+  const properties = Object.keys(options?.['properties'] ?? {});
   const required = (options?.['required'] ?? []) as string[];
   if (properties.length === 0) return 'no options';
   return properties.map((name) => (required.includes(name) ? `${name} (required)` : name)).join(', ');

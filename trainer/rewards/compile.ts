@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
@@ -9,7 +9,7 @@ import { packageRoot } from '../paths.ts';
 
 /** A reward file and everything that it imports by relative path, as one module. */
 export interface CompiledReward {
-  /** The file that was named, absolute. */
+  /** The file that was named: absolute, symbolic links resolved. */
   file: string;
   /** An ES module with its source map inside, so that stacks name the user's files and lines. */
   code: string;
@@ -110,23 +110,25 @@ export function hashNow({ file, inputs }: CompiledReward): string {
  *
  * @throws GrpoError `reward-file-missing`, `reward-file-type`, `reward-does-not-compile` (with line and column).
  */
-export async function compileReward(file: string): Promise<CompiledReward> {
-  if (!REWARD_FILE.test(file)) {
+export async function compileReward(named: string): Promise<CompiledReward> {
+  if (!REWARD_FILE.test(named)) {
     throw new GrpoError({
       code: 'reward-file-type',
-      message: `A reward file ends in .ts, .mts, .js or .mjs: ${file}`,
-      where: file,
+      message: `A reward file ends in .ts, .mts, .js or .mjs: ${named}`,
+      where: named,
     });
   }
-  const found = await stat(file).catch(() => undefined);
+  const found = await stat(named).catch(() => undefined);
   if (!found?.isFile()) {
     throw new GrpoError({
       code: 'reward-file-missing',
-      message: `There is no reward file ${file}.`,
-      where: file,
+      message: `There is no reward file ${named}.`,
+      where: named,
       fix: 'Paths in `use:` are relative to the config file.',
     });
   }
+  // As Node and esbuild do: paths in maps and stacks are real ones.
+  const file = await realpath(named);
   const contents = new Map<string, Buffer>();
   try {
     const result = await build({

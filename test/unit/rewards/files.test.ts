@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describePluginFile, builtInPlugins } from '../../../trainer/rewards/describe.ts';
 import { batchOf, errorOf, Workspace } from './helpers.ts';
@@ -102,6 +102,15 @@ describe('reward files', () => {
       import { bonus } from './lib/bonus.ts';
       export default (c: string[]) => c.map((text) => table.base + bonus + count(text));`);
     assert.deepEqual((await runner.score(batchOf(['a/bcd']))).values, [[1103]]);
+  });
+
+  it('a file behind a symbolic link is named by its real path', async () => {
+    const real = workspace.write('real.ts', '\nexport default () => { throw new Error("here"); };');
+    mkdirSync(join(workspace.folder, 'links', 'deep'), { recursive: true });
+    symlinkSync(real, join(workspace.folder, 'links', 'deep', 'linked.ts'));
+    const runner = await workspace.open([{ use: './links/deep/linked.ts' }]);
+    assert.deepEqual(runner.names, ['linked']);
+    assert.equal((await errorOf(runner.score(batchOf(['a'])))).where, `${real}:2:30`);
   });
 
   it('reload takes changed code into use, tells the hashes, and keeps the old code when the new is broken', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rewardSchema } from '../../../core/config/rewards.ts';
@@ -8,7 +8,7 @@ import type { RewardBatch, RewardRunner } from '../../../trainer/rewards/runner.
 
 /** A folder of reward files that opens rewards in it and leaves nothing behind. */
 export class Workspace {
-  readonly folder = mkdtempSync(join(tmpdir(), 'grpo-rewards-test-'));
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'grpo-rewards-test-')));
   /** `name: line` of everything that rewards printed. */
   readonly log: string[] = [];
   readonly #runners: RewardRunner[] = [];
