@@ -48,7 +48,7 @@ export async function loadDataset(
   const names = new Set<string>();
   const hash = createHash('sha256');
   const rows: PromptRow[] = [];
-  for await (const row of readTable(path, limit)) {
+  for await (const row of readTable(path, limit, config.data.encoding)) {
     const where = `${path}:${row.line}`;
     requireColumns(row, needed, where);
     const prompt = makePrompt(config.data, row.columns, where);

@@ -1,5 +1,9 @@
 import { createReadStream } from 'node:fs';
+import type { DataConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
+
+/** Encodings in which the byte 0x0a is a line end and nothing else. */
+export type Encoding = DataConfig['encoding'];
 
 /** A line of a file without its line end (`\n` or `\r\n`), counted from 1. */
 export interface Line {
@@ -10,11 +14,11 @@ export interface Line {
 const NEWLINE = 0x0a;
 
 /**
- * The lines of a UTF-8 file, read in pieces. A byte order mark at the beginning is taken off.
- * @throws GrpoError `data-bad-utf8` with the line; the system's error where the file cannot be read
+ * The lines of a file, read in pieces. A byte order mark at the beginning is taken off.
+ * @throws GrpoError `data-bad-encoding` with the line; the system's error where the file cannot be read
  */
-export async function* readLines(path: string): AsyncGenerator<Line> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+export async function* readLines(path: string, encoding: Encoding = 'utf-8'): AsyncGenerator<Line> {
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   let line = 0;
   const decode = (bytes: Buffer): Line => {
     line += 1;
@@ -24,10 +28,10 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
       return { line, text: text.slice(start, text.endsWith('\r') ? -1 : undefined) };
     } catch {
       throw new GrpoError({
-        code: 'data-bad-utf8',
-        message: 'This line is not UTF-8 text.',
+        code: 'data-bad-encoding',
+        message: `This line is not ${encoding} text.`,
         where: `${path}:${line}`,
-        fix: 'Save the file in the encoding UTF-8.',
+        fix: 'Save the file as UTF-8, or name its encoding in the config: `data.encoding: windows-1252`.',
       });
     }
   };

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { GrpoError } from '../../core/errors/index.ts';
-import { readLines } from './lines.ts';
+import { readLines, type Encoding } from './lines.ts';
 import type { TableRow } from './table.ts';
 
 /** What csv-parse gives with `info` and `raw`. */
@@ -13,11 +13,17 @@ interface CsvRecord {
 
 /**
  * A comma-separated table (RFC 4180) with a header line; all values are texts. Every row has as many fields as the
- * header; blank lines are passed over.
+ * header; blank lines are passed over. Line ends inside quoted fields are `\n`, whatever the file's are.
  */
-export async function* readCsv(path: string): AsyncGenerator<TableRow> {
-  const parser = parse({ info: true, raw: true, relax_column_count: true, skip_empty_lines: true });
-  const source = Readable.from(withLineEnds(path));
+export async function* readCsv(path: string, encoding: Encoding): AsyncGenerator<TableRow> {
+  const parser = parse({
+    info: true,
+    raw: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    record_delimiter: '\n',
+  });
+  const source = Readable.from(withLineEnds(path, encoding));
   // pipe() does not pass errors on.
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
@@ -25,7 +31,7 @@ export async function* readCsv(path: string): AsyncGenerator<TableRow> {
   try {
     for await (const { record, raw, info } of parser as AsyncIterable<CsvRecord>) {
       // `lines` counts to the end of the record, which may span lines.
-      const line = info.lines - (raw.trimEnd().match(/\n/g)?.length ?? 0);
+      const line = info.lines - (raw.trim().match(/\n/g)?.length ?? 0);
       if (header === undefined) header = checkedHeader(record, `${path}:${line}`);
       else yield { line, columns: checkedRow(header, record, `${path}:${line}`) };
     }
@@ -36,8 +42,8 @@ export async function* readCsv(path: string): AsyncGenerator<TableRow> {
   }
 }
 
-async function* withLineEnds(path: string): AsyncGenerator<string> {
-  for await (const { text } of readLines(path)) yield `${text}\n`;
+async function* withLineEnds(path: string, encoding: Encoding): AsyncGenerator<string> {
+  for await (const { text } of readLines(path, encoding)) yield `${text}\n`;
 }
 
 function checkedHeader(names: string[], where: string): string[] {

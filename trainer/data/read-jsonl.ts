@@ -1,13 +1,13 @@
 import { GrpoError } from '../../core/errors/index.ts';
-import { readLines } from './lines.ts';
+import { readLines, type Encoding } from './lines.ts';
 import type { TableRow } from './table.ts';
 
 /**
  * JSON lines: an object a line; blank lines are passed over. Rows may have different keys (absent is `null` to whoever
  * asks); a template that needs an absent one says so with the line.
  */
-export async function* readJsonl(path: string): AsyncGenerator<TableRow> {
-  for await (const { line, text } of readLines(path)) {
+export async function* readJsonl(path: string, encoding: Encoding): AsyncGenerator<TableRow> {
+  for await (const { line, text } of readLines(path, encoding)) {
     if (text.trim() !== '') yield { line, columns: parseRow(text, `${path}:${line}`) };
   }
 }

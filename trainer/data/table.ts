@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { tableFormat } from '../../core/config/table-head.ts';
 import { GrpoError } from '../../core/errors/index.ts';
+import type { Encoding } from './lines.ts';
 import { readCsv } from './read-csv.ts';
 import { readJsonl } from './read-jsonl.ts';
 
@@ -17,7 +18,11 @@ export interface TableRow {
  * @param limit rows at most; all where it is null
  * @throws GrpoError `data-...` with file and line for whatever is wrong with the table; `data-empty` for one without rows
  */
-export async function* readTable(path: string, limit: number | null = null): AsyncGenerator<TableRow> {
+export async function* readTable(
+  path: string,
+  limit: number | null = null,
+  encoding: Encoding = 'utf-8',
+): AsyncGenerator<TableRow> {
   const format = tableFormat(path);
   if (format === undefined) {
     throw new GrpoError({
@@ -37,7 +42,7 @@ export async function* readTable(path: string, limit: number | null = null): Asy
     });
   }
   let count = 0;
-  for await (const row of format === 'csv' ? readCsv(path) : readJsonl(path)) {
+  for await (const row of format === 'csv' ? readCsv(path, encoding) : readJsonl(path, encoding)) {
     yield row;
     count += 1;
     if (count === limit) return;

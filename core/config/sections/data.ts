@@ -24,6 +24,10 @@ export const dataSchema = z
         "The prompt as a chat instead, rendered with the model's chat template; each content is a template.",
       when_to_change: 'Use it with chat models in the place of `prompt`.',
     }),
+    encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8').meta({
+      description: 'How the characters of the tables are encoded.',
+      when_to_change: 'For an old table that is not UTF-8, such as one that a spreadsheet program wrote.',
+    }),
     limit: z.int().min(1).nullable().default(null).meta({
       description: 'Use only the first so many rows of the training table.',
       when_to_change: 'For a quick trial.',

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { diagnose, readConfigText, resolveConfig, setValue } from '../../../core/config/index.ts';
+import { memoryFiles } from './memory-files.ts';
+import { FILES } from './problems.table.ts';
+
+const TEXT = `model: { base: embedded:tiny }
+data: { train: train.jsonl, prompt: "{question}" }
+rewards:
+  - { use: exact-answer, answer: "{answer}" }
+  - { use: ./rewards/concise.ts, weight: 0.2 }
+train:
+`;
+const files = memoryFiles(FILES);
+const read = (...overrides: string[]) => readConfigText(TEXT, files, { overrides });
+
+describe('config: --set', () => {
+  it('replaces and adds values, which are YAML', async () => {
+    const { config, problems } = await read(
+      'train.learning_rate=1e-4',
+      'grpo.stop=["a", "b"]',
+      'model.adapter.r=4',
+      'rewards.concise.weight=0',
+      'rewards.0.weight=3',
+      'max_steps=7',
+      'name=other',
+    );
+    assert.deepEqual(problems, []);
+    assert.equal(config?.train.learning_rate, 1e-4);
+    assert.deepEqual(config?.grpo.stop, ['a', 'b']);
+    assert.equal(config?.model.adapter?.r, 4);
+    assert.deepEqual(
+      config?.rewards.map(({ weight }) => weight),
+      [3, 0],
+    );
+    assert.equal(config?.train.max_steps, 7);
+    assert.equal(config?.name, 'other');
+  });
+
+  it('takes the later one of a key', async () => {
+    assert.equal((await read('train.seed=1', 'train.seed=2')).config?.train.seed, 2);
+  });
+
+  it('points at the argument', async () => {
+    const cases: [override: string, code: string, columns: [number, number]][] = [
+      ['train.learning_rte=1', 'config-unknown-key', [1, 19]],
+      ['grpo.temperature=0', 'config-out-of-range', [18, 19]],
+      ['train.max_steps=many', 'config-wrong-type', [17, 21]],
+      ['max_steps', 'config-bad-override', [1, 10]],
+      ['=3', 'config-bad-override', [1, 1]],
+      ['train..seed=3', 'config-bad-override', [1, 12]],
+      ['rewards.5.weight=3', 'config-bad-override', [1, 17]],
+      ['grpo.stop=[a', 'config-bad-override', [11, 13]],
+      ['data.train=none.jsonl', 'config-missing-file', [12, 22]],
+    ];
+    for (const [override, code, [column, end]] of cases) {
+      const [first] = (await read(override)).problems;
+      assert.equal(first?.code, code, override);
+      assert.deepEqual(
+        [first?.file, first?.line, first?.column, first?.end_column],
+        [`--set ${override}`, 1, column, end],
+      );
+      assert.equal(first?.fix, undefined);
+    }
+  });
+
+  it('suggests the full path of a key given alone', async () => {
+    const [first] = await diagnose(TEXT, files, { overrides: ['learning_rat=1'] });
+    assert.match(first?.message ?? '', /Did you mean `train\.learning_rate`\?/);
+  });
+});
+
+describe('config: setValue', () => {
+  const config = resolveConfig({
+    model: { base: 'no-such-folder' },
+    data: { train: 'no-such-file.jsonl', prompt: '{q}' },
+    rewards: [{ use: 'contains', text: 'a' }],
+  });
+
+  it('changes a resolved config, which stays as it is, without looking at files', async () => {
+    const { config: changed, problems } = await setValue(
+      config,
+      'grpo.beta=0.1',
+      'rewards.contains.weight=2',
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual([changed?.grpo.beta, changed?.rewards[0]?.weight], [0.1, 2]);
+    assert.equal(config.grpo.beta, 0);
+    assert.deepEqual(changed, { ...config, grpo: { ...config.grpo, beta: 0.1 }, rewards: changed?.rewards });
+  });
+
+  it('refuses what does not fit the other settings, and blames the argument', async () => {
+    const reading = await setValue(config, 'grpo.loss_type=cispo');
+    assert.equal(reading.config, undefined);
+    const [first] = reading.problems;
+    assert.deepEqual([first?.code, first?.file], ['config-cispo-epsilon', '--set grpo.loss_type=cispo']);
+  });
+});

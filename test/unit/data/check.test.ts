@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { check, checkExitCode, checkText } from '../../../trainer/commands/check.ts';
+import { loadConfig } from '../../../trainer/data/load-config.ts';
+
+let folder = '';
+let path = '';
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'grpo-check-'));
+  path = join(folder, 'my run.grpo.yaml');
+  mkdirSync(join(folder, 'model'));
+  writeFileSync(join(folder, 'model', 'config.json'), '{"max_position_embeddings": 64}');
+  writeFileSync(join(folder, 'train.jsonl'), '\uFEFF{"q": "a"}\n');
+});
+after(() => rmSync(folder, { recursive: true }));
+
+const GOOD = `model: { base: ./model }
+data: { train: train.jsonl, prompt: "{q}" }
+rewards: [{ use: contains, text: a }]
+grpo: { max_completion_length: 32 }
+`;
+
+describe('check', () => {
+  it('reads files beside the config, and finds nothing wrong with a right one', async () => {
+    writeFileSync(path, `\uFEFF${GOOD}`);
+    const result = await check(path);
+    assert.deepEqual(result, { problems: [] });
+    assert.equal(checkExitCode(result), 0);
+    const { config, folder: at } = await loadConfig(path);
+    assert.deepEqual([config.name, at], ['my-run', folder]);
+  });
+
+  it('gives file, line and column, and a frame for the terminal', async () => {
+    writeFileSync(path, GOOD.replace('train.jsonl', 'trian.jsonl').replace('32', '64'));
+    const result = await checkText(path);
+    assert.equal(checkExitCode(result), 2);
+    assert.deepEqual(
+      result.problems.map(({ file, line, column, code }) => [file, line, column, code]),
+      [
+        [path, 2, 16, 'config-missing-file'],
+        [path, 4, 32, 'config-context-exceeded'],
+      ],
+    );
+    const lines = result.text.split('\n');
+    assert.equal(lines[0], `${path}:2:16 error config-missing-file`);
+    assert.equal(lines[2], '  2 | data: { train: trian.jsonl, prompt: "{q}" }');
+    assert.equal(lines[3], '    |                ^^^^^^^^^^^');
+    assert.equal(lines.at(-1), `${path}: 2 errors.`);
+  });
+
+  it('shows the argument that is to blame', async () => {
+    writeFileSync(path, GOOD);
+    const { text } = await checkText(path, ['train.seed=x']);
+    assert.match(
+      text,
+      /^--set train\.seed=x:1:12 error config-wrong-type\n.*\n {2}1 \| train\.seed=x\n {4}\| {12}\^\n/,
+    );
+  });
+
+  it('a warning alone is no failure', async () => {
+    writeFileSync(path, `${GOOD}train: { learning_rate: 0.5 }\n`);
+    const result = await check(path);
+    assert.deepEqual(
+      result.problems.map(({ severity }) => severity),
+      ['warning'],
+    );
+    assert.equal(checkExitCode(result), 0);
+  });
+});
+
+describe('loadConfig', () => {
+  it('throws the first error with its place and counts the others', async () => {
+    writeFileSync(path, `${GOOD}train: { lerning_rate: 1, seed: x }\n`);
+    await assert.rejects(loadConfig(path), {
+      code: 'config-unknown-key',
+      where: `${path}:5:10`,
+      fix: 'Rename to learning_rate',
+      kind: 'input',
+      message: /Did you mean `learning_rate`\? \(and 1 more: see `grpo check`\)$/,
+    });
+  });
+
+  it('says when the file is not there or not text', async () => {
+    await assert.rejects(loadConfig(join(folder, 'none.grpo.yaml')), { code: 'config-not-found' });
+    writeFileSync(path, Buffer.from('name: \xff', 'latin1'));
+    await assert.rejects(check(path), { code: 'config-bad-utf8' });
+  });
+});
