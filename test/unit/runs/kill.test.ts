@@ -14,14 +14,14 @@ import { inTemporaryFolder, options, train, trainOrResume } from './scripted-run
 
 // This file is also the program that it starts: with a role, it works on a run folder instead of declaring tests.
 const [role, folder, count] = process.argv.slice(2);
-const STEPS = 24;
+const STEPS = 60;
 
 /** The real thing: flushes, real processes. */
 const real = { rewardNames: [], files: runFileSystem({}) };
 
 if (process.send !== undefined && role === 'train' && folder !== undefined) {
   process.send('begins');
-  await trainOrResume(folder, Number(count), real);
+  await trainOrResume(folder, Number(count), real, 3);
 } else if (process.send !== undefined && role === 'lock' && folder !== undefined) {
   const lock = await RunLock.acquire(real.files, folder).catch(() => undefined);
   process.send(lock === undefined ? 'refused' : 'locked');
@@ -48,6 +48,11 @@ async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   child.kill('SIGKILL');
   await once(child, 'exit');
+}
+
+/** Waits until a file has this many bytes, or the process has ended. */
+async function grown(path: string, bytes: number, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null && (runFileSystem({}).size(path) ?? 0) < bytes) await sleep(1);
 }
 
 /** Follows a run as a watcher does, until told to stop; returns the steps that it holds then, by what the reader said to forget. */
@@ -94,7 +99,7 @@ function declareTests(): void {
         for (let at = 0; at < 10; at++) {
           const child = start('train', run, String(STEPS));
           assert.equal(await message(child), 'begins');
-          await sleep(5 + at * 9);
+          await grown(join(run, 'rollouts.jsonl'), (at + 1) * 6500 + at * 197, child);
           await kill(child);
         }
         const last = start('train', run, String(STEPS));
@@ -108,6 +113,7 @@ function declareTests(): void {
           steps,
           Array.from({ length: STEPS }, (_, step) => step + 1),
         );
+        assert.ok(fs.readdirSync(join(run, 'attempts')).length > 0);
         assert.ok(restarts > 0);
       });
     });

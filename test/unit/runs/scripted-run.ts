@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalMachine } from '../../../core/run/machine.ts';
 import { RunFolder, type RunOptions } from '../../../trainer/runs/folder.ts';
 import type { NewRun } from '../../../trainer/runs/create.ts';
@@ -110,10 +111,17 @@ const checkpoint = (run: RunFolder, step: number, { sum }: Carried): Promise<unk
   );
 
 /** Trains from where the run folder stands until `steps`: checkpoints and evaluations every 2 steps. */
-async function goOn(run: RunFolder, from: number, steps: number, carried: Carried): Promise<void> {
+async function goOn(
+  run: RunFolder,
+  from: number,
+  steps: number,
+  carried: Carried,
+  pace: number,
+): Promise<void> {
   if (from === 0) run.evaluation({ step: 0, n: 2, metrics: { reward: 0 }, time: { s: tick() } });
   for (let step = from + 1; step <= steps; step++) {
     oneStep(run, step, carried);
+    if (pace > 0) await sleep(pace);
     if (step % 2 === 0) {
       run.evaluation({ step, n: 2, metrics: { reward: carried.sum }, time: { s: tick() } });
       await checkpoint(run, step, carried);
@@ -121,27 +129,35 @@ async function goOn(run: RunFolder, from: number, steps: number, carried: Carrie
   }
 }
 
-/** A whole run in a new folder. */
-export async function train(folder: string, steps = 6, runOptions: RunOptions = options()): Promise<void> {
+/** A whole run in a new folder. @param pace  ms that each step takes at least */
+export async function train(
+  folder: string,
+  steps = 6,
+  runOptions: RunOptions = options(),
+  pace = 0,
+): Promise<void> {
   const run = await RunFolder.create(newRun(folder, steps), runOptions);
-  await closing(run, () => goOn(run, 0, steps, { sum: 0 }));
+  await closing(run, () => goOn(run, 0, steps, { sum: 0 }, pace));
 }
 
 /** Goes on with a run, as `grpo resume` does. */
-export async function resume(folder: string, steps = 6, runOptions: RunOptions = options()): Promise<void> {
+export async function resume(
+  folder: string,
+  steps = 6,
+  runOptions: RunOptions = options(),
+  pace = 0,
+): Promise<void> {
   const run = await RunFolder.open(folder, runOptions);
   await closing(run, async () => {
     const { step, checkpoint: from } = await run.restart('resume', { saveTotalLimit: 2 });
     const estimator = from?.state.estimator as Carried | undefined;
-    await goOn(run, step, steps, { sum: estimator?.sum ?? 0 });
+    await goOn(run, step, steps, { sum: estimator?.sum ?? 0 }, pace);
   });
 }
 
 /** Starts or goes on, whichever it takes: what a supervisor does after a kill. */
-export const trainOrResume = (folder: string, steps: number, runOptions: RunOptions): Promise<void> =>
-  fs.existsSync(join(folder, 'manifest.json'))
-    ? resume(folder, steps, runOptions)
-    : train(folder, steps, runOptions);
+export const trainOrResume = (...run: Parameters<typeof train>): Promise<void> =>
+  fs.existsSync(join(run[0], 'manifest.json')) ? resume(...run) : train(...run);
 
 async function closing(run: RunFolder, work: () => Promise<void>): Promise<void> {
   try {
