@@ -4,13 +4,13 @@ import { applyOverride } from './document/overrides.ts';
 import { parseText } from './document/parse.ts';
 import type { FileAccess } from './files.ts';
 import { qualifyKey } from './json-schema.ts';
-import { lenientConfig } from './lenient.ts';
+import { lenientConfig, type LenientConfig } from './lenient.ts';
 import { sortProblems, type Problem } from './problems.ts';
-import { resolveConfig, type GrpoConfig } from './resolve.ts';
+import { fillDefaults, type GrpoConfig } from './resolve.ts';
 import { FILE_RULES, KEY_RULES } from './rules/index.ts';
 import { ruleContext } from './rules/context.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { configSchema, type ConfigInput } from './schema.ts';
+import { configSchema } from './schema.ts';
 import { specialProblems } from './special-problems.ts';
 
 /** What reading a config gives: the config where nothing is wrong with it, and everything there is to say. */
@@ -57,15 +57,17 @@ export async function readConfigText(
     // What follows the place where YAML gave up is not missing, only unread.
     problems.push(...found.filter(({ code }) => !halfTyped || code !== 'config-missing-key'));
   }
-  const lenient = lenientConfig(value, name);
-  if (lenient) {
-    const context = ruleContext(lenient.config, lenient.broken, root, files ?? NO_FILES);
+  const read: LenientConfig | undefined = result.success
+    ? { config: fillDefaults(result.data, name), broken: new Set() }
+    : lenientConfig(value, name);
+  if (read) {
+    const context = ruleContext(read.config, read.broken, root, files ?? NO_FILES);
     const rules = files === undefined ? KEY_RULES : [...KEY_RULES, ...FILE_RULES];
     for (const rule of rules) problems.push(...(await rule(context)));
   }
   const sorted = sortProblems(problems);
-  if (!result.success || sorted.some(({ severity }) => severity === 'error')) return { problems: sorted };
-  return { config: resolveConfig(value as ConfigInput, name), problems: sorted };
+  const sound = result.success && !sorted.some(({ severity }) => severity === 'error');
+  return { problems: sorted, ...(sound && read ? { config: read.config } : {}) };
 }
 
 /** What rules that look at no files are given. */

@@ -10,6 +10,7 @@ import {
   type Path,
   type PathPart,
 } from './document/node.ts';
+import { KEY_ALIASES } from './document/alias-table.ts';
 import { FOREIGN_KEYS } from './foreign-keys.ts';
 import { allKeys, keysAt, schemaAt } from './json-schema.ts';
 import { problem, replaceWith, type Fix, type Problem } from './problems.ts';
@@ -64,6 +65,9 @@ export function unknownKey(root: MapNode, path: Path, known: readonly string[]):
   const place = keyPlace(root, path);
   const section = pathText(path.slice(0, -1));
   const leaves = allKeys().map((full) => [full.slice(full.lastIndexOf('.') + 1), full] as const);
+  const aliased = Object.entries(KEY_ALIASES).flatMap(([at, names]) =>
+    names[key] === undefined || at === '' ? [] : [`${at}.${names[key]}`],
+  );
   const elsewhere = leaves.filter(([leaf]) => leaf === key);
   const near = didYouMean(key, known);
   const far =
@@ -77,6 +81,7 @@ export function unknownKey(root: MapNode, path: Path, known: readonly string[]):
   if (Object.hasOwn(FOREIGN_KEYS, key)) hint = ` ${FOREIGN_KEYS[key] ?? ''}`;
   else if (elsewhere.length > 0)
     hint = ` It belongs to \`${elsewhere.map(([, full]) => full).join('`, `')}\`.`;
+  else if (aliased.length > 0) hint = ` It is called \`${aliased.join('`, `')}\` here.`;
   else if (near !== undefined) {
     hint = ` Did you mean \`${near}\`?`;
     fix = replaceWith(place, near, `Rename to ${near}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { diagnose, type Edit, type Problem } from '../../../core/config/index.ts';
 import { memoryFiles } from './memory-files.ts';
-import { PROBLEM_CASES, type ProblemCase } from './problems.table.ts';
+import { FILES, PROBLEM_CASES, type ProblemCase } from './problems.table.ts';
 
 /** The text with the edits applied, as an editor would: all positions are of the text before. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
@@ -51,6 +51,21 @@ describe('config: problems', () => {
       assert.ok(!left.some(({ code }) => code === each.expect.code), 'the fix does not help');
     });
   }
+
+  it('says where a misplaced key or alias belongs, and what another trainer’s key means here', async () => {
+    const [head] = PROBLEM_CASES.map(({ text }) => text).filter((text) => text.includes('num_generation:'));
+    const hints: [section: string, hint: RegExp][] = [
+      ['learning_rate: 1.0e-4', /It belongs to `train\.learning_rate`\./],
+      ['train: { kl_coeff: 1 }', /It is called `grpo\.beta` here\./],
+      ['train: { warmup_ratio: 0.1 }', /Give the number of steps instead: `train\.warmup_steps`\./],
+      ['num_generatoins: 1', /Did you mean `grpo\.num_generations`\?/],
+    ];
+    for (const [line, hint] of hints) {
+      const text = (head ?? '').replace(/^grpo.*$/m, line);
+      const [first] = await diagnose(text, memoryFiles(FILES));
+      assert.match(first?.message ?? '', hint);
+    }
+  });
 
   it('points at the same places with Windows line ends', async () => {
     for (const each of PROBLEM_CASES.filter(({ expect }) => expect.code !== 'config-yaml')) {
