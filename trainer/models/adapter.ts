@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { ModelConfig } from './config.ts';
+import { parseHubId } from './hub-id.ts';
 import { describe, JsonFields, readJsonFile } from './json-file.ts';
 import { loraShapes, type LoraSettings } from './lora.ts';
 import { SafetensorsFile } from './safetensors.ts';
@@ -52,8 +53,10 @@ export async function saveAdapter(
 ): Promise<void> {
   // PEFT itself replaces `all-linear` by the names it found, and so can do without the model's class.
   const targets = targetModules === 'all-linear' ? lastNames(tensors) : [...targetModules];
+  // `org/name@revision` is our way to write what PEFT keeps in two keys.
+  const hub = isAbsolute(base) || !base.includes('@') ? undefined : parseHubId(base);
   await writeJson(join(folder, ADAPTER_CONFIG), {
-    base_model_name_or_path: base,
+    base_model_name_or_path: hub?.id ?? base,
     bias: 'none',
     fan_in_fan_out: false,
     inference_mode: true,
@@ -63,6 +66,7 @@ export async function saveAdapter(
     modules_to_save: null,
     peft_type: 'LORA',
     r,
+    revision: hub?.revision ?? null,
     target_modules: targets.sort(),
     task_type: 'CAUSAL_LM',
     use_dora: false,
@@ -103,7 +107,9 @@ export async function readAdapterConfig(folder: string): Promise<AdapterConfig> 
     if (!empty) throw unsupported(`${key} ${describe(value)}`);
   }
   return {
-    base: fields.string('base_model_name_or_path'),
+    base:
+      fields.string('base_model_name_or_path') +
+      (fields.has('revision') ? `@${fields.string('revision')}` : ''),
     r: fields.integer('r'),
     alpha: fields.positive('lora_alpha'),
     dropout: fields.raw('lora_dropout') === 0 ? 0 : fields.positive('lora_dropout', 0),

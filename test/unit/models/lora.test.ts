@@ -87,6 +87,13 @@ describe('LoRA', () => {
     const adapter = await readAdapterConfig(folder);
     const targetModules = ['down_proj', 'gate_proj', 'k_proj', 'o_proj', 'q_proj', 'up_proj', 'v_proj'];
     assert.deepEqual(adapter, { base: 'org/base', ...settings, targetModules });
+    await saveAdapter(folder, { base: 'org/base@v1.0', ...settings }, tensors);
+    const json = JSON.parse(await readFile(join(folder, 'adapter_config.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    assert.deepEqual([json['base_model_name_or_path'], json['revision']], ['org/base', 'v1.0']);
+    assert.equal((await readAdapterConfig(folder)).base, 'org/base@v1.0');
     const weights = await AdapterWeights.open(folder, adapter, config);
     assert.deepEqual(weights.shapes, shapes);
     for (const [name, shape] of shapes) assert.deepEqual(await weights.read(name), tinyWeight(name, shape));

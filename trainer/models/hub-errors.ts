@@ -1,0 +1,74 @@
+import { GrpoError } from '../../core/errors/index.ts';
+import type { HubModel } from './hub-id.ts';
+
+/** Whether a connection failed or broke, as opposed to an answer that says no: how fetch (undici) and its body report that. */
+export const isNetworkError = (error: unknown): boolean =>
+  error instanceof TypeError && (error.message === 'fetch failed' || error.message === 'terminated');
+
+/** Anything that a request to the hub threw, as an error for people. */
+export function hubError(error: unknown, model: HubModel, endpoint: string): unknown {
+  if (error instanceof GrpoError) return error;
+  // The library's HubApiError, told by its shape so that the library is loaded only by those who download.
+  if (error instanceof Error && 'statusCode' in error)
+    return statusError(Number(error.statusCode), model, endpoint, error);
+  if (error instanceof Error && error.name === 'AbortError') {
+    return new GrpoError({
+      code: 'interrupted',
+      message: `The download of ${model.id} was interrupted; it goes on from there next time`,
+      kind: 'interrupted',
+      cause: error,
+    });
+  }
+  if (!isNetworkError(error)) return error;
+  const { message, cause } = error as Error;
+  return new GrpoError({
+    code: 'hub-unreachable',
+    message: `Cannot reach ${endpoint} for ${model.id}: ${cause instanceof Error ? cause.message : message}`,
+    fix: 'Check the network (and HF_ENDPOINT), or use a model folder on this machine. What was downloaded so far is kept.',
+    kind: 'run',
+    cause: error,
+  });
+}
+
+/** What a status of the hub means to the person who asked for a model. */
+export function statusError(
+  status: number,
+  { id, revision }: HubModel,
+  url: string,
+  cause?: unknown,
+): GrpoError {
+  const name = revision === 'main' ? id : `${id}@${revision}`;
+  const host = new URL(url).origin;
+  switch (status) {
+    case 401:
+      // The hub does not tell strangers whether a private model exists.
+      return new GrpoError({
+        code: 'hub-unauthorized',
+        message: `${host} has no model ${name} that is open to you: it does not exist, or it is private`,
+        fix: 'Check the spelling; for a private or gated model set HF_TOKEN.',
+        cause,
+      });
+    case 403:
+      return new GrpoError({
+        code: 'hub-gated',
+        message: `${host} refuses ${name} to your token: the model is gated`,
+        fix: `Ask for access at ${host}/${id} with the account of the token.`,
+        cause,
+      });
+    case 404:
+      return new GrpoError({
+        code: 'hub-not-found',
+        message: `${host} has no model ${name}`,
+        fix: 'Check the spelling and the revision.',
+        cause,
+      });
+    default:
+      return new GrpoError({
+        code: 'hub-failed',
+        message: `${host} answered with status ${status} when asked for ${name}`,
+        fix: 'Try again later. What was downloaded so far is kept.',
+        kind: 'run',
+        cause,
+      });
+  }
+}

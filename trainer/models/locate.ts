@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { GrpoError } from '../../core/errors/index.ts';
+import { embeddedModels } from '../paths.ts';
+import { isAdapterFolder, readAdapterConfig, type AdapterConfig } from './adapter.ts';
+import { CachedModel } from './hub-cache.ts';
+import { downloadModel, type DownloadProgress } from './hub-download.ts';
+import { parseHubId, type HubModel } from './hub-id.ts';
+import { hubSettings } from './hub-settings.ts';
+
+export type { DownloadProgress } from './hub-download.ts';
+
+/** A model on this machine. */
+export interface LocatedModel {
+  /** The folder with config.json, tokenizer and weights. */
+  readonly folder: string;
+  /** The same model in a form that outlasts this process: `embedded:NAME`, an absolute folder, or a hub id. */
+  readonly base: string;
+  /** Where the name meant a PEFT adapter: its folder and settings. The model is then the adapter's base. */
+  readonly adapter?: { readonly folder: string; readonly config: AdapterConfig };
+}
+
+export interface LocateOptions {
+  /** Things to say that are no errors: that the hub was not reached and the cache is used. */
+  onNotice?: (message: string) => void;
+  signal?: AbortSignal;
+  /** Default: the process's. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Where embedded models lie. */
+  embedded?: string;
+}
+
+const EMBEDDED = 'embedded:';
+
+/**
+ * Finds the model that `model.base` or `--model` means: `embedded:NAME`, a folder (also a checkpoint, also a PEFT adapter), or a hub id
+ * `org/name[@revision]`, which is downloaded into the Hugging Face cache unless it lies there.
+ * @param fromFolder  what a relative folder is relative to
+ * @throws GrpoError `model-not-found` saying where it was looked for; `hub-...`, `adapter-...`, `disk-full`
+ */
+export async function locateModel(
+  base: string,
+  fromFolder: string,
+  onProgress?: DownloadProgress,
+  options: LocateOptions = {},
+): Promise<LocatedModel> {
+  const from = { ...options, onProgress };
+  const found = await locate(base, fromFolder, from);
+  if (!isAdapterFolder(found.folder)) return found;
+  const config = await readAdapterConfig(found.folder);
+  const model = await locate(config.base, found.folder, from);
+  if (isAdapterFolder(model.folder)) {
+    throw new GrpoError({
+      code: 'adapter-config',
+      message: `The adapter ${found.folder} names ${config.base} as its base, which is an adapter itself`,
+      where: found.folder,
+      fix: 'Merge the lower adapter into its base first.',
+    });
+  }
+  return { ...model, adapter: { folder: found.folder, config } };
+}
+
+type Options = LocateOptions & { onProgress: DownloadProgress | undefined };
+
+async function locate(base: string, fromFolder: string, options: Options): Promise<LocatedModel> {
+  if (base.startsWith(EMBEDDED)) return locateEmbedded(base, options.embedded ?? embeddedModels);
+  const folder = resolve(fromFolder, base.replace(/^~(?=$|[\\/])/, homedir()));
+  if (existsSync(folder)) {
+    if (statSync(folder).isDirectory()) return { folder, base: folder };
+    throw notFound(`${folder} is a file; a model is a folder with config.json, tokenizer and weights`);
+  }
+  const hub = isAbsolute(base) || base.startsWith('.') ? undefined : parseHubId(base);
+  if (hub === undefined) {
+    throw notFound(
+      `There is no model "${base}": no folder ${folder}, and it is not of the form of a hub id (org/name)`,
+    );
+  }
+  try {
+    return { folder: await fromHub(hub, options), base };
+  } catch (error) {
+    // A misspelt folder looks like a hub id, so say that both were tried.
+    const lost =
+      error instanceof GrpoError && ['hub-not-found', 'hub-unauthorized', 'hub-offline'].includes(error.code);
+    if (!lost) throw error;
+    throw new GrpoError({
+      ...error.report(),
+      message: `${error.message}. There is no folder ${folder} either`,
+      kind: error.kind,
+      cause: error,
+    });
+  }
+}
+
+function locateEmbedded(base: string, embedded: string): LocatedModel {
+  const name = base.slice(EMBEDDED.length);
+  const folder = join(embedded, name);
+  if (/^[\w-][\w.-]*$/.test(name) && existsSync(folder)) return { folder, base };
+  const known = existsSync(embedded)
+    ? readdirSync(embedded).filter((entry) => existsSync(join(embedded, entry, 'config.json')))
+    : [];
+  throw notFound(
+    `There is no embedded model "${name}"`,
+    known.length === 0 ? undefined : `Embedded are: ${known.map((entry) => EMBEDDED + entry).join(', ')}.`,
+  );
+}
+
+async function fromHub(model: HubModel, { onProgress, onNotice, signal, env }: Options): Promise<string> {
+  const settings = hubSettings(env);
+  const cached = await new CachedModel(settings.cache, model.id).find(model.revision);
+  if (settings.offline) {
+    if (cached !== undefined) return cached;
+    throw new GrpoError({
+      code: 'hub-offline',
+      message: `${model.id} (${model.revision}) is not in the cache ${settings.cache}, and HF_HUB_OFFLINE forbids to download it`,
+      fix: 'Unset HF_HUB_OFFLINE once, or use a model folder on this machine.',
+    });
+  }
+  // A commit never changes: what lies there is what the hub has.
+  if (cached !== undefined && cached.endsWith(model.revision)) return cached;
+  try {
+    return await downloadModel(model, settings, onProgress, signal);
+  } catch (error) {
+    if (cached === undefined || !(error instanceof GrpoError) || error.code !== 'hub-unreachable')
+      throw error;
+    onNotice?.(`${error.message}. Using the copy in the cache, which may not be the newest: ${cached}`);
+    return cached;
+  }
+}
+
+const notFound = (message: string, fix?: string): GrpoError =>
+  new GrpoError({
+    code: 'model-not-found',
+    message,
+    fix: fix ?? 'Give a model folder, embedded:NAME (such as embedded:sums) or a hub id like org/name.',
+  });

@@ -1,0 +1,49 @@
+import { AdapterWeights } from './adapter.ts';
+import { readModelConfig, type ModelConfig } from './config.ts';
+import { locateModel, type DownloadProgress, type LocateOptions } from './locate.ts';
+import { checkTokenizerFits, Tokenizer } from './tokenizer.ts';
+import { ModelWeights } from './weights.ts';
+
+/** A model with everything checked against everything else; its weights are read when asked for. */
+export interface ReadModel {
+  /** The folder with config.json, tokenizer and weights. */
+  readonly folder: string;
+  /** The same model in a form that outlasts this process: `embedded:NAME`, an absolute folder, or a hub id. */
+  readonly base: string;
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly weights: ModelWeights;
+  /** Where the name meant a PEFT adapter: its folder; the rest is the adapter's base. */
+  readonly adapter: string | undefined;
+  /** Every id that ends a text: the config's, or the tokenizer's where the config names none. May be empty. */
+  readonly eosIds: readonly number[];
+}
+
+/**
+ * Finds and reads the model that `model.base` or `--model` means: config, tokenizer and the headers of its weights, but no weights yet.
+ * @param fromFolder  what a relative folder is relative to
+ * @throws GrpoError `model-...`, `hub-...`, `tokenizer-...`, `weights-...`, `safetensors-...`, `adapter-...`
+ */
+export async function readModel(
+  base: string,
+  fromFolder: string,
+  onProgress?: DownloadProgress,
+  options: LocateOptions = {},
+): Promise<ReadModel> {
+  const located = await locateModel(base, fromFolder, onProgress, options);
+  const { folder, adapter } = located;
+  const config = await readModelConfig(folder);
+  const tokenizer = await Tokenizer.load(folder);
+  checkTokenizerFits(tokenizer, config.vocabSize, folder);
+  const weights = await ModelWeights.open(folder, config);
+  if (adapter) await AdapterWeights.open(adapter.folder, adapter.config, config);
+  return {
+    folder,
+    base: located.base,
+    config,
+    tokenizer,
+    weights,
+    adapter: adapter?.folder,
+    eosIds: config.eosIds.length > 0 || tokenizer.eosId === null ? config.eosIds : [tokenizer.eosId],
+  };
+}
