@@ -4,34 +4,22 @@ import { gradients } from '../../../trainer/autodiff/gradients.ts';
 import { Graph, type Value } from '../../../trainer/onnx/graph.ts';
 import * as ops from '../../../trainer/onnx/ops.ts';
 import type { DType, TensorData } from '../../../trainer/runtime/device.ts';
-import { openDevice } from '../../../trainer/runtime/load.ts';
+import { runGraph } from '../onnx/run-graph.ts';
 import { gradcheck } from './gradcheck.ts';
 
 const sumAll = (x: Value): Value => ops.reduceSum(x, [...x.shape.keys()]);
 const doubles = (...numbers: number[]): Float64Array => Float64Array.from(numbers);
 
-/** Runs a graph with one-dimensional feeds. */
+/** The outputs of a graph with one-dimensional inputs. */
 async function run(
   graph: Graph,
   feeds: Record<string, [DType, TensorData]>,
 ): Promise<Record<string, number[]>> {
-  const device = await openDevice('cpu', { threads: 1, probe: false });
-  try {
-    const session = await device.createSession(graph.serialize(), { name: graph.name });
-    const tensors = Object.entries(feeds).map(([name, [dtype, data]]) => {
-      return [name, device.upload(dtype, [data.length], data)] as const;
-    });
-    const outputs = Object.fromEntries(session.outputNames.map((name) => [name, null]));
-    const results = session.runSync(Object.fromEntries(tensors), outputs);
-    return Object.fromEntries(
-      Object.entries(results).map(([name, tensor]) => [
-        name,
-        Array.from(device.downloadSync(tensor), Number),
-      ]),
-    );
-  } finally {
-    device.dispose();
-  }
+  const shaped = Object.entries(feeds).map(([name, [dtype, data]]) => {
+    return [name, { dtype, shape: [data.length], data }] as const;
+  });
+  const results = await runGraph(graph, Object.fromEntries(shaped));
+  return Object.fromEntries(Object.entries(results).map(([name, { numbers }]) => [name, numbers]));
 }
 
 const hasCode =
