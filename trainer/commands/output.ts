@@ -29,7 +29,8 @@ export async function runCommand(output: Output, command: () => Promise<number |
     const report = toReport(error);
     if (output.json) process.stdout.write(`${JSON.stringify({ error: report })}\n`);
     else process.stderr.write(`${describeError(report)}\n`);
-    if (report.code === 'internal-error' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+    if (report.code === 'internal-error' && error instanceof Error)
+      process.stderr.write(`${error.stack ?? ''}\n`);
     process.exitCode = exitCode(error);
   }
 }

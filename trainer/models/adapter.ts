@@ -31,6 +31,11 @@ const UNSUPPORTED = [
   'target_parameters',
   'trainable_token_indices',
   'alora_invocation_tokens',
+  'arrow_config',
+  'kasa_config',
+  'monteclora_config',
+  'use_bdlora',
+  'velora_config',
 ];
 
 export interface AdapterConfig extends LoraSettings {

@@ -27,11 +27,11 @@ export async function loadModelSession(
   const fed: Record<string, Tensor> = {};
   const needed = neededInputs(graph);
   for (const name of weights.names) {
-    // A graph that ends early, such as a prompt's, leaves weights of its last layer unread; a constant must be in the graph.
-    if (frozen && needed.has(name)) constants[name] = tensorOf(policy.weights, name);
-    if (!frozen) fed[name] = tensorOf(policy.weights, name);
+    // A graph that ends early, such as a prompt's, leaves weights of its last layer unread.
+    if (needed.has(name)) (frozen ? constants : fed)[name] = tensorOf(policy.weights, name);
   }
-  for (const name of lora?.values.keys() ?? []) fed[name] = tensorOf(policy.adapter?.tensors, name);
+  for (const name of lora?.values.keys() ?? [])
+    if (needed.has(name)) fed[name] = tensorOf(policy.adapter?.tensors, name);
   const session = await openGraph(policy.device, graph, constants);
   return { session, weights: fed };
 }

@@ -59,4 +59,5 @@ export function parameterCount(shapes: ReadonlyMap<string, readonly number[]>): 
   return [...shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0);
 }
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+export const sizeOf = (shape: readonly number[]): number =>
+  shape.reduce((product, length) => product * length, 1);

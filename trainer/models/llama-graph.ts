@@ -22,8 +22,7 @@ export interface DecoderParts {
 }
 
 /** The output projection's weight: the embedding itself where the model ties them. */
-export const headWeight = (config: ModelConfig): string =>
-  config.tieEmbeddings ? EMBEDDING : HEAD;
+export const headWeight = (config: ModelConfig): string => (config.tieEmbeddings ? EMBEDDING : HEAD);
 
 /**
  * Rows of the embedding table.

@@ -22,7 +22,8 @@ export interface LoraSettings {
 export function loraModules(config: ModelConfig, targets: LoraSettings['targetModules']): LinearLayer[] {
   const all = Array.from({ length: config.layers }, (_, layer) => blockLinears(config, layer)).flat();
   if (targets === 'all-linear') return all;
-  const matches = (module: string, target: string): boolean => module === target || module.endsWith(`.${target}`);
+  const matches = (module: string, target: string): boolean =>
+    module === target || module.endsWith(`.${target}`);
   const unknown = targets.find((target) => !all.some(({ module }) => matches(module, target)));
   if (unknown !== undefined || targets.length === 0) {
     const known = [...new Set(all.map(({ module }) => module.slice(module.lastIndexOf('.') + 1)))];
@@ -39,7 +40,10 @@ export function loraModules(config: ModelConfig, targets: LoraSettings['targetMo
 }
 
 /** Shapes of an adapter's matrices by name: A [r, in], B [out, r]. */
-export function loraShapes(config: ModelConfig, { r, targetModules }: LoraSettings): Map<string, readonly number[]> {
+export function loraShapes(
+  config: ModelConfig,
+  { r, targetModules }: LoraSettings,
+): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>();
   for (const { module, inFeatures, outFeatures } of loraModules(config, targetModules)) {
     shapes.set(loraA(module), [r, inFeatures]);
@@ -57,13 +61,20 @@ export function* initialLora(
   settings: LoraSettings,
   seed: number,
 ): Generator<{ name: string; shape: readonly number[]; data: Float32Array }> {
-  for (const [draw, { module, inFeatures, outFeatures }] of loraModules(config, settings.targetModules).entries()) {
+  for (const [draw, { module, inFeatures, outFeatures }] of loraModules(
+    config,
+    settings.targetModules,
+  ).entries()) {
     const a = new Float32Array(settings.r * inFeatures);
     fillUniform(a, { seed, purpose: PURPOSE.weights, step: 0, draw });
     const bound = 1 / Math.sqrt(inFeatures);
     for (let i = 0; i < a.length; i++) a[i] = (2 * (a[i] ?? 0) - 1) * bound;
     yield { name: loraA(module), shape: [settings.r, inFeatures], data: a };
-    yield { name: loraB(module), shape: [outFeatures, settings.r], data: new Float32Array(outFeatures * settings.r) };
+    yield {
+      name: loraB(module),
+      shape: [outFeatures, settings.r],
+      data: new Float32Array(outFeatures * settings.r),
+    };
   }
 }
 

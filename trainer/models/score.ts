@@ -81,7 +81,9 @@ export class Scorer {
         rows: device.upload('int64', [batch.rows.length], batch.rows),
         targets: device.upload('int64', [batch.targets.length], batch.targets),
       };
-      const wanted = this.entropy ? { logprobs: null, entropy: null } : { logprobs: null };
+      const wanted: Record<string, null> = this.entropy
+        ? { logprobs: null, entropy: null }
+        : { logprobs: null };
       const weights = options.weights ?? this.loaded.weights;
       const feeds = { ...weights, ...fed, inverse_temperature: inverse };
       try {

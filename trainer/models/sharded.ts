@@ -28,17 +28,24 @@ export async function openWeightFiles(folder: string): Promise<Map<string, Safet
   for (const [name, shard] of Object.entries(places)) {
     // A shard lies beside its index: a path would let a downloaded file point anywhere.
     if (typeof shard !== 'string' || shard !== basename(shard) || shard.includes('\\')) {
-      throw wrongIndex(path, `tensor "${name}" is said to lie in ${describe(shard)}, which is not a file name`);
+      throw wrongIndex(
+        path,
+        `tensor "${name}" is said to lie in ${describe(shard)}, which is not a file name`,
+      );
     }
     const file = shards.get(shard) ?? (await openShard(folder, shard, path));
     shards.set(shard, file);
-    if (!file.tensors.has(name)) throw wrongIndex(path, `${shard} does not hold tensor "${name}", as the index says`);
+    if (!file.tensors.has(name))
+      throw wrongIndex(path, `${shard} does not hold tensor "${name}", as the index says`);
     files.set(name, file);
   }
   for (const [shard, file] of shards) {
     for (const name of file.tensors.keys()) {
       if (files.get(name) !== file) {
-        throw wrongIndex(path, `${shard} holds tensor "${name}", which the index places ${describe(places[name])}`);
+        throw wrongIndex(
+          path,
+          `${shard} holds tensor "${name}", which the index places ${describe(places[name])}`,
+        );
       }
     }
   }
@@ -57,7 +64,9 @@ async function openShard(folder: string, shard: string, index: string): Promise<
 }
 
 function missing(folder: string): GrpoError {
-  const old = ['pytorch_model.bin', 'pytorch_model.bin.index.json'].find((file) => existsSync(join(folder, file)));
+  const old = ['pytorch_model.bin', 'pytorch_model.bin.index.json'].find((file) =>
+    existsSync(join(folder, file)),
+  );
   return new GrpoError({
     code: 'weights-missing',
     message: `${folder} has neither ${WEIGHTS_FILE} nor ${WEIGHTS_INDEX}${old === undefined ? '' : ` (only ${old}, an older form)`}`,
@@ -70,4 +79,9 @@ function missing(folder: string): GrpoError {
 }
 
 const wrongIndex = (path: string, message: string): GrpoError =>
-  new GrpoError({ code: 'weights-index', message: `${path}: ${message}`, where: path, fix: 'Download the model again.' });
+  new GrpoError({
+    code: 'weights-index',
+    message: `${path}: ${message}`,
+    where: path,
+    fix: 'Download the model again.',
+  });

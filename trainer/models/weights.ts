@@ -13,7 +13,10 @@ export class ModelWeights {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   readonly #files: ReadonlyMap<string, SafetensorsFile>;
 
-  private constructor(shapes: ReadonlyMap<string, readonly number[]>, files: ReadonlyMap<string, SafetensorsFile>) {
+  private constructor(
+    shapes: ReadonlyMap<string, readonly number[]>,
+    files: ReadonlyMap<string, SafetensorsFile>,
+  ) {
     this.shapes = shapes;
     this.#files = files;
   }
@@ -71,7 +74,10 @@ function checkTensor(
   folder: string,
 ): void {
   if (file === undefined) {
-    throw mismatch(`lacks tensor "${name}" of shape [${shape.join(', ')}], which config.json promises`, folder);
+    throw mismatch(
+      `lacks tensor "${name}" of shape [${shape.join(', ')}], which config.json promises`,
+      folder,
+    );
   }
   const info = file.info(name);
   if (info.shape.length !== shape.length || info.shape.some((length, axis) => length !== shape[axis])) {
@@ -108,7 +114,12 @@ async function isRedundant(
   );
 }
 
-async function equalTensors(a: SafetensorsFile, nameA: string, b: SafetensorsFile, nameB: string): Promise<boolean> {
+async function equalTensors(
+  a: SafetensorsFile,
+  nameA: string,
+  b: SafetensorsFile,
+  nameB: string,
+): Promise<boolean> {
   const [one, other] = [a.info(nameA), b.info(nameB)];
   if (one.dtype !== other.dtype || one.shape.join() !== other.shape.join()) return false;
   for (let offset = 0; offset < one.byteLength; offset += COMPARE_BYTES) {

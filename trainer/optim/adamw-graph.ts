@@ -79,7 +79,11 @@ export interface AdamWSettings {
  * The scalars of update number `t` (from 1).
  * @param gradientScale what gradients are multiplied by first: 1, or the clipping factor of the global norm
  */
-export function adamWScalars(settings: AdamWSettings, t: number, gradientScale: number): Record<AdamWScalar, number> {
+export function adamWScalars(
+  settings: AdamWSettings,
+  t: number,
+  gradientScale: number,
+): Record<AdamWScalar, number> {
   const { learning_rate: rate, adam_beta1: beta1, adam_beta2: beta2 } = settings;
   const correction2 = Math.sqrt(1 - beta2 ** t);
   return {

@@ -3,7 +3,14 @@ import { openGraph } from '../models/bind-weights.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops.ts';
 import type { Device, Session, Tensor } from '../runtime/device.ts';
-import { adamWGraph, adamWScalarNames, adamWScalars, slots, type AdamWScalar, type AdamWSettings } from './adamw-graph.ts';
+import {
+  adamWGraph,
+  adamWScalarNames,
+  adamWScalars,
+  slots,
+  type AdamWScalar,
+  type AdamWSettings,
+} from './adamw-graph.ts';
 
 type Tensors = ReadonlyMap<string, Tensor>;
 
@@ -48,9 +55,15 @@ export class AdamW {
       zero: await openGraph(device, zeroGraph(shapes)),
     };
     const optimizer = new AdamW(device, parameters, sessions);
-    await optimizer.zero(optimizer.moments.exp_avg);
-    await optimizer.zero(optimizer.moments.exp_avg_sq);
+    await optimizer.reset();
     return optimizer;
+  }
+
+  /** Back to the state before the first update. */
+  async reset(): Promise<void> {
+    await this.zero(this.moments.exp_avg);
+    await this.zero(this.moments.exp_avg_sq);
+    this.updates = 0;
   }
 
   /** Sets the gradients to zero, before the first micro-batch. */
@@ -81,15 +94,26 @@ export class AdamW {
       Object.assign(feeds, bound, { [slots.gradient(name)]: tensorOf(this.gradients, name) });
       for (const [slot, tensor] of Object.entries(bound)) outputs[slots.updated(slot)] = tensor;
     }
-    const used = Object.fromEntries(this.sessions.update.inputNames.filter((name) => name in this.scalars).map((name) => [name, this.scalars[name as AdamWScalar]]));
+    const used = Object.fromEntries(
+      this.sessions.update.inputNames
+        .filter((name) => name in this.scalars)
+        .map((name) => [name, this.scalars[name as AdamWScalar]]),
+    );
     await this.sessions.update.run({ ...feeds, ...used }, outputs);
     return { gradNorm };
   }
 
   private async globalNorm(): Promise<number> {
-    const feeds = Object.fromEntries([...this.gradients].map(([name, tensor]) => [slots.gradient(name), tensor]));
+    const feeds = Object.fromEntries(
+      [...this.gradients].map(([name, tensor]) => [slots.gradient(name), tensor]),
+    );
     const { norm } = await this.sessions.norm.run(feeds, { norm: null });
-    if (!norm) throw new GrpoError({ code: 'internal-error', message: 'the norm graph gave no norm', kind: 'internal' });
+    if (!norm)
+      throw new GrpoError({
+        code: 'internal-error',
+        message: 'the norm graph gave no norm',
+        kind: 'internal',
+      });
     const [value] = (await this.device.download(norm)) as Float32Array;
     norm.dispose();
     return value as number;
@@ -114,7 +138,10 @@ function normGraph(shapes: ReadonlyMap<string, readonly number[]>): Graph {
   let total: Value | undefined;
   for (const [name, shape] of shapes) {
     const gradient = graph.input(slots.gradient(name), 'float32', shape);
-    const squares = op.reduceSum(op.mul(gradient, gradient), shape.map((_, axis) => axis));
+    const squares = op.reduceSum(
+      op.mul(gradient, gradient),
+      shape.map((_, axis) => axis),
+    );
     total = total ? op.add(total, squares) : squares;
   }
   if (!total) throw new Error('nothing to train');

@@ -39,7 +39,9 @@ export class CacheKeeper {
 
   /** Fetches for a graph that extends the cache in place. */
   inPlace(cache: Cache): Record<string, Tensor> {
-    return Object.fromEntries(Object.entries(cache.tensors).map(([name, tensor]) => [extended(name), tensor]));
+    return Object.fromEntries(
+      Object.entries(cache.tensors).map(([name, tensor]) => [extended(name), tensor]),
+    );
   }
 
   /** A cache of the picked rows with room for at least `positions`; the old one is freed. */

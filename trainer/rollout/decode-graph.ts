@@ -1,4 +1,9 @@
-import { cachedAttention, rotaryConstants, sequenceAttention, type KeyValue } from '../models/attention-graph.ts';
+import {
+  cachedAttention,
+  rotaryConstants,
+  sequenceAttention,
+  type KeyValue,
+} from '../models/attention-graph.ts';
 import type { ModelConfig } from '../models/config.ts';
 import { GraphWeights } from '../models/graph-weights.ts';
 import { decoderLayers, embed, head } from '../models/llama-graph.ts';
@@ -43,10 +48,15 @@ export function prefillGraph(policy: Policy): RolloutGraph {
   const { graph, weights, lora } = parts;
   const ids = graph.input('ids', 'int64', ['batch', 'length']);
   const rotary = rotaryConstants(weights, config, config.maxPositions);
-  const attend = sequenceAttention(config, rotary, { batch: 'batch', length: 'length', weights }, (layer, kv) => {
-    graph.output(extended(keyName(layer)), kv.key);
-    graph.output(extended(valueName(layer)), kv.value);
-  });
+  const attend = sequenceAttention(
+    config,
+    rotary,
+    { batch: 'batch', length: 'length', weights },
+    (layer, kv) => {
+      graph.output(extended(keyName(layer)), kv.key);
+      graph.output(extended(valueName(layer)), kv.value);
+    },
+  );
   decoderLayers(
     { config, weights, attend, ...(lora ? { lora } : {}) },
     embed(weights, op.reshape(ids, ['batch*length'])),

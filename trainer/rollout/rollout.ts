@@ -14,6 +14,8 @@ export interface RolloutSettings extends Truncation {
   eosIds: ReadonlySet<number>;
   /** Key of the random stream, with the step. */
   seed: number;
+  /** Another stream than the step's own. */
+  uniform?: (draw: number, index: number) => number;
 }
 
 /** New text of one completion. */
@@ -70,7 +72,7 @@ export async function rollout(
       prompts: prompts.map(({ ids }) => ids),
       copies,
       max_new_tokens: settings.max_completion_length,
-      uniform: (draw, index) => sampleUniform(settings.seed, step, draw, index),
+      uniform: settings.uniform ?? ((draw, index) => sampleUniform(settings.seed, step, draw, index)),
       ...(settings.stop.length > 0
         ? { stopped: (_, ids) => endsInStop(tokenizer.decode(ids), settings.stop) }
         : {}),

@@ -117,26 +117,43 @@ export class Sampler {
     const mode = plain ? 'sample' : 'logits';
     const { session, weights } = await this.session(mode, () => decodeGraph(this.policy, mode));
     const own: Record<string, Tensor> = {
-      ids: device.upload('int64', [rows.length], BigInt64Array.from(rows, (row) => BigInt(row.last))),
-      positions: device.upload('int64', [rows.length], BigInt64Array.from(rows, (row) => BigInt(row.position))),
+      ids: device.upload(
+        'int64',
+        [rows.length],
+        BigInt64Array.from(rows, (row) => BigInt(row.last)),
+      ),
+      positions: device.upload(
+        'int64',
+        [rows.length],
+        BigInt64Array.from(rows, (row) => BigInt(row.position)),
+      ),
     };
     const uniforms = Float32Array.from(rows, (row) => Math.min(request.uniform(draw, row.index), BELOW_ONE));
     if (plain) {
       own.uniforms = device.upload('float32', [rows.length], uniforms);
       own.inverse_temperature = device.upload('float32', [], Float32Array.of(1 / request.temperature));
     }
-    const wanted: Record<string, null> = plain ? { id: null, logprob: null, entropy: null } : { logits: null };
+    const wanted: Record<string, null> = plain
+      ? { id: null, logprob: null, entropy: null }
+      : { logits: null };
     const feeds = { ...weights, ...cache.tensors, ...own };
     try {
       const outputs = await session.run(feeds, { ...wanted, ...this.keeper.inPlace(cache) }, options);
-      const fetched = new Map(Object.keys(wanted).map((name) => [name, device.downloadSync(outputs[name] as Tensor)]));
+      const fetched = new Map(
+        Object.keys(wanted).map((name) => [name, device.downloadSync(outputs[name] as Tensor)]),
+      );
       for (const name of Object.keys(wanted)) outputs[name]?.dispose();
       const logits = fetched.get('logits') as Float32Array | undefined;
       rows.forEach((row, i) => {
         if (row.finished) return;
         const size = this.policy.config.vocabSize;
         const drawn = logits
-          ? drawTruncated(logits.subarray(i * size, (i + 1) * size), row.seen(), request, uniforms[i] as number)
+          ? drawTruncated(
+              logits.subarray(i * size, (i + 1) * size),
+              row.seen(),
+              request,
+              uniforms[i] as number,
+            )
           : {
               id: Number((fetched.get('id') as BigInt64Array)[i]),
               logprob: (fetched.get('logprob') as Float32Array)[i] as number,

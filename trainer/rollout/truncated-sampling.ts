@@ -30,12 +30,19 @@ export interface Draw {
  * @param seen ids of prompt and completion so far, for the repetition penalty (Keskar et al. 2019)
  * @param uniform in [0, 1)
  */
-export function drawTruncated(logits: Float32Array, seen: Iterable<number>, settings: Truncation, uniform: number): Draw {
+export function drawTruncated(
+  logits: Float32Array,
+  seen: Iterable<number>,
+  settings: Truncation,
+  uniform: number,
+): Draw {
   if (settings.repetition_penalty !== 1) penalise(logits, seen, settings.repetition_penalty);
   if (settings.temperature === 0) return greedy(logits);
   const order = sortedIds(logits);
   const best = logits[order[0] as number] as number;
-  const weights = Float64Array.from(order, (id) => Math.exp(((logits[id] as number) - best) / settings.temperature));
+  const weights = Float64Array.from(order, (id) =>
+    Math.exp(((logits[id] as number) - best) / settings.temperature),
+  );
   const kept = keep(weights, settings);
   let total = 0;
   for (let i = 0; i < kept; i += 1) total += weights[i] as number;

@@ -80,7 +80,8 @@ export class GradientSession {
       targets: device.upload('int64', [tokens], batch.targets),
     };
     for (const [name, data] of Object.entries(perToken)) own[name] = device.upload('float32', [tokens], data);
-    for (const [name, value] of Object.entries(scalars)) own[name] = device.upload('float32', [], Float32Array.of(value));
+    for (const [name, value] of Object.entries(scalars))
+      own[name] = device.upload('float32', [], Float32Array.of(value));
     for (const module of this.graph.masked) {
       const mask = options.dropout?.(module, batch);
       if (!mask) throw new Error(`no dropout mask for ${module}`);
@@ -96,7 +97,11 @@ export class GradientSession {
     if (this.graph.embedding) outputs[EMBEDDED_GRADIENT] = null;
     try {
       const result = await this.loaded.session.run(feeds, outputs, options);
-      const { loss, logprobs, [EMBEDDED_GRADIENT]: rows } = result as { loss: Tensor; logprobs: Tensor; [EMBEDDED_GRADIENT]?: Tensor };
+      const {
+        loss,
+        logprobs,
+        [EMBEDDED_GRADIENT]: rows,
+      } = result as { loss: Tensor; logprobs: Tensor; [EMBEDDED_GRADIENT]?: Tensor };
       if (this.scatter && rows) {
         await this.scatter.add(this.gradientOf(EMBEDDING), own.ids as Tensor, rows);
         rows.dispose();

@@ -35,7 +35,7 @@ export function packMicrobatches(sequences: readonly TokenSequence[], maxTokens:
     .filter(({ index }) => (sequences[index] as TokenSequence).completion.length > 0)
     .sort((a, b) => b.length - a.length || a.index - b.index);
   const batches: PackedBatch[] = [];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     const longest = (order[start] as { length: number }).length;
     const rows = Math.max(1, Math.floor(maxTokens / longest));
     const members = order.slice(start, start + rows).map(({ index }) => index);
@@ -49,7 +49,10 @@ export function packMicrobatches(sequences: readonly TokenSequence[], maxTokens:
 export function pack(all: readonly TokenSequence[], members: readonly number[]): PackedBatch {
   const chosen = members.map((index) => all[index] as TokenSequence);
   // The last token of a sequence predicts nothing that counts: it need not be read.
-  const length = Math.max(1, ...chosen.map(({ prompt, completion }) => prompt.length + completion.length - 1));
+  const length = Math.max(
+    1,
+    ...chosen.map(({ prompt, completion }) => prompt.length + completion.length - 1),
+  );
   const counts = chosen.map(({ completion }) => completion.length);
   const tokens = counts.reduce((sum, count) => sum + count, 0);
   const ids = new BigInt64Array(chosen.length * length);

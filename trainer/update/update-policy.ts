@@ -4,7 +4,13 @@ import type { AdamW } from '../optim/adamw.ts';
 import type { AdamWSettings } from '../optim/adamw-graph.ts';
 import type { RunOptions } from '../runtime/device.ts';
 import type { DropoutMasks, GradientSession } from './gradient-session.ts';
-import { gatherTokens, packMicrobatches, scatterTokens, type PackedBatch, type TokenSequence } from './pack.ts';
+import {
+  gatherTokens,
+  packMicrobatches,
+  scatterTokens,
+  type PackedBatch,
+  type TokenSequence,
+} from './pack.ts';
 
 /** One rollout batch as the update sees it. All per-token rows are as long as the completion. */
 export interface StepBatch {
@@ -41,6 +47,8 @@ export interface UpdateReport {
   gradNorm: number;
   /** Of the policy that the last iteration started from, by completion. */
   logprobs: Float32Array[];
+  /** Of the policy before the first iteration: what sampling and training disagree on. */
+  firstLogprobs: Float32Array[];
 }
 
 /** A loss that is not a number ends the step before the optimizer runs. */
@@ -75,16 +83,21 @@ export async function updatePolicy(
     weights: gatherTokens(packed, weights),
     advantages: gatherTokens(packed, advantages),
     old_logprobs: gatherTokens(packed, batch.oldLogprobs),
-    ...(settings.beta > 0 && batch.refLogprobs ? { ref_logprobs: gatherTokens(packed, batch.refLogprobs) } : {}),
+    ...(settings.beta > 0 && batch.refLogprobs
+      ? { ref_logprobs: gatherTokens(packed, batch.refLogprobs) }
+      : {}),
   });
 
-  let report: UpdateReport = { policyLoss: 0, gradNorm: 0, logprobs: [] };
+  let report: UpdateReport = { policyLoss: 0, gradNorm: 0, logprobs: [], firstLogprobs: [] };
   for (let iteration = 0; iteration < settings.num_iterations; iteration += 1) {
     const logprobs = batch.sequences.map(() => new Float32Array(0));
     let policyLoss = 0;
     await optimizer.zeroGradients();
     for (const [done, packed] of microbatches.entries()) {
-      options.onProgress?.(iteration * microbatches.length + done, settings.num_iterations * microbatches.length);
+      options.onProgress?.(
+        iteration * microbatches.length + done,
+        settings.num_iterations * microbatches.length,
+      );
       const dropout = options.dropout?.(iteration);
       const result = await session.accumulate(packed, perToken(packed), scalars, {
         ...(options.signal ? { signal: options.signal } : {}),
@@ -93,9 +106,10 @@ export async function updatePolicy(
       policyLoss += result.loss;
       scatterTokens(packed, result.logprobs, logprobs);
     }
-    if (!Number.isFinite(policyLoss)) return { policyLoss, gradNorm: NaN, logprobs };
+    const firstLogprobs = iteration === 0 ? logprobs : report.firstLogprobs;
+    if (!Number.isFinite(policyLoss)) return { policyLoss, gradNorm: NaN, logprobs, firstLogprobs };
     const { gradNorm } = await optimizer.step(settings, settings.max_grad_norm);
-    report = { policyLoss, gradNorm, logprobs };
+    report = { policyLoss, gradNorm, logprobs, firstLogprobs };
     if (isBroken(report)) return report;
   }
   return report;

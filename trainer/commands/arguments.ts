@@ -1,0 +1,23 @@
+import { GrpoError } from '../../core/errors/index.ts';
+
+/** A command line argument as a whole number of at least `least`. @throws GrpoError `usage` */
+export function wholeNumber(option: string, text: string, least = 1): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
+  throw new GrpoError({
+    code: 'usage',
+    message: `${option} must be a whole number of at least ${least}, not "${text}".`,
+    where: option,
+  });
+}
+
+/** A command line argument as a number. @throws GrpoError `usage` */
+export function realNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new GrpoError({
+    code: 'usage',
+    message: `${option} must be a number, not "${text}".`,
+    where: option,
+  });
+}

@@ -1,0 +1,46 @@
+import { loadAdapter, uploadWeights } from '../models/load-policy.ts';
+import type { DownloadProgress } from '../models/locate.ts';
+import { Policy } from '../models/policy.ts';
+import { readModel, type ReadModel } from '../models/read-model.ts';
+import { openDevice } from '../runtime/load.ts';
+
+/** A model that a command runs, with its weights on a device. */
+export interface OpenModel {
+  readonly model: ReadModel;
+  readonly policy: Policy;
+  dispose(): void;
+}
+
+/**
+ * Opens what `--model` means: a folder, a checkpoint, an adapter folder (with its base), `embedded:NAME` or a hub id.
+ * Progress and notices go to stderr.
+ * @throws GrpoError as `readModel`
+ */
+export async function openModel(name: string): Promise<OpenModel> {
+  const model = await readModel(name, process.cwd(), downloadLog(), { onNotice: log });
+  const device = await openDevice('cpu');
+  try {
+    const weights = await uploadWeights(device, model.folder, model.config);
+    const adapter = model.adapter ? await loadAdapter(device, model.adapter, model.config) : undefined;
+    const policy = new Policy(device, model.config, weights, adapter);
+    return { model, policy, dispose: () => device.dispose() };
+  } catch (error) {
+    device.dispose();
+    throw error;
+  }
+}
+
+export const log = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** A line on stderr when a download begins another file, and each time another tenth of it has come. */
+export function downloadLog(): DownloadProgress {
+  let said = '';
+  return ({ file, doneBytes, totalBytes }) => {
+    const tenths = totalBytes > 0 ? Math.floor((10 * doneBytes) / totalBytes) : 0;
+    const line = `downloading ${file}: ${tenths * 10}%`;
+    if (line !== said) log(line);
+    said = line;
+  };
+}

@@ -1,0 +1,228 @@
+import type { AdvantageResult } from '../core/advantages/index.ts';
+import type { GrpoConfig } from '../core/config/index.ts';
+import { GrpoError } from '../core/errors/index.ts';
+import type { Metrics } from '../core/metrics/index.ts';
+import type { EvalLine } from '../core/run/records.ts';
+import { writeContents } from './checkpoint/contents.ts';
+import { readState, stateOf } from './checkpoint/state.ts';
+import { evaluate } from './evaluate/evaluate.ts';
+import type { Tokenizer } from './models/tokenizer.ts';
+import type { Completion } from './rollout/completion.ts';
+import type { RunFolder } from './runs/folder.ts';
+import { maxSteps, withChanges } from './settings.ts';
+import type { Phase, TrainReporter } from './terminal/reporter.ts';
+import type { Training } from './training.ts';
+import type { UpdateReport } from './update/update-policy.ts';
+
+/** After a loss that is not a number the run goes on with this share of its learning rate. */
+const RATE_AFTER_ROLLBACK = 0.5;
+
+/**
+ * A run between its parts: the training in memory, the folder on disk and whoever listens. What the loop leaves to it is what happens
+ * around a step: settings in force, evaluation, checkpoints, going back.
+ */
+export class Run {
+  readonly training: Training;
+  readonly folder: RunFolder;
+  readonly reporter: TrainReporter;
+  readonly tokenizer: Tokenizer;
+  readonly eosIds: ReadonlySet<number>;
+  /** Evaluations by step, those of earlier processes included. */
+  readonly evaluations = new Map<number, EvalLine>();
+  private rolledBack = false;
+  private nothingLearned = false;
+  private savedStep = 0;
+
+  constructor(training: Training, folder: RunFolder, reporter: TrainReporter) {
+    this.training = training;
+    this.folder = folder;
+    this.reporter = reporter;
+    this.tokenizer = training.plan.model.tokenizer;
+    this.eosIds = new Set(training.plan.model.eosIds);
+  }
+
+  /** Whether the run was asked to end. */
+  get stopped(): boolean {
+    return this.folder.control.stopReason !== undefined;
+  }
+
+  /** The config with the live settings of a step. */
+  settingsAt(step: number): GrpoConfig {
+    return withChanges(this.training.plan.config, this.folder.settingsInForce(step));
+  }
+
+  maxStepsAt(step: number): number {
+    return maxSteps(this.settingsAt(step), this.training.plan.train.length);
+  }
+
+  phase(phase: Phase, step: number): void {
+    this.folder.setStatus({ state: 'running', phase });
+    this.reporter.progress({ phase, step, done: 0, total: 0 });
+  }
+
+  /** Takes reward files into use that were edited since the last step. */
+  async reloadRewards(): Promise<void> {
+    for (const change of await this.training.rewards.reload()) {
+      this.folder.event('reward_changed', { ...change });
+      this.reporter.notice(
+        change.error
+          ? { severity: 'warning', ...change.error }
+          : {
+              severity: 'info',
+              code: 'reward-changed',
+              message: `The reward ${change.name} was edited: the new code is in use.`,
+            },
+      );
+    }
+  }
+
+  /** Records a finished step, then evaluates and saves where they are due. */
+  async finishStep(
+    step: number,
+    metrics: Metrics,
+    time: Record<string, number>,
+    completions: readonly Completion[],
+    judged: AdvantageResult,
+  ): Promise<void> {
+    this.folder.metrics({ step, metrics, time });
+    this.folder.setStatus({ step, max_steps: this.maxStepsAt(step) });
+    this.reporter.step(
+      { type: 'step', step, metrics, time },
+      completions.map((one, i) => ({
+        id: one.id,
+        group: one.group,
+        index: one.index,
+        prompt: one.prompt.text,
+        completion: one.text,
+        stop_reason: one.stop_reason,
+        reward: judged.rewards[i] ?? null,
+        advantage: judged.advantages[i] ?? 0,
+      })),
+    );
+    this.noticeNothingLearned(step, judged);
+    await this.evaluateIfDue(step);
+    const { save_steps } = this.settingsAt(step).train;
+    const last = step >= this.maxStepsAt(step);
+    if (last || (save_steps > 0 && step % save_steps === 0)) await this.save();
+    else if (this.folder.control.checkpointRequested) await this.save('request');
+  }
+
+  /** The evaluation of a step where the config wants one and there is none yet; step 0 is before training. */
+  async evaluateIfDue(step: number): Promise<void> {
+    const { plan } = this.training;
+    const config = this.settingsAt(Math.max(1, step));
+    const every = config.train.eval_steps;
+    const due = step === 0 || step >= this.maxStepsAt(step) || (every > 0 && step % every === 0);
+    if (!due || plan.test.length === 0 || this.evaluations.has(step)) return;
+    this.phase('evaluate', step);
+    const start = performance.now();
+    const parts = {
+      sampler: this.training.sampler,
+      tokenizer: this.tokenizer,
+      rewards: this.training.rewards,
+      eosIds: this.eosIds,
+    };
+    const found = await evaluate(parts, plan.test, config, {
+      signal: this.folder.control.signal,
+      onProgress: (done, total) => this.reporter.progress({ phase: 'evaluate', step, done, total }),
+    });
+    const seconds = (performance.now() - start) / 1000;
+    const rewards = Object.fromEntries(
+      Object.entries(found.rewards).map(([name, value]) => [`rewards/${name}`, value]),
+    );
+    const line = {
+      step,
+      n: found.n,
+      metrics: { reward: found.reward, ...rewards },
+      interval: found.interval,
+      values: found.values,
+      time: { evaluate: seconds },
+    };
+    this.folder.evaluation(line);
+    this.evaluations.set(step, line);
+    this.reporter.evaluation({
+      type: 'eval',
+      step,
+      n: found.n,
+      reward: found.reward ?? NaN,
+      rewards: Object.fromEntries(Object.entries(found.rewards).map(([name, value]) => [name, value ?? NaN])),
+      interval: found.interval ?? [NaN, NaN],
+      time: line.time,
+    });
+  }
+
+  /** Writes a checkpoint of the last finished step, unless there is one. */
+  async save(extra?: 'stop' | 'interrupt' | 'request'): Promise<void> {
+    const { progress, policy, optimizer, source, plan } = this.training;
+    const step = progress.step;
+    if (step === 0 || (this.savedStep === step && extra !== 'request')) return;
+    this.phase('checkpoint', step);
+    const { save_total_limit } = this.settingsAt(step).train;
+    await this.folder.checkpoint(
+      step,
+      stateOf(progress, optimizer.updates, plan.config.train.seed),
+      (folder) => writeContents(folder, policy, optimizer, source),
+      {
+        ...(extra ? { extra } : {}),
+        ...(save_total_limit === null ? {} : { saveTotalLimit: save_total_limit }),
+      },
+    );
+    this.savedStep = step;
+  }
+
+  /** Brings memory to where the run folder goes on: the newest checkpoint, or the beginning. */
+  async restart(cause: 'resume' | 'rollback', event: Record<string, unknown> = {}): Promise<number> {
+    const { step, checkpoint } = await this.folder.restart(cause, event);
+    const state = checkpoint ? readState(checkpoint.state) : { numTokens: 0, baseline: null, updates: 0 };
+    await this.training.restore(
+      checkpoint ? { folder: checkpoint.folder, updates: state.updates } : undefined,
+    );
+    Object.assign(this.training.progress, { step, numTokens: state.numTokens, baseline: state.baseline });
+    for (const evaluated of [...this.evaluations.keys()]) {
+      if (evaluated > step || (evaluated === 0 && !checkpoint)) this.evaluations.delete(evaluated);
+    }
+    this.savedStep = checkpoint ? step : 0;
+    return step;
+  }
+
+  /**
+   * A loss or gradient that is not a number: back to the newest checkpoint and once more with a lower learning rate. A second time ends the
+   * run: whatever is wrong is not the rate.
+   */
+  async rollBack(step: number, update: UpdateReport): Promise<void> {
+    const broken = Number.isFinite(update.policyLoss) ? 'gradient' : 'loss';
+    if (this.rolledBack) {
+      throw new GrpoError({
+        code: 'run-diverged',
+        message: `The ${broken} of step ${step} is not a number again, after going back once with a lower learning rate.`,
+        where: `step ${step}`,
+        fix: 'Branch from an earlier checkpoint with a much lower learning rate, and look at the rewards of this step.',
+        kind: 'run',
+      });
+    }
+    this.rolledBack = true;
+    const rate = this.settingsAt(step).train.learning_rate * RATE_AFTER_ROLLBACK;
+    const back = await this.restart('rollback', { reason: `the ${broken} of step ${step} is not a number` });
+    this.folder.recordSetting({ step: back + 1, key: 'train.learning_rate', value: rate });
+    this.reporter.notice({
+      severity: 'warning',
+      code: 'nan-rollback',
+      message: `The ${broken} of step ${step} is not a number: back to step ${back}, on with learning rate ${rate}.`,
+    });
+  }
+
+  /** No error, but worth saying: without differences in a group there is nothing to learn from. Said once until it changes. */
+  private noticeNothingLearned(step: number, judged: AdvantageResult): void {
+    const nothing = judged.advantages.every((advantage) => advantage === 0);
+    if (nothing && !this.nothingLearned) {
+      const notice = {
+        code: 'nothing-learned',
+        message: `All completions of each group got the same reward at step ${step}: no advantage, so nothing is learned from it.`,
+        fix: 'Use prompts that the model gets right sometimes, a reward with more grades, or more generations a prompt.',
+      };
+      this.folder.event('alarm', { ...notice, name: 'zero_variance' });
+      this.reporter.notice({ severity: 'warning', ...notice });
+    }
+    this.nothingLearned = nothing;
+  }
+}

@@ -1,0 +1,28 @@
+import { rewardNames, type GrpoConfig } from '../core/config/index.ts';
+
+/**
+ * The config with the settings that were changed while the run went on.
+ * @param changes by dotted key, as the run folder records them: `train.learning_rate`, `grpo.beta`, `rewards.NAME.weight`
+ */
+export function withChanges(config: GrpoConfig, changes: Readonly<Record<string, unknown>>): GrpoConfig {
+  const grpo: Record<string, unknown> = { ...config.grpo };
+  const train: Record<string, unknown> = { ...config.train };
+  const names = rewardNames(config.rewards);
+  const rewards = config.rewards.map((reward) => ({ ...reward }));
+  for (const [key, value] of Object.entries(changes)) {
+    const [section, ...rest] = key.split('.');
+    if (section === 'grpo') grpo[rest.join('.')] = value;
+    else if (section === 'train') train[rest.join('.')] = value;
+    else {
+      const reward = rewards[names.indexOf(rest.slice(0, -1).join('.'))];
+      if (reward) reward.weight = value as number;
+    }
+  }
+  // The keys are the run folder's list of live settings, whose values it has judged.
+  return { ...config, grpo, train, rewards } as GrpoConfig;
+}
+
+/** Steps of a run: `max_steps`, else as many as `num_train_epochs` passes over the rows take. */
+export function maxSteps({ train }: GrpoConfig, rows: number): number {
+  return train.max_steps ?? Math.ceil((train.num_train_epochs * rows) / train.prompts_per_step);
+}
