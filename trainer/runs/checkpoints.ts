@@ -109,6 +109,16 @@ export class Checkpoints {
     });
   }
 
+  /** The checkpoint of a step where there is one that is whole. */
+  find(step: number): Checkpoint | undefined {
+    try {
+      return this.read(step);
+    } catch (error) {
+      if (error instanceof GrpoError) return undefined;
+      throw error;
+    }
+  }
+
   /** The newest checkpoint that is whole and whose data files still have the lengths it recorded; those passed over on the way. */
   newestUsable(): { checkpoint: Checkpoint | undefined; skipped: SkippedCheckpoint[] } {
     const skipped: SkippedCheckpoint[] = [];

@@ -52,7 +52,9 @@ export interface StartingPoint {
 }
 
 /**
- * A run folder that this process writes. While it is open, a timer renews the heartbeat every 2 s and answers control requests. Whatever
+ * A run folder that this process writes. The loop's order: `create`, or `open` and `restart`; then for each step `waitWhilePaused`,
+ * `beginStep`, `rollouts`, `updates`, `metrics`, `setStatus({ step })`, `checkpoint` where one is due (`control.checkpointRequested`
+ * asks for one, `control.signal` for the end); last `close`. While it is open, a timer renews the heartbeat every 2 s and answers control requests. Whatever
  * fails on a timer (a full disk, a lost lock) is thrown by the next call.
  */
 export class RunFolder {
@@ -153,14 +155,17 @@ export class RunFolder {
   ): Promise<StartingPoint> {
     this.check();
     this.checkpoints.removeLeftovers();
-    if (options.saveTotalLimit !== undefined) this.checkpoints.prune(options.saveTotalLimit);
     const { checkpoint, skipped } = this.checkpoints.newestUsable();
+    // Where a checkpoint is damaged, every older one may be needed.
+    if (options.saveTotalLimit !== undefined && skipped.length === 0)
+      this.checkpoints.prune(options.saveTotalLimit);
     const step = checkpoint?.step ?? 0;
     const cut = Object.fromEntries(DATA_FILES.map((name) => [name, checkpoint?.state.time.files[name] ?? 0]));
     const passed = skipped.length === 0 ? {} : { skipped_checkpoints: skipped };
     await restart(this.files, this.path, this.statusFile, this.writer, {
       step,
       cut,
+      status: cause === 'resume' ? { state: 'starting', phase: null, error: null } : {},
       event: { cause, ...passed, ...options.event },
     });
     return { step, checkpoint };
@@ -230,7 +235,8 @@ export class RunFolder {
 
   /**
    * Writes the checkpoint of a finished step; everything recorded so far is on the medium before it counts. Answers waiting requests
-   * for a checkpoint, and removes checkpoints beyond `saveTotalLimit`.
+   * for a checkpoint, and removes checkpoints beyond `saveTotalLimit`. An extra one where the step has its checkpoint already writes
+   * nothing: a scheduled one must not turn into one that is not counted.
    */
   async checkpoint(
     step: number,
@@ -239,6 +245,11 @@ export class RunFolder {
     options: { extra?: ExtraCheckpoint; saveTotalLimit?: number } = {},
   ): Promise<Checkpoint> {
     this.check();
+    const present = options.extra === undefined ? undefined : this.checkpoints.find(step);
+    if (present !== undefined) {
+      this.control.checkpointWritten(step);
+      return present;
+    }
     const lengths = this.writer.lengths();
     for (const name of [...DATA_FILES, 'events.jsonl'])
       if (this.files.size(join(this.path, name)) !== undefined) await this.files.flush(join(this.path, name));
@@ -258,16 +269,13 @@ export class RunFolder {
   }
 
   /**
-   * Ends this process's work: last status, answers, lock given back. With an error that is about to be reported, a disk too full for
+   * Ends this process's work: last status, answers, lock given back; where the lock is lost, only this process's handles. With an error that is about to be reported, a disk too full for
    * the last status is passed over: the error says more.
    */
   close(state: RunState, error?: unknown): void {
     for (const timer of this.timers) clearInterval(timer);
     try {
-      // Gives a full disk back what the picture of the step took.
-      this.liveFile.clear();
-      this.control.ended(this.status.step);
-      this.statusFile.update({ state, phase: null, error: error === undefined ? null : toReport(error) });
+      if (this.lock.isOurs()) this.sayGoodbye(state, error);
     } catch (failure) {
       if (error === undefined) throw failure;
     } finally {
@@ -275,6 +283,13 @@ export class RunFolder {
       this.writer.close();
       this.lock.release();
     }
+  }
+
+  private sayGoodbye(state: RunState, error: unknown): void {
+    // Gives a full disk back what the picture of the step took.
+    this.liveFile.clear();
+    this.control.ended(this.status.step);
+    this.statusFile.update({ state, phase: null, error: error === undefined ? null : toReport(error) });
   }
 
   private async completeRestart(history: EventHistory): Promise<void> {
@@ -296,8 +311,8 @@ export class RunFolder {
     }
     const lease = options.lease === true ? new Lease(this.files, this.path, 2 * CONTROL_POLL_MS) : undefined;
     this.every(HEARTBEAT_MS, () => {
-      this.statusFile.update();
       if (!this.lock.isOurs()) throw lockLost(this.path);
+      this.statusFile.update();
     });
     this.every(CONTROL_POLL_MS, () => {
       this.control.poll();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DATA_FILES, type Cut } from '../../core/run/records.ts';
 import type { FileSystem } from './file-system.ts';
 import { readPieces, replaceFile, writeAll } from './small-files.ts';
-import type { StatusFile } from './status-file.ts';
+import type { StatusChange, StatusFile } from './status-file.ts';
 import type { RunWriter } from './writer.ts';
 
 /** Where a restart goes back to, and what its `restart` event says besides. */
@@ -11,6 +11,8 @@ export interface RestartTarget {
   step: number;
   /** Lengths of the data files at the end of that step. */
   cut: Cut;
+  /** More for the status: a run that had ended is starting again. */
+  status: StatusChange;
   event: Readonly<Record<string, unknown>>;
 }
 
@@ -26,7 +28,13 @@ export async function restart(
   target: RestartTarget,
 ): Promise<void> {
   const attempt = status.current.attempt + 1;
-  await status.updateDurably({ attempt, cut: target.cut, cutting: true, step: target.step });
+  await status.updateDurably({
+    ...target.status,
+    attempt,
+    cut: target.cut,
+    cutting: true,
+    step: target.step,
+  });
   await finishRestart(files, folder, status, writer, target.event);
 }
 

@@ -76,7 +76,7 @@ interface Carried {
   sum: number;
 }
 
-function oneStep(run: RunFolder, step: number, carried: Carried): void {
+export function oneStep(run: RunFolder, step: number, carried: Carried): void {
   const changes = run.beginStep(step);
   for (const { value } of changes) carried.sum += Number(value);
   run.setStatus({ state: 'running', step: step - 1, phase: 'rollout' });
@@ -98,7 +98,7 @@ function oneStep(run: RunFolder, step: number, carried: Carried): void {
 }
 
 /** The weights file is made of the sum: a checkpoint that does not fit its step differs. */
-const checkpoint = (run: RunFolder, step: number, { sum }: Carried): Promise<unknown> =>
+export const checkpoint = (run: RunFolder, step: number, { sum }: Carried): Promise<unknown> =>
   run.checkpoint(
     step,
     { random: { seed: 7, step }, data: null, curriculum: null, estimator: { sum } },
