@@ -10,6 +10,7 @@ export const ENTRIES = {
   'native-probe': 'trainer/runtime/native-probe.ts',
   'reward-host': 'trainer/rewards/host.ts',
   'grpo-studio': 'core/plugins/index.ts',
+  'make-embedded': 'trainer/embedded/main.ts',
 };
 
 export const shared = {
