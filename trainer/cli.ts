@@ -1,13 +1,24 @@
 import { Command } from 'commander';
 import { registerCheck } from './commands/check-command.ts';
 import { registerTrain } from './commands/train.ts';
+import { registerExplain } from './commands/explain.ts';
+import { registerGenerate } from './commands/generate.ts';
+import { registerLogprobs } from './commands/logprobs.ts';
+import { registerTextmetrics } from './commands/textmetrics.ts';
+import { registerTokenize } from './commands/tokenize.ts';
+import { reportUsage, runProgram } from './commands/usage.ts';
 
 // ONNX Runtime reads this when its library loads, whoever loads it first.
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
-const program = new Command('grpo').description(
+const program = reportUsage(new Command('grpo')).description(
   'Fine-tune language models with GRPO and watch what they say.',
 );
 registerTrain(program);
 registerCheck(program);
-await program.parseAsync();
+registerGenerate(program);
+registerLogprobs(program);
+registerTokenize(program);
+registerExplain(program);
+registerTextmetrics(program);
+await runProgram(program);

@@ -3,6 +3,7 @@ import type { DownloadProgress } from '../models/locate.ts';
 import { Policy } from '../models/policy.ts';
 import { readModel, type ReadModel } from '../models/read-model.ts';
 import { openDevice } from '../runtime/load.ts';
+import { deviceOption } from './device-option.ts';
 
 /** A model that a command runs, with its weights on a device. */
 export interface OpenModel {
@@ -18,7 +19,7 @@ export interface OpenModel {
  */
 export async function openModel(name: string): Promise<OpenModel> {
   const model = await readModel(name, process.cwd(), downloadLog(), { onNotice: log });
-  const device = await openDevice('cpu');
+  const device = await openDevice(deviceOption().device);
   try {
     const weights = await uploadWeights(device, model.folder, model.config);
     const adapter = model.adapter ? await loadAdapter(device, model.adapter, model.config) : undefined;
@@ -37,9 +38,9 @@ export const log = (line: string): void => {
 /** A line on stderr when a download begins another file, and each time another tenth of it has come. */
 export function downloadLog(): DownloadProgress {
   let said = '';
-  return ({ file, doneBytes, totalBytes }) => {
-    const tenths = totalBytes > 0 ? Math.floor((10 * doneBytes) / totalBytes) : 0;
-    const line = `downloading ${file}: ${tenths * 10}%`;
+  return ({ file, done, total }) => {
+    const tenths = total > 0 ? Math.floor((10 * done) / total) : 0;
+    const line = `downloading ${file}: ${tenths * 10}% of ${Math.ceil(total / 2 ** 20)} MiB`;
     if (line !== said) log(line);
     said = line;
   };

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { GrpoError } from '../../core/errors/index.ts';
 import { pearson, significance, spearman } from '../../core/statistics/index.ts';
 import {
@@ -10,6 +11,8 @@ import {
   sentenceBleu,
   tokenF1,
 } from '../../core/text/index.ts';
+import { readJsonInput } from './json-input.ts';
+import { print, runCommand } from './output.ts';
 import { MetricFields } from './textmetrics-fields.ts';
 
 /** What each kind reads and computes. */
@@ -84,4 +87,19 @@ function sameLength(nameA: string, a: readonly unknown[], nameB: string, b: read
     where: nameB,
     fix: 'Give as many of one as of the other.',
   });
+}
+
+export function registerTextmetrics(program: Command): void {
+  program
+    .command('textmetrics')
+    .description('a text metric or a statistic of the JSON document {kind, ...} on standard input')
+    .option('--json', 'print one JSON document')
+    .action((options: { json?: true }) => {
+      const output = { json: options.json === true };
+      return runCommand(output, async () => {
+        const result = textmetrics(await readJsonInput());
+        print(output, result, JSON.stringify(result, null, 2));
+        return 0;
+      });
+    });
 }

@@ -40,7 +40,7 @@ export function grpoObjective(graph: Graph, logprobs: Value, options: ObjectiveG
   return graph.scope('objective', () => {
     const advantages = perToken('advantages');
     const ratio = op.exp(op.sub(logprobs, perToken('old_logprobs')));
-    const bounded = options.withDelta ? op.minimum(ratio, scalar('delta')) : ratio;
+    const bounded = options.withDelta ? op.clip(ratio, undefined, scalar('delta')) : ratio;
     const clipped = op.clip(ratio, scalar('clip_low'), scalar('clip_high'));
     const gain = op.minimum(op.mul(bounded, advantages), op.mul(clipped, advantages));
     let perTokenLoss = op.neg(gain);
