@@ -1,7 +1,7 @@
 // Bundles the trainer: one entry for each process that is started (see ENTRIES). Packages stay outside the bundle.
 import { context, build } from 'esbuild';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { root } from './setup.mjs';
 
 /** Programs: the command line, and the processes it starts. */
@@ -34,9 +34,18 @@ export const shared = {
 
 const product = { ...shared, entryPoints: ENTRIES, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' };
 
+/** Builds everything before it replaces anything: a source that does not compile leaves the last build in place. */
 export async function buildProduct() {
-  rmSync(join(root, 'dist', 'chunks'), { recursive: true, force: true });
-  await build(product);
+  const { outputFiles } = await build({ ...product, write: false });
+  for (const { path, contents } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
+  const chunks = join(root, 'dist', 'chunks');
+  const current = new Set(outputFiles.map(({ path }) => path));
+  for (const name of readdirSync(chunks)) {
+    if (!current.has(join(chunks, name))) rmSync(join(chunks, name));
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {
