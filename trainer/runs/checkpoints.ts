@@ -119,10 +119,20 @@ export class Checkpoints {
     }
   }
 
-  /** The newest checkpoint that is whole and whose data files still have the lengths it recorded; those passed over on the way. */
-  newestUsable(): { checkpoint: Checkpoint | undefined; skipped: SkippedCheckpoint[] } {
+  /**
+   * The newest checkpoint that is whole and whose data files still have the lengths it recorded; those passed over on the way.
+   * @param atMost  those of later steps are passed over, whatever they hold
+   */
+  newestUsable(atMost = Infinity): {
+    checkpoint: Checkpoint | undefined;
+    skipped: SkippedCheckpoint[];
+  } {
     const skipped: SkippedCheckpoint[] = [];
     for (const step of this.steps().reverse()) {
+      if (step > atMost) {
+        skipped.push({ step, reason: 'its weights no longer give numbers' });
+        continue;
+      }
       try {
         const checkpoint = this.read(step);
         const short = DATA_FILES.find((name) => this.isShorter(name, checkpoint.state.time.files));
@@ -144,6 +154,16 @@ export class Checkpoints {
       const removed = join(this.folder, `.${checkpointName(step)}.removed`);
       this.files.rename(join(this.folder, checkpointName(step)), removed);
       this.files.remove(removed);
+    }
+  }
+
+  /** Moves those of later steps into another folder: no step that is redone may find its old checkpoint. */
+  moveBehind(step: number, attic: string): void {
+    for (const later of this.steps().filter((one) => one > step)) {
+      this.files.makeFolder(attic);
+      const target = join(attic, checkpointName(later));
+      this.files.remove(target);
+      this.files.rename(join(this.folder, checkpointName(later)), target);
     }
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ControlRequest, ExtraCheckpoint } from '../../core/run/records.ts';
+import { GrpoError } from '../../core/errors/index.ts';
+import type { ControlRequest } from '../../core/run/records.ts';
 import type { ControlLog } from './control-log.ts';
 import type { EventHistory } from './history.ts';
 import { judgeSetting, type RecordedSettings, type SettingChange, type SettingContext } from './settings.ts';
@@ -26,6 +27,7 @@ export class Control {
   private checkpoints: string[] = [];
   private stops: string[] = [];
   private isPaused = false;
+  private stopping: 'stop' | 'interrupt' | undefined;
 
   constructor(log: ControlLog, writer: RunWriter, settings: RecordedSettings, context: SettingContext) {
     this.log = log;
@@ -34,15 +36,14 @@ export class Control {
     this.context = context;
   }
 
-  /** Aborted when the run is to end (`stop`, an interrupt, an expired lease): cancels the rollout or update in hand. */
+  /** Aborted when the run is to end (`stop`, an interrupt, an expired lease): cancels the work in hand. Its reason is a GrpoError of kind 'interrupted'. */
   get signal(): AbortSignal {
     return this.stopper.signal;
   }
 
   /** Why the run is to end, or undefined. */
-  get stopReason(): Exclude<ExtraCheckpoint, 'request'> | undefined {
-    if (!this.stopper.signal.aborted) return undefined;
-    return this.stopper.signal.reason === 'stop' ? 'stop' : 'interrupt';
+  get stopReason(): 'stop' | 'interrupt' | undefined {
+    return this.stopping;
   }
 
   /** Somebody asked for a checkpoint after the step in hand. */
@@ -86,7 +87,7 @@ export class Control {
 
   /** Ends the run as `stop` does, for a signal or an expired lease. */
   interrupt(): void {
-    this.stopper.abort('interrupt');
+    this.end('interrupt');
   }
 
   /**
@@ -166,7 +167,13 @@ export class Control {
       // A pause that never began is over as well.
       for (const one of [...this.pauses.splice(0), id]) this.answer(one, { applied: true });
     }
-    if (type === 'stop') this.stopper.abort('stop');
+    if (type === 'stop') this.end('stop');
+  }
+
+  private end(why: 'stop' | 'interrupt'): void {
+    this.stopping ??= why;
+    const message = why === 'stop' ? 'The run was asked to stop.' : 'The run was interrupted.';
+    this.stopper.abort(new GrpoError({ code: 'run-stopped', message, kind: 'interrupted' }));
   }
 
   private answer(id: string, fields: Readonly<Record<string, unknown>>): void {

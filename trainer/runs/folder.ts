@@ -3,6 +3,7 @@ import { GrpoError, toReport } from '../../core/errors/index.ts';
 import type { LocalMachine } from '../../core/run/machine.ts';
 import type {
   CheckpointState,
+  Cut,
   EvalLine,
   EventType,
   ExtraCheckpoint,
@@ -69,6 +70,9 @@ export class RunFolder {
   private readonly liveFile: LiveFile;
   private readonly settings: RecordedSettings;
   private readonly timers: NodeJS.Timeout[] = [];
+  /** The step that was begun last, with the lengths of the data files at that moment. */
+  private begun: { step: number; lengths: Required<Cut> } | undefined;
+  private wentBack: boolean;
   private failure: Error | undefined;
 
   private constructor(
@@ -90,6 +94,7 @@ export class RunFolder {
     this.liveFile = new LiveFile(this.files, path, (error) => this.fail(error));
     this.checkpoints = new Checkpoints(this.files, path);
     this.settings = new RecordedSettings(history.settings);
+    this.wentBack = history.rolledBack;
     this.control = new Control(new ControlLog(this.files, path), this.writer, this.settings, options);
   }
 
@@ -138,6 +143,11 @@ export class RunFolder {
     return this.statusFile.current;
   }
 
+  /** Whether this run, in any of its processes, went back once because its numbers broke. */
+  get rolledBack(): boolean {
+    return this.wentBack;
+  }
+
   /** Says where the run stands, for watchers. */
   setStatus(change: StatusChange): void {
     this.check();
@@ -145,21 +155,24 @@ export class RunFolder {
   }
 
   /**
-   * Goes back to the newest usable checkpoint: what was written behind it moves to `attempts/`, a `restart` event follows. For a resume
-   * and, inside a process, for a rollback after a NaN.
-   * @param options  event: more for the event, such as the reason; saveTotalLimit: as for `checkpoint`, whose pruning a kill may have prevented
+   * Goes back to the newest usable checkpoint: what was written behind it, checkpoints that cannot be used included, moves to
+   * `attempts/`; a `restart` event follows. For a resume and, inside a process, for a rollback after a NaN.
+   * @param options  event: more for the event, such as the reason; atMost: go back to this step or an earlier one; saveTotalLimit: as for
+   * `checkpoint`, whose pruning a kill may have prevented
    */
   async restart(
     cause: 'resume' | 'rollback',
-    options: { event?: Readonly<Record<string, unknown>>; saveTotalLimit?: number } = {},
+    options: { event?: Readonly<Record<string, unknown>>; atMost?: number; saveTotalLimit?: number } = {},
   ): Promise<StartingPoint> {
     this.check();
     this.checkpoints.removeLeftovers();
-    const { checkpoint, skipped } = this.checkpoints.newestUsable();
+    const { checkpoint, skipped } = this.checkpoints.newestUsable(options.atMost);
     // Where a checkpoint is damaged, every older one may be needed.
     if (options.saveTotalLimit !== undefined && skipped.length === 0)
       this.checkpoints.prune(options.saveTotalLimit);
     const step = checkpoint?.step ?? 0;
+    if (skipped.length > 0)
+      this.checkpoints.moveBehind(step, join(this.path, 'attempts', String(this.status.attempt)));
     const cut = Object.fromEntries(DATA_FILES.map((name) => [name, checkpoint?.state.time.files[name] ?? 0]));
     const passed = skipped.length === 0 ? {} : { skipped_checkpoints: skipped };
     await restart(this.files, this.path, this.statusFile, this.writer, {
@@ -168,6 +181,8 @@ export class RunFolder {
       status: cause === 'resume' ? { state: 'starting', phase: null, error: null } : {},
       event: { cause, ...passed, ...options.event },
     });
+    this.begun = undefined;
+    this.wentBack ||= cause === 'rollback';
     return { step, checkpoint };
   }
 
@@ -187,6 +202,7 @@ export class RunFolder {
     this.check();
     this.writer.beginStep(step);
     this.liveFile.beginStep(step);
+    this.begun = { step, lengths: this.writer.lengths() };
     return this.control.changes(step);
   }
 
@@ -234,7 +250,8 @@ export class RunFolder {
   }
 
   /**
-   * Writes the checkpoint of a finished step; everything recorded so far is on the medium before it counts. Answers waiting requests
+   * Writes the checkpoint of a finished step; everything recorded so far is on the medium before it counts. What the step after it has
+   * recorded already does not belong to it: that step will be redone. Answers waiting requests
    * for a checkpoint, and removes checkpoints beyond `saveTotalLimit`. An extra one where the step has its checkpoint already writes
    * nothing: a scheduled one must not turn into one that is not counted.
    */
@@ -250,7 +267,8 @@ export class RunFolder {
       this.control.checkpointWritten(step);
       return present;
     }
-    const lengths = this.writer.lengths();
+    const begun = this.begun;
+    const lengths = begun !== undefined && step < begun.step ? begun.lengths : this.writer.lengths();
     for (const name of [...DATA_FILES, 'events.jsonl'])
       if (this.files.size(join(this.path, name)) !== undefined) await this.files.flush(join(this.path, name));
     const { random, data, curriculum, estimator } = state;

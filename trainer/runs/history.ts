@@ -11,6 +11,8 @@ export interface EventHistory {
   lastAttempt: number;
   /** Attempts whose restart was completed. */
   restarted: Set<number>;
+  /** Whether the run went back once because its numbers broke. */
+  rolledBack: boolean;
   /** Setting changes in the order in which they were made. */
   settings: SettingChange[];
   /** Control requests that need no further answer. */
@@ -50,6 +52,7 @@ export function readHistory(files: FileSystem, folder: string): EventHistory {
   const history: EventHistory = {
     lastAttempt: 0,
     restarted: new Set(),
+    rolledBack: false,
     settings: [],
     settled: new Set(),
     waiting: new Set(),
@@ -65,7 +68,10 @@ export function readHistory(files: FileSystem, folder: string): EventHistory {
 
 function note(history: EventHistory, event: EventRecord): void {
   history.lastAttempt = Math.max(history.lastAttempt, event.attempt);
-  if (event.type === 'restart') history.restarted.add(event.attempt);
+  if (event.type === 'restart') {
+    history.restarted.add(event.attempt);
+    if (event['cause'] === 'rollback') history.rolledBack = true;
+  }
   if (event.type === 'setting' && event['replayed'] !== true && typeof event['key'] === 'string')
     history.settings.push({ step: event.step, key: event['key'], value: event['value'] });
   if (event.type === 'control' && typeof event['id'] === 'string') {
