@@ -1,5 +1,5 @@
-import { GrpoError } from '../core/errors/index.ts';
 import { uniformRows } from './curriculum/uniform.ts';
+import { findBreakage, rollBack } from './divergence.ts';
 import { dropoutFor } from './update/dropout.ts';
 import { judge } from './rewards/judge.ts';
 import { rolloutRecords, updateRecords } from './record.ts';
@@ -16,7 +16,7 @@ import {
   updateSettings,
 } from './step.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { isBroken, updatePolicy } from './update/update-policy.ts';
+import { updatePolicy } from './update/update-policy.ts';
 
 /**
  * GRPO (Shao et al. 2024, DeepSeekMath, algorithm 1), one batch of prompts after another. P prompts a step, G completions a prompt,
@@ -81,6 +81,7 @@ export async function trainingLoop(run: Run): Promise<void> {
 
     // Update: the loss's gradient, micro-batch by micro-batch; clip; AdamW. Not interrupted: a half update is worth nothing.
     const settings = updateSettings(config, rate);
+    const before = training.optimizer.updates;
     const update = await clock.time('update', async () =>
       updatePolicy(
         await training.gradient(config),
@@ -89,7 +90,7 @@ export async function trainingLoop(run: Run): Promise<void> {
           sequences: completions.map(({ prompt, ids }) => ({ prompt: prompt.ids, completion: ids })),
           oldLogprobs: completions.map(({ logprobs }) => logprobs),
           ...(config.grpo.beta > 0 ? { refLogprobs: reference as Float32Array[] } : {}),
-          advantages: judged.advantages,
+          advantages: run.faults.advantages(step, judged.advantages),
           mask,
         },
         settings,
@@ -99,8 +100,9 @@ export async function trainingLoop(run: Run): Promise<void> {
         },
       ),
     );
-    if (isBroken(update)) {
-      await run.rollBack(step, update);
+    const breakage = findBreakage(step, completions, update, training.optimizer.updates - before);
+    if (breakage) {
+      await rollBack(run, step, breakage);
       continue;
     }
 
@@ -120,7 +122,3 @@ export async function trainingLoop(run: Run): Promise<void> {
     await run.finishStep(step, metrics, clock.report(sampled), completions, judged);
   }
 }
-
-/** The errors that mean "asked to stop", which are no failures. */
-export const isInterruption = (error: unknown): boolean =>
-  error instanceof GrpoError && error.kind === 'interrupted';

@@ -1,21 +1,18 @@
 import type { AdvantageResult } from '../core/advantages/index.ts';
 import type { GrpoConfig } from '../core/config/index.ts';
-import { GrpoError } from '../core/errors/index.ts';
 import type { Metrics } from '../core/metrics/index.ts';
-import type { EvalLine } from '../core/run/records.ts';
+import type { EvalLine, ExtraCheckpoint } from '../core/run/records.ts';
 import { writeContents } from './checkpoint/contents.ts';
 import { readState, stateOf } from './checkpoint/state.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import type { Tokenizer } from './models/tokenizer.ts';
+import { Faults } from './faults.ts';
 import type { Completion } from './rollout/completion.ts';
+import { readEvaluations } from './runs/evaluations.ts';
 import type { RunFolder } from './runs/folder.ts';
 import { maxSteps, withChanges } from './settings.ts';
 import type { Phase, TrainReporter } from './terminal/reporter.ts';
 import type { Training } from './training.ts';
-import type { UpdateReport } from './update/update-policy.ts';
-
-/** After a loss that is not a number the run goes on with this share of its learning rate. */
-const RATE_AFTER_ROLLBACK = 0.5;
 
 /**
  * A run between its parts: the training in memory, the folder on disk and whoever listens. What the loop leaves to it is what happens
@@ -29,9 +26,10 @@ export class Run {
   readonly eosIds: ReadonlySet<number>;
   /** Evaluations by step, those of earlier processes included. */
   readonly evaluations = new Map<number, EvalLine>();
-  private rolledBack = false;
+  readonly faults = new Faults();
   private nothingLearned = false;
-  private savedStep = 0;
+  /** The step whose checkpoint needs no writing. */
+  private savedStep: number | undefined = 0;
 
   constructor(training: Training, folder: RunFolder, reporter: TrainReporter) {
     this.training = training;
@@ -101,10 +99,15 @@ export class Run {
     );
     this.noticeNothingLearned(step, judged);
     await this.evaluateIfDue(step);
+    await this.saveIfDue(step);
+    if (this.folder.control.checkpointRequested) await this.save('request');
+  }
+
+  /** The scheduled checkpoint of a step, after its evaluation. */
+  async saveIfDue(step: number): Promise<void> {
     const { save_steps } = this.settingsAt(step).train;
-    const last = step >= this.maxStepsAt(step);
-    if (last || (save_steps > 0 && step % save_steps === 0)) await this.save();
-    else if (this.folder.control.checkpointRequested) await this.save('request');
+    const last = step > 0 && step >= this.maxStepsAt(step);
+    if (last || (step > 0 && save_steps > 0 && step % save_steps === 0)) await this.save();
   }
 
   /** The evaluation of a step where the config wants one and there is none yet; step 0 is before training. */
@@ -151,11 +154,11 @@ export class Run {
     });
   }
 
-  /** Writes a checkpoint of the last finished step, unless there is one. */
-  async save(extra?: 'stop' | 'interrupt' | 'request'): Promise<void> {
+  /** Writes a checkpoint of the last finished step, unless there is one. Memory must hold the weights of that step. */
+  async save(extra?: ExtraCheckpoint): Promise<void> {
     const { progress, policy, optimizer, source, plan } = this.training;
     const step = progress.step;
-    if (step === 0 || (this.savedStep === step && extra !== 'request')) return;
+    if (this.savedStep === step && extra === undefined) return;
     this.phase('checkpoint', step);
     const { save_total_limit } = this.settingsAt(step).train;
     await this.folder.checkpoint(
@@ -167,48 +170,33 @@ export class Run {
         ...(save_total_limit === null ? {} : { saveTotalLimit: save_total_limit }),
       },
     );
-    this.savedStep = step;
+    if (extra === undefined) this.savedStep = step;
   }
 
-  /** Brings memory to where the run folder goes on: the newest checkpoint, or the beginning. */
-  async restart(cause: 'resume' | 'rollback', event: Record<string, unknown> = {}): Promise<number> {
-    const { step, checkpoint } = await this.folder.restart(cause, event);
+  /**
+   * Brings memory to where the run folder goes on: the newest checkpoint, or the beginning.
+   * @param options  as for `RunFolder.restart`
+   * @returns the step that it stands at
+   */
+  async restart(
+    cause: 'resume' | 'rollback',
+    options: { event?: Readonly<Record<string, unknown>>; atMost?: number } = {},
+  ): Promise<number> {
+    const { save_total_limit } = this.training.plan.config.train;
+    const { step, checkpoint } = await this.folder.restart(cause, {
+      ...options,
+      ...(save_total_limit === null ? {} : { saveTotalLimit: save_total_limit }),
+    });
     const state = checkpoint ? readState(checkpoint.state) : { numTokens: 0, baseline: null, updates: 0 };
     await this.training.restore(
       checkpoint ? { folder: checkpoint.folder, updates: state.updates } : undefined,
     );
     Object.assign(this.training.progress, { step, numTokens: state.numTokens, baseline: state.baseline });
-    for (const evaluated of [...this.evaluations.keys()]) {
-      if (evaluated > step || (evaluated === 0 && !checkpoint)) this.evaluations.delete(evaluated);
-    }
-    this.savedStep = checkpoint ? step : 0;
+    this.evaluations.clear();
+    for (const [evaluated, line] of readEvaluations(this.folder.path)) this.evaluations.set(evaluated, line);
+    // An extra checkpoint does not stand for a scheduled one.
+    this.savedStep = checkpoint?.state.time.extra === undefined ? step : undefined;
     return step;
-  }
-
-  /**
-   * A loss or gradient that is not a number: back to the newest checkpoint and once more with a lower learning rate. A second time ends the
-   * run: whatever is wrong is not the rate.
-   */
-  async rollBack(step: number, update: UpdateReport): Promise<void> {
-    const broken = Number.isFinite(update.policyLoss) ? 'gradient' : 'loss';
-    if (this.rolledBack) {
-      throw new GrpoError({
-        code: 'run-diverged',
-        message: `The ${broken} of step ${step} is not a number again, after going back once with a lower learning rate.`,
-        where: `step ${step}`,
-        fix: 'Branch from an earlier checkpoint with a much lower learning rate, and look at the rewards of this step.',
-        kind: 'run',
-      });
-    }
-    this.rolledBack = true;
-    const rate = this.settingsAt(step).train.learning_rate * RATE_AFTER_ROLLBACK;
-    const back = await this.restart('rollback', { reason: `the ${broken} of step ${step} is not a number` });
-    this.folder.recordSetting({ step: back + 1, key: 'train.learning_rate', value: rate });
-    this.reporter.notice({
-      severity: 'warning',
-      code: 'nan-rollback',
-      message: `The ${broken} of step ${step} is not a number: back to step ${back}, on with learning rate ${rate}.`,
-    });
   }
 
   /** No error, but worth saying: without differences in a group there is nothing to learn from. Said once until it changes. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { isRewardFile, rewardNames, type GrpoConfig } from '../core/config/index.ts';
-import { exitCode } from '../core/errors/index.ts';
+import { exitCode, GrpoError } from '../core/errors/index.ts';
 import type { Manifest } from '../core/run/records.ts';
-import { isInterruption, trainingLoop } from './loop.ts';
+import { trainingLoop } from './loop.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { Run } from './run.ts';
 import { readManifest } from './runs/create.ts';
@@ -13,7 +13,7 @@ import { hashCode, hashFiles, hashFolder } from './runs/hashes.ts';
 import type { SettingContext } from './runs/settings.ts';
 import { summarise } from './summary.ts';
 import type { TrainReporter } from './terminal/reporter.ts';
-import { openTraining, type OpenTrainingOptions } from './training.ts';
+import { openTraining, type OpenTrainingOptions, type Training } from './training.ts';
 
 /** What `train` and `branch` start a run with. */
 export interface NewRunOptions extends OpenTrainingOptions {
@@ -25,34 +25,42 @@ export interface NewRunOptions extends OpenTrainingOptions {
 /** Starts a run from a config and trains it to its end. @returns the exit code: 0, or 130 after a stop */
 export async function startRun(
   config: GrpoConfig,
-  source: { path: string; text: string },
+  given: { path: string; text: string },
   reporter: TrainReporter,
   options: NewRunOptions = {},
 ): Promise<number> {
   const began = performance.now();
+  // Whoever resumes it may stand in another folder.
+  const source = { ...given, path: resolve(given.path) };
   const plan = await makePlan(config, source);
-  const manifest = {
-    config: { ...config, train: { ...config.train, max_steps: plan.maxSteps } },
-    source,
-    hashes: await hashesOf(plan),
-    parent: options.parent ?? null,
-  };
-  const folder = await RunFolder.create(
-    {
-      configPath: source.path,
-      name: config.name,
-      manifest,
-      maxSteps: plan.maxSteps,
-      ...(options.runDir === undefined ? {} : { runDir: options.runDir }),
-    },
-    { ...settingContext(config), lease: options.lease ?? false },
-  );
-  return work(plan, folder, reporter, options, began, async (run) => {
-    await run.evaluateIfDue(0);
-  });
+  const log = new RewardLog();
+  // Opened before anything is written: what cannot be opened leaves no run behind.
+  const training = await openTraining(plan, { ...options, onRewardLog: log.add });
+  try {
+    const manifest = {
+      config: { ...config, train: { ...config.train, max_steps: plan.maxSteps } },
+      source,
+      hashes: await hashesOf(plan),
+      parent: options.parent ?? null,
+    };
+    const folder = await RunFolder.create(
+      {
+        configPath: source.path,
+        name: config.name,
+        manifest,
+        maxSteps: plan.maxSteps,
+        ...(options.runDir === undefined ? {} : { runDir: options.runDir }),
+      },
+      { ...settingContext(config), lease: options.lease ?? false },
+    );
+    log.open(folder);
+    return await work(new Run(training, folder, reporter), began, async () => undefined);
+  } finally {
+    await training.dispose();
+  }
 }
 
-/** Goes on with a run from its newest checkpoint, to its end or to `steps`. */
+/** Goes on with a run from its newest checkpoint, to its end or to `maxSteps`. */
 export async function resumeRun(
   path: string,
   reporter: TrainReporter,
@@ -67,61 +75,57 @@ export async function resumeRun(
     force: options.force ?? false,
   });
   const limit = options.maxSteps;
-  const finished = folder.status.state === 'finished' && (limit === undefined || limit <= folder.status.step);
-  const evaluations = readEvaluations(folder.path);
-  if (finished) {
-    const { step } = folder.status;
+  const { state, step: done } = folder.status;
+  if (state === 'finished' && (limit === undefined || limit <= done)) {
     folder.close('finished');
-    reporter.summary(summarise({ dir: folder.path, steps: step, wallSeconds: 0 }, evaluations));
+    const run = { dir: folder.path, steps: done, wallSeconds: 0 };
+    reporter.summary(summarise(run, readEvaluations(folder.path)));
     return 0;
   }
-  let plan: Plan;
+  const log = new RewardLog();
+  log.open(folder);
+  let training: Training;
   try {
-    plan = await makePlan(config, manifest.source);
+    training = await openTraining(await makePlan(config, manifest.source), {
+      ...options,
+      onRewardLog: log.add,
+    });
   } catch (error) {
     folder.close('interrupted', error);
     throw error;
   }
-  return work(plan, folder, reporter, options, began, async (run) => {
-    for (const [step, line] of evaluations) run.evaluations.set(step, line);
-    const step = await run.restart('resume');
-    if (limit !== undefined && limit !== run.maxStepsAt(step + 1)) {
-      folder.recordSetting({ step: step + 1, key: 'train.max_steps', value: limit });
-    }
-    // An evaluation that was due when the run ended is made up for before the next step.
-    await run.evaluateIfDue(step);
-  });
+  try {
+    return await work(new Run(training, folder, reporter), began, async (run) => {
+      const step = await run.restart('resume');
+      if (limit !== undefined && limit !== run.maxStepsAt(step + 1)) {
+        folder.recordSetting({ step: step + 1, key: 'train.max_steps', value: limit });
+      }
+    });
+  } finally {
+    await training.dispose();
+  }
 }
 
-/** Opens the parts, runs the loop and closes everything, whatever happens. */
-async function work(
-  plan: Plan,
-  folder: RunFolder,
-  reporter: TrainReporter,
-  options: OpenTrainingOptions,
-  began: number,
-  begin: (run: Run) => Promise<void>,
-): Promise<number> {
+/** Runs the loop and closes the folder, whatever happens. @param begin  brings the run to where it goes on */
+async function work(run: Run, began: number, begin: (run: Run) => Promise<void>): Promise<number> {
+  const { folder, reporter, training } = run;
   const release = endOnSignals(folder);
-  let run: Run | undefined;
   try {
-    const training = await openTraining(plan, {
-      ...options,
-      onRewardLog: (reward, line) => folder.event('log', { source: 'reward', reward, message: line }),
-    });
-    run = new Run(training, folder, reporter);
-    const current = run;
     const finished = await untilStopped(async () => {
-      reporter.start(startLine(current));
-      await begin(current);
-      await trainingLoop(current);
+      await begin(run);
+      folder.setStatus({ max_steps: run.maxStepsAt(training.progress.step + 1) });
+      reporter.start(startLine(run));
+      // What was due when an earlier process ended is made up for before the next step.
+      const { step } = training.progress;
+      await run.evaluateIfDue(step);
+      await run.saveIfDue(step);
+      await trainingLoop(run);
     });
     if (finished && !run.stopped) {
       folder.close('finished');
       const wallSeconds = (performance.now() - began) / 1000;
-      reporter.summary(
-        summarise({ dir: folder.path, steps: training.progress.step, wallSeconds }, run.evaluations),
-      );
+      const { step } = training.progress;
+      reporter.summary(summarise({ dir: folder.path, steps: step, wallSeconds }, run.evaluations));
       return 0;
     }
     folder.setStatus({ state: 'stopping', phase: 'checkpoint' });
@@ -134,7 +138,6 @@ async function work(
     throw error;
   } finally {
     release();
-    await run?.training.dispose();
   }
 }
 
@@ -144,17 +147,41 @@ async function untilStopped(work: () => Promise<void>): Promise<boolean> {
     await work();
     return true;
   } catch (error) {
-    if (isInterruption(error)) return false;
+    if (error instanceof GrpoError && error.kind === 'interrupted') return false;
     throw error;
   }
 }
 
 /** A failure outside the update leaves whole weights behind: they are worth a checkpoint. The failure itself is what gets reported. */
-async function saveAfterFailure(run: Run | undefined): Promise<void> {
+async function saveAfterFailure(run: Run): Promise<void> {
+  if (run.folder.status.phase === 'update') return;
   try {
-    await run?.save('interrupt');
+    await run.save('interrupt');
   } catch {
     // A full disk, most likely: the error on its way up says what happened first.
+  }
+}
+
+/** What rewards print goes into the run's events; what they print before there is a run waits for it. */
+class RewardLog {
+  private readonly waiting: [string | null, string][] = [];
+  private folder: RunFolder | undefined;
+
+  readonly add = (reward: string | null, message: string): void => {
+    if (this.folder === undefined) {
+      this.waiting.push([reward, message]);
+      return;
+    }
+    try {
+      this.folder.event('log', { source: 'reward', reward, message });
+    } catch {
+      // This runs inside a stream's listener. Whatever keeps the folder from being written also fails the loop's next record.
+    }
+  };
+
+  open(folder: RunFolder): void {
+    this.folder = folder;
+    for (const [reward, message] of this.waiting.splice(0)) this.add(reward, message);
   }
 }
 
@@ -170,19 +197,20 @@ function endOnSignals(folder: RunFolder): () => void {
   };
 }
 
-function startLine({ training, folder }: Run): Parameters<TrainReporter['start']>[0] {
+function startLine(run: Run): Parameters<TrainReporter['start']>[0] {
+  const { training, folder } = run;
   const { plan, device, progress } = training;
   return {
     type: 'start',
     run_dir: folder.path,
     name: plan.config.name,
     model: plan.config.model.base,
-    max_steps: plan.maxSteps,
+    max_steps: run.maxStepsAt(progress.step + 1),
     prompts_per_step: plan.config.train.prompts_per_step,
     num_generations: plan.config.grpo.num_generations,
     device: device.name,
     threads: device.threads,
-    ...(folder.status.attempt > 1 || folder.status.step > 0 ? { resumed_from: progress.step } : {}),
+    ...(folder.status.attempt > 1 ? { resumed_from: progress.step } : {}),
   };
 }
 
