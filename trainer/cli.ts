@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { registerControl } from './commands/control.ts';
+import { registerPlugins } from './commands/plugins.ts';
 import { registerCheck } from './commands/check-command.ts';
 import { registerTrain } from './commands/train.ts';
 import { registerExplain } from './commands/explain.ts';
@@ -16,6 +18,8 @@ const program = reportUsage(new Command('grpo')).description(
 );
 registerTrain(program);
 registerCheck(program);
+registerControl(program);
+registerPlugins(program);
 registerGenerate(program);
 registerLogprobs(program);
 registerTokenize(program);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
 import { GrpoError } from '../../core/errors/index.ts';
 import { readStatus } from '../../core/run/attempts.ts';
 import { liveness } from '../../core/run/index.ts';
@@ -17,7 +18,7 @@ import { readManifest } from '../runs/create.ts';
 import { nodeFileSystem } from '../runs/file-system.ts';
 import { localMachine } from '../runs/machine.ts';
 import { runFiles } from '../runs/run-files.ts';
-import { print, type Output } from './output.ts';
+import { print, runCommand, type Output } from './output.ts';
 
 const WAIT_MS = 5000;
 const POLL_MS = 100;
@@ -99,4 +100,18 @@ async function noAnswer(folder: string, type: ControlType, waitMs: number): Prom
     fix: 'Start it again with `grpo resume` if it has ended; the request then counts as expired.',
     kind: 'run',
   });
+}
+
+export function registerControl(program: Command): void {
+  program
+    .command('control')
+    .description('steer a run that is going on, and print its answer')
+    .argument('<run>')
+    .argument('<request>', CONTROL_TYPES.join(', '))
+    .argument('[a.b=c]', 'for `set`: the setting and its value')
+    .option('--json', 'one JSON document on stdout: the answer as it stands in events.jsonl')
+    .action(async (run: string, type: string, assignment: string | undefined, flags: { json?: true }) => {
+      const output = { json: flags.json === true };
+      await runCommand(output, () => control(output, run, type, assignment));
+    });
 }

@@ -1,5 +1,6 @@
+import type { Command } from 'commander';
 import { describePluginFile, builtInPlugins, type FoundPlugin } from '../rewards/describe.ts';
-import { print, type Output } from './output.ts';
+import { print, runCommand, type Output } from './output.ts';
 
 /** Options as a person reads them: `answer (required)`, or none. */
 function optionNames({ options }: FoundPlugin): string {
@@ -25,4 +26,16 @@ export async function plugins(output: Output, options: { schema?: string }): Pro
   const plugin = await describePluginFile(options.schema, (_, text) => process.stderr.write(`${text}\n`));
   print(output, plugin, `${line(plugin)}\n${JSON.stringify(plugin.options, null, 2)}`);
   return undefined;
+}
+
+export function registerPlugins(program: Command): void {
+  program
+    .command('plugins')
+    .description('the plugins there are, with their options')
+    .option('--schema <file>', 'what a plugin file offers, with its options as JSON Schema')
+    .option('--json', 'one JSON document on stdout')
+    .action(async ({ schema, json }: { schema?: string; json?: true }) => {
+      const output = { json: json === true };
+      await runCommand(output, () => plugins(output, schema === undefined ? {} : { schema }));
+    });
 }
