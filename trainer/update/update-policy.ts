@@ -1,5 +1,5 @@
-import { epsilonHigh, type ObjectiveSettings } from '../../core/objectives/settings.ts';
-import { tokenWeights } from '../../core/objectives/reduction.ts';
+import { tokenWeights, usesReference, type ObjectiveSettings } from '../../core/objectives/index.ts';
+import { objectiveScalars } from '../objectives/scalars.ts';
 import type { AdamW } from '../optim/adamw.ts';
 import type { AdamWSettings } from '../optim/adamw-graph.ts';
 import type { RunOptions } from '../runtime/device.ts';
@@ -72,18 +72,12 @@ export async function updatePolicy(
     new Float32Array(completion.length).fill(batch.advantages[i] as number),
   );
   const microbatches = packMicrobatches(batch.sequences, settings.max_tokens_per_microbatch);
-  const scalars = {
-    inverse_temperature: 1 / settings.temperature,
-    clip_low: 1 - settings.epsilon,
-    clip_high: 1 + epsilonHigh(settings),
-    ...(settings.beta > 0 ? { beta: settings.beta } : {}),
-    ...(typeof settings.delta === 'number' ? { delta: settings.delta } : {}),
-  };
+  const scalars = { inverse_temperature: 1 / settings.temperature, ...objectiveScalars(settings) };
   const perToken = (packed: PackedBatch): Record<string, Float32Array> => ({
     weights: gatherTokens(packed, weights),
     advantages: gatherTokens(packed, advantages),
     old_logprobs: gatherTokens(packed, batch.oldLogprobs),
-    ...(settings.beta > 0 && batch.refLogprobs
+    ...(usesReference(settings) && batch.refLogprobs
       ? { ref_logprobs: gatherTokens(packed, batch.refLogprobs) }
       : {}),
   });
