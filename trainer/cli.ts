@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerControl } from './commands/control.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerPlugins } from './commands/plugins.ts';
 import { registerCheck } from './commands/check-command.ts';
 import { registerTrain } from './commands/train.ts';
@@ -20,6 +21,7 @@ registerTrain(program);
 registerCheck(program);
 registerControl(program);
 registerPlugins(program);
+registerDoctor(program);
 registerGenerate(program);
 registerLogprobs(program);
 registerTokenize(program);
