@@ -55,8 +55,8 @@ export interface StartingPoint {
 /**
  * A run folder that this process writes. The loop's order: `create`, or `open` and `restart`; then for each step `waitWhilePaused`,
  * `beginStep`, `rollouts`, `updates`, `metrics`, `setStatus({ step })`, `checkpoint` where one is due (`control.checkpointRequested`
- * asks for one, `control.signal` for the end); last `close`. While it is open, a timer renews the heartbeat every 2 s and answers control requests. Whatever
- * fails on a timer (a full disk, a lost lock) is thrown by the next call.
+ * asks for one, `control.signal` for the end); last `close`. While it is open, a timer renews the heartbeat every 2 s and answers
+ * control requests. Whatever fails on a timer (a full disk, a lost lock) is thrown by the next call.
  */
 export class RunFolder {
   readonly path: string;

@@ -7,7 +7,16 @@ import type { RolloutRecord } from '../../../core/run/records.ts';
 import { RunFolder } from '../../../trainer/runs/folder.ts';
 import { runFiles } from '../../../trainer/runs/run-files.ts';
 import { assertSameRun, lines } from './same-run.ts';
-import { checkpoint, inTemporaryFolder, newRun, oneStep, options, resume, train } from './scripted-run.ts';
+import {
+  checkpoint,
+  completion,
+  inTemporaryFolder,
+  newRun,
+  oneStep,
+  options,
+  resume,
+  train,
+} from './scripted-run.ts';
 
 const set = (folder: string, key: string, value: number): void =>
   fs.appendFileSync(
@@ -129,6 +138,46 @@ describe('an extra checkpoint', () => {
       assert.equal(extra(3), true);
       await run.checkpoint(3, state, () => undefined);
       assert.equal(extra(3), false);
+      run.close('finished');
+    });
+  });
+});
+
+describe('a checkpoint in the middle of the next step', () => {
+  it('leaves out what that step has recorded: it is redone, and nothing is there twice', async () => {
+    await inTemporaryFolder(async (root) => {
+      const [expected, folder] = [join(root, 'expected'), join(root, 'run')];
+      await train(expected, 4);
+      const run = await RunFolder.create(newRun(folder), options());
+      run.evaluation({ step: 0, n: 2, metrics: { reward: 0 }, time: {} });
+      const carried = { sum: 0 };
+      oneStep(run, 1, carried);
+      run.beginStep(2);
+      run.rollouts([completion(2, 0, 0, 7)]);
+      await checkpoint(run, 1, carried, 'stop');
+      run.close('interrupted');
+      await resume(folder, 4);
+      assert.equal(lines(folder, 'attempts/1/rollouts.jsonl').length, 1);
+      fs.rmSync(join(folder, 'checkpoints', 'step-00001'), { recursive: true });
+      assertSameRun(folder, expected);
+    });
+  });
+});
+
+describe('a rollback behind a checkpoint', () => {
+  it('moves the passed checkpoint away, so that the redone step writes its own', async () => {
+    await inTemporaryFolder(async (root) => {
+      const run = await RunFolder.create(newRun(root), options());
+      const carried = { sum: 0 };
+      for (let step = 1; step <= 2; step++) {
+        oneStep(run, step, carried);
+        await checkpoint(run, step, carried);
+      }
+      const { step } = await run.restart('rollback', { atMost: 1 });
+      assert.equal(step, 1);
+      assert.deepEqual(run.checkpoints.steps(), [1]);
+      assert.ok(fs.existsSync(join(root, 'attempts', '1', 'step-00002', 'state.json')));
+      assert.equal(run.rolledBack, true);
       run.close('finished');
     });
   });

@@ -98,7 +98,12 @@ export function oneStep(run: RunFolder, step: number, carried: Carried): void {
 }
 
 /** The weights file is made of the sum: a checkpoint that does not fit its step differs. */
-export const checkpoint = (run: RunFolder, step: number, { sum }: Carried): Promise<unknown> =>
+export const checkpoint = (
+  run: RunFolder,
+  step: number,
+  { sum }: Carried,
+  extra?: 'stop',
+): Promise<unknown> =>
   run.checkpoint(
     step,
     { random: { seed: 7, step }, data: null, curriculum: null, estimator: { sum } },
@@ -107,7 +112,7 @@ export const checkpoint = (run: RunFolder, step: number, { sum }: Carried): Prom
         'weights.safetensors',
         [Float64Array.of(sum, step)].map((one) => new Uint8Array(one.buffer)),
       ),
-    { saveTotalLimit: 2 },
+    { saveTotalLimit: 2, ...(extra === undefined ? {} : { extra }) },
   );
 
 /** Trains from where the run folder stands until `steps`: checkpoints and evaluations every 2 steps. */
