@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerControl } from './commands/control.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerExport } from './commands/export.ts';
 import { registerPlugins } from './commands/plugins.ts';
 import { registerCheck } from './commands/check-command.ts';
 import { registerTrain } from './commands/train.ts';
@@ -21,6 +22,7 @@ registerTrain(program);
 registerCheck(program);
 registerControl(program);
 registerPlugins(program);
+registerExport(program);
 registerDoctor(program);
 registerGenerate(program);
 registerLogprobs(program);
