@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerControl } from './commands/control.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerEvaluate } from './commands/evaluate.ts';
 import { registerExport } from './commands/export.ts';
 import { registerPlugins } from './commands/plugins.ts';
 import { registerCheck } from './commands/check-command.ts';
@@ -23,6 +24,7 @@ registerCheck(program);
 registerControl(program);
 registerPlugins(program);
 registerExport(program);
+registerEvaluate(program);
 registerDoctor(program);
 registerGenerate(program);
 registerLogprobs(program);

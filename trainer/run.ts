@@ -5,6 +5,7 @@ import type { EvalLine, ExtraCheckpoint } from '../core/run/records.ts';
 import { writeContents } from './checkpoint/contents.ts';
 import { readState, stateOf } from './checkpoint/state.ts';
 import { evaluate } from './evaluate/evaluate.ts';
+import { yardstick } from './evaluate/yardstick.ts';
 import type { Tokenizer } from './models/tokenizer.ts';
 import { Faults } from './faults.ts';
 import type { Completion } from './rollout/completion.ts';
@@ -139,6 +140,7 @@ export class Run {
       metrics: { reward: found.reward, ...rewards },
       interval: found.interval,
       values: found.values,
+      yardstick: yardstick(plan.test, config, this.training.rewards.hashes),
       time: { evaluate: seconds },
     };
     this.folder.evaluation(line);

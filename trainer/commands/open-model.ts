@@ -1,6 +1,6 @@
-import { loadAdapter, uploadWeights } from '../models/load-policy.ts';
+import { loadPolicy } from '../models/load-policy.ts';
 import type { DownloadProgress } from '../models/locate.ts';
-import { Policy } from '../models/policy.ts';
+import type { Policy } from '../models/policy.ts';
 import { readModel, type ReadModel } from '../models/read-model.ts';
 import { openDevice } from '../runtime/load.ts';
 import { deviceOption } from './device-option.ts';
@@ -21,9 +21,7 @@ export async function openModel(name: string): Promise<OpenModel> {
   const model = await readModel(name, process.cwd(), downloadLog(), { onNotice: log });
   const device = await openDevice(deviceOption().device);
   try {
-    const weights = await uploadWeights(device, model.folder, model.config);
-    const adapter = model.adapter ? await loadAdapter(device, model.adapter, model.config) : undefined;
-    const policy = new Policy(device, model.config, weights, adapter);
+    const policy = await loadPolicy(device, model);
     return { model, policy, dispose: () => device.dispose() };
   } catch (error) {
     device.dispose();

@@ -21,6 +21,8 @@ export interface Evaluation {
   n: number;
   /** The weighted reward of each prompt (the mean over its draws), in their order; null = unscorable. Pairs two evaluations. */
   values: (number | null)[];
+  /** The same of each reward function by itself, by name. */
+  componentValues: Record<string, (number | null)[]>;
   completions: Completion[];
 }
 
@@ -69,7 +71,9 @@ export async function evaluate(
     const known = terms.filter((term): term is { value: number; weight: number } => term.value !== null);
     return known.length === 0 ? null : known.reduce((sum, { value, weight }) => sum + value * weight, 0);
   });
-  const values = prompts.map((_, i) => mean(present(weighted.slice(i * draws, (i + 1) * draws))));
+  const byPrompt = (drawn: readonly (number | null)[]): (number | null)[] =>
+    prompts.map((_, i) => mean(present(drawn.slice(i * draws, (i + 1) * draws))));
+  const values = byPrompt(weighted);
   const scored = present(values);
   const interval = bootstrapMean(scored, { seed });
   return {
@@ -78,6 +82,9 @@ export async function evaluate(
     rewards: Object.fromEntries(scores.names.map((name, f) => [name, mean(present(scores.values[f] ?? []))])),
     n: prompts.length,
     values,
+    componentValues: Object.fromEntries(
+      scores.names.map((name, f) => [name, byPrompt(scores.values[f] ?? [])]),
+    ),
     completions,
   };
 }

@@ -3,6 +3,7 @@ import { AdapterWeights, readAdapterConfig } from './adapter.ts';
 import type { ModelConfig } from './config.ts';
 import { initialLora, type LoraSettings } from './lora.ts';
 import { Policy, type Adapter } from './policy.ts';
+import type { ReadModel } from './read-model.ts';
 import { loadWeights } from './weights.ts';
 
 /** Puts all weights of a model folder on a device, one at a time. */
@@ -16,6 +17,13 @@ export async function uploadWeights(
     tensors.set(name, device.upload('float32', shape, data));
   });
   return tensors;
+}
+
+/** A model with its adapter, where it has one, for reading only: a full policy's weights are fed all the same. */
+export async function loadPolicy(device: Device, model: ReadModel): Promise<Policy> {
+  const weights = await uploadWeights(device, model.folder, model.config);
+  const adapter = model.adapter ? await loadAdapter(device, model.adapter, model.config) : undefined;
+  return new Policy(device, model.config, weights, adapter);
 }
 
 /** A policy whose weights are all trained, from a model folder. */
