@@ -6,7 +6,7 @@ import type { GraphWeights } from './graph-weights.ts';
 import type { Attend } from './llama-graph.ts';
 
 /** Added to the scores of positions that must not be seen; exp of it is exactly 0 in float32 and float64. */
-const HIDDEN = -1e30;
+export const HIDDEN = -1e30;
 
 /** Keys and values of one layer, after the rotary embedding: [batch, keyValueHeads, positions, headDim]. */
 export interface KeyValue {

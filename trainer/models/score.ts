@@ -1,7 +1,7 @@
 import { Graph } from '../onnx/graph.ts';
 import * as op from '../onnx/ops.ts';
 import type { RunOptions, Tensor } from '../runtime/device.ts';
-import { packMicrobatches, scatterTokens, type TokenSequence } from '../update/pack.ts';
+import { packedFeeds, packMicrobatches, scatterTokens, type TokenSequence } from '../update/pack.ts';
 import { loadModelSession, type ModelSession } from './bind-weights.ts';
 import { GraphWeights } from './graph-weights.ts';
 import { LoraGraph } from './lora-graph.ts';
@@ -44,7 +44,7 @@ export class Scorer {
       withAdapter && policy.loraShapes
         ? new LoraGraph(graph, 'float32', { ...policy.loraShapes, dropout: false })
         : undefined;
-    const { hidden } = sequenceGraph(graph, policy.config, weights, lora ? { lora } : {});
+    const { hidden } = sequenceGraph(graph, policy.config, weights, lora);
     const logits = selectedLogits(graph, policy.config, weights, hidden);
     const targets = graph.input('targets', 'int64', ['tokens']);
     if (options.entropy) {
@@ -76,11 +76,7 @@ export class Scorer {
     const entropy = rowsOf();
     const inverse = device.upload('float32', [], Float32Array.of(1 / (options.temperature ?? 1)));
     for (const batch of packMicrobatches(sequences, options.maxTokens)) {
-      const fed: Record<string, Tensor> = {
-        ids: device.upload('int64', [batch.batch, batch.length], batch.ids),
-        rows: device.upload('int64', [batch.rows.length], batch.rows),
-        targets: device.upload('int64', [batch.targets.length], batch.targets),
-      };
+      const fed = packedFeeds(device, batch);
       const wanted: Record<string, null> = this.entropy
         ? { logprobs: null, entropy: null }
         : { logprobs: null };

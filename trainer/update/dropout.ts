@@ -6,8 +6,8 @@ import type { DropoutMasks } from './gradient-session.ts';
 
 /**
  * LoRA's dropout masks from the counter-based stream, keyed by (seed, step, iteration, completion, module): a completion sees the same mask
- * whatever micro-batch it is in.
- * @returns for an iteration, masks of 0 and 1 / (1 - p), [batch * length, features] for each module
+ * whatever micro-batch it is in. A prompt that several completions share has the mask of the first of them.
+ * @returns for an iteration, masks of 0 and 1 / (1 - p), [all rows, features] for each module
  */
 export function dropoutFor(policy: Policy, seed: number, step: number): (iteration: number) => DropoutMasks {
   const adapter = policy.adapter;
@@ -15,15 +15,20 @@ export function dropoutFor(policy: Policy, seed: number, step: number): (iterati
   return (iteration) => (module, batch) => {
     const features = adapter?.tensors.get(loraA(module))?.shape[1] ?? 0;
     const p = adapter?.dropout ?? 0;
-    const size = batch.length * features;
-    const mask = new Float32Array(batch.batch * size);
-    batch.sequences.forEach((completion, row) => {
-      const part = mask.subarray(row * size, (row + 1) * size);
-      // One stream a completion, module and iteration; the element's place in the sequence is the index in it.
-      const draw = (iteration * 2 ** 20 + completion) * modules.length + modules.indexOf(module);
+    const mask = new Float32Array(
+      (batch.prompts * batch.promptLength + batch.batch * batch.length) * features,
+    );
+    /** One stream a completion, module and iteration; the prompt's part of a sequence comes before the completion's. */
+    const fill = (part: Float32Array, completion: number, ofPrompt: 0 | 1): void => {
+      const draw =
+        ((iteration * 2 + ofPrompt) * 2 ** 20 + completion) * modules.length + modules.indexOf(module);
       fillUniform(part, { seed, purpose: PURPOSE.dropout, step, draw });
       for (let i = 0; i < part.length; i += 1) part[i] = (part[i] as number) < p ? 0 : 1 / (1 - p);
-    });
+    };
+    let at = 0;
+    const next = (rows: number): Float32Array => mask.subarray(at, (at += rows * features));
+    for (const owner of batch.promptOwners) fill(next(batch.promptLength), owner, 1);
+    for (const completion of batch.sequences) fill(next(batch.length), completion, 0);
     return mask;
   };
 }

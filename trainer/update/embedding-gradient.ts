@@ -19,15 +19,15 @@ export class EmbeddingGradient {
   static async open(device: Device, shape: readonly number[]): Promise<EmbeddingGradient> {
     const graph = new Graph('embedding-gradient');
     const table = graph.input('table', 'float32', shape);
-    const ids = graph.input('ids', 'int64', ['batch', 'length']);
-    const rows = graph.input('rows', 'float32', ['batch*length', shape[1] as number]);
-    graph.output('sum', op.scatterND(table, op.reshape(ids, ['batch*length', 1]), rows, 'add'));
+    const ids = graph.input('ids', 'int64', ['rows']);
+    const gradient = graph.input('gradient', 'float32', ['rows', shape[1] as number]);
+    graph.output('sum', op.scatterND(table, op.reshape(ids, ['rows', 1]), gradient, 'add'));
     return new EmbeddingGradient(await openGraph(device, graph, {}, 1));
   }
 
-  /** table[ids] += rows. */
-  async add(table: Tensor, ids: Tensor, rows: Tensor): Promise<void> {
-    await this.session.run({ table, ids, rows }, { sum: table });
+  /** table[ids] += gradient. ids int64 [rows], gradient [rows, hiddenSize]. */
+  async add(table: Tensor, ids: Tensor, gradient: Tensor): Promise<void> {
+    await this.session.run({ table, ids, gradient }, { sum: table });
   }
 
   dispose(): void {

@@ -15,6 +15,7 @@ export type Objective = ({ kind: 'grpo' } & ObjectiveGraphOptions) | { kind: 'su
 export const accumulator = (name: string): string => `accumulated:${name}`;
 export const accumulated = (name: string): string => `sum:${name}`;
 export const EMBEDDED_GRADIENT = 'embedded_gradient';
+export const EMBEDDED_IDS = 'embedded_ids';
 
 export interface GradientGraph {
   graph: Graph;
@@ -33,7 +34,7 @@ export interface GradientGraph {
  *
  * Inputs: those of sequenceGraph, selectedLogits and the objective, `targets` int64 [tokens], and for every parameter the accumulator of its
  * gradient. Outputs: `loss` scalar, `logprobs` [tokens], for every parameter accumulator + gradient (bound to the accumulator's memory:
- * nothing else reads it), and the gradient of the embedded rows [batch * length, hiddenSize] where the embedding is trained.
+ * nothing else reads it), and the gradient of the embedded rows [all rows, hiddenSize] with their ids where the embedding is trained.
  */
 export function gradientGraph(policy: Policy, objective: Objective): GradientGraph {
   const { config, adapter } = policy;
@@ -42,7 +43,7 @@ export function gradientGraph(policy: Policy, objective: Objective): GradientGra
   const lora = policy.loraShapes
     ? new LoraGraph(graph, 'float32', { ...policy.loraShapes, dropout: (adapter?.dropout ?? 0) > 0 })
     : undefined;
-  const { embedded, hidden } = sequenceGraph(graph, config, weights, lora ? { lora } : {});
+  const { allIds, embedded, hidden } = sequenceGraph(graph, config, weights, lora);
   const logits = selectedLogits(graph, config, weights, hidden);
   const logprobs = op.selectedLogProb(logits, graph.input('targets', 'int64', ['tokens']));
   const loss = lossOf(graph, objective, logprobs);
@@ -59,7 +60,10 @@ export function gradientGraph(policy: Policy, objective: Objective): GradientGra
     const sum = graph.input(accumulator(name), value.dtype, value.shape);
     graph.output(accumulated(name), op.add(sum, found[i] as Value));
   });
-  if (embedding) graph.output(EMBEDDED_GRADIENT, found[dense.length] as Value);
+  if (embedding) {
+    graph.output(EMBEDDED_GRADIENT, found[dense.length] as Value);
+    graph.output(EMBEDDED_IDS, allIds);
+  }
   return {
     graph,
     weights,

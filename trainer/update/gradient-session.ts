@@ -8,11 +8,12 @@ import {
   accumulated,
   accumulator,
   EMBEDDED_GRADIENT,
+  EMBEDDED_IDS,
   gradientGraph,
   type GradientGraph,
   type Objective,
 } from './gradient-graph.ts';
-import type { PackedBatch } from './pack.ts';
+import { packedFeeds, type PackedBatch } from './pack.ts';
 
 /** What a micro-batch gave. */
 export interface MicrobatchResult {
@@ -22,7 +23,7 @@ export interface MicrobatchResult {
   logprobs: Float32Array;
 }
 
-/** Dropout masks of one micro-batch: values [batch * length, features] for a module. */
+/** Dropout masks of one micro-batch: values [all rows, features] for a module, prompts' rows first. */
 export type DropoutMasks = (module: string, batch: PackedBatch) => Float32Array;
 
 /** Runs the gradient graph of a policy micro-batch by micro-batch and adds the gradients up on the device. */
@@ -73,19 +74,15 @@ export class GradientSession {
   ): Promise<MicrobatchResult> {
     const { device } = this;
     const tokens = batch.targets.length;
-    const flat = batch.batch * batch.length;
-    const own: Record<string, Tensor> = {
-      ids: device.upload('int64', [batch.batch, batch.length], batch.ids),
-      rows: device.upload('int64', [tokens], batch.rows),
-      targets: device.upload('int64', [tokens], batch.targets),
-    };
+    const allRows = batch.prompts * batch.promptLength + batch.batch * batch.length;
+    const own = packedFeeds(device, batch);
     for (const [name, data] of Object.entries(perToken)) own[name] = device.upload('float32', [tokens], data);
     for (const [name, value] of Object.entries(scalars))
       own[name] = device.upload('float32', [], Float32Array.of(value));
     for (const module of this.graph.masked) {
       const mask = options.dropout?.(module, batch);
       if (!mask) throw new Error(`no dropout mask for ${module}`);
-      own[dropoutMask(module)] = device.upload('float32', [flat, mask.length / flat], mask);
+      own[dropoutMask(module)] = device.upload('float32', [allRows, mask.length / allRows], mask);
     }
     const feeds: Record<string, Tensor> = { ...this.loaded.weights, ...own };
     const outputs: Record<string, Tensor | null> = { loss: null, logprobs: null };
@@ -94,17 +91,15 @@ export class GradientSession {
       feeds[accumulator(name)] = sum;
       outputs[accumulated(name)] = sum;
     }
-    if (this.graph.embedding) outputs[EMBEDDED_GRADIENT] = null;
+    if (this.graph.embedding) Object.assign(outputs, { [EMBEDDED_GRADIENT]: null, [EMBEDDED_IDS]: null });
     try {
       const result = await this.loaded.session.run(feeds, outputs, options);
-      const {
-        loss,
-        logprobs,
-        [EMBEDDED_GRADIENT]: rows,
-      } = result as { loss: Tensor; logprobs: Tensor; [EMBEDDED_GRADIENT]?: Tensor };
-      if (this.scatter && rows) {
-        await this.scatter.add(this.gradientOf(EMBEDDING), own.ids as Tensor, rows);
+      const { loss, logprobs } = result as { loss: Tensor; logprobs: Tensor };
+      const [rows, ids] = [result[EMBEDDED_GRADIENT], result[EMBEDDED_IDS]];
+      if (this.scatter && rows && ids) {
+        await this.scatter.add(this.gradientOf(EMBEDDING), ids, rows);
         rows.dispose();
+        ids.dispose();
       }
       const [value] = (await device.download(loss)) as Float32Array;
       const found = (await device.download(logprobs)) as Float32Array;

@@ -1,3 +1,5 @@
+import type { Device, Tensor } from '../runtime/device.ts';
+
 /** A prompt and what was sampled after it, as token ids. */
 export interface TokenSequence {
   prompt: Int32Array;
@@ -5,17 +7,27 @@ export interface TokenSequence {
 }
 
 /**
- * Sequences side by side, padded on the right, with the list of the tokens that count. All token arrays follow one order: sequence by
- * sequence, completion token by completion token.
+ * Completions side by side, padded on the right, their prompts once each, and the list of the tokens that count. All token arrays follow one
+ * order: sequence by sequence, completion token by completion token. The arrays are the inputs of models/sequence-graph.ts.
  */
 export interface PackedBatch {
   /** Which sequences, as indices into the list that was packed. */
   sequences: readonly number[];
   batch: number;
   length: number;
-  /** int64 [batch, length] */
+  prompts: number;
+  promptLength: number;
+  /** The first sequence of each prompt, by its index into the list that was packed. */
+  promptOwners: readonly number[];
+  /** int64 [prompts, promptLength]: each prompt without its last token. */
+  promptIds: BigInt64Array;
+  /** [batch, prompts]: one 1 a row, at its prompt. */
+  promptOf: Float32Array;
+  /** int64 [batch]: tokens of its prompt block. */
+  pastLengths: BigInt64Array;
+  /** int64 [batch, length]: the prompt's last token and the completion without its last. */
   ids: BigInt64Array;
-  /** int64 [tokens]: flat position that predicts the token: the one before it. */
+  /** int64 [tokens]: flat position in `ids` that predicts the token. */
   rows: BigInt64Array;
   /** int64 [tokens]: the token. */
   targets: BigInt64Array;
@@ -24,53 +36,101 @@ export interface PackedBatch {
 }
 
 /**
- * Splits sequences into micro-batches of at most `maxTokens` padded tokens, longest first, so that a row is padded little and the largest
- * batch, the one that could run out of memory, comes first. A single sequence longer than the budget is a batch of its own.
+ * Splits sequences into micro-batches of at most `maxTokens` padded tokens, longest completions first, so that a row is padded little and the
+ * largest batch, the one that could run out of memory, comes first. A single sequence longer than the budget is a batch of its own.
  * Sequences without completion tokens are left out: nothing of them counts.
- * @param maxTokens budget of batch * length
  */
 export function packMicrobatches(sequences: readonly TokenSequence[], maxTokens: number): PackedBatch[] {
-  const order = sequences
-    .map((sequence, index) => ({ index, length: sequence.prompt.length + sequence.completion.length }))
-    .filter(({ index }) => (sequences[index] as TokenSequence).completion.length > 0)
-    .sort((a, b) => b.length - a.length || a.index - b.index);
+  const at = (index: number): TokenSequence => sequences[index] as TokenSequence;
+  const order = [...sequences.keys()]
+    .filter((index) => at(index).completion.length > 0)
+    .sort(
+      (a, b) =>
+        at(b).completion.length - at(a).completion.length ||
+        at(b).prompt.length - at(a).prompt.length ||
+        a - b,
+    );
   const batches: PackedBatch[] = [];
-  for (let start = 0; start < order.length;) {
-    const longest = (order[start] as { length: number }).length;
-    const rows = Math.max(1, Math.floor(maxTokens / longest));
-    const members = order.slice(start, start + rows).map(({ index }) => index);
-    batches.push(pack(sequences, members));
-    start += rows;
+  let members: number[] = [];
+  for (const index of order) {
+    if (members.length > 0 && paddedTokens(sequences, [...members, index]) > maxTokens) {
+      batches.push(pack(sequences, members));
+      members = [];
+    }
+    members.push(index);
   }
+  if (members.length > 0) batches.push(pack(sequences, members));
   return batches;
 }
 
-/** Packs the named sequences into one batch. */
+/** Rows that a batch of these sequences would have, padding included. */
+function paddedTokens(all: readonly TokenSequence[], members: readonly number[]): number {
+  const chosen = members.map((index) => all[index] as TokenSequence);
+  const prompts = new Set(chosen.map(({ prompt }) => prompt));
+  const longest = (lengths: Iterable<number>): number => Math.max(1, ...lengths);
+  return (
+    prompts.size * longest([...prompts].map((prompt) => prompt.length - 1)) +
+    chosen.length * longest(chosen.map(({ completion }) => completion.length))
+  );
+}
+
+/** Packs the named sequences into one batch. Sequences share a prompt when it is the same array. */
 export function pack(all: readonly TokenSequence[], members: readonly number[]): PackedBatch {
   const chosen = members.map((index) => all[index] as TokenSequence);
-  // The last token of a sequence predicts nothing that counts: it need not be read.
-  const length = Math.max(
-    1,
-    ...chosen.map(({ prompt, completion }) => prompt.length + completion.length - 1),
-  );
+  const prompts = [...new Set(chosen.map(({ prompt }) => prompt))];
+  // An empty block would have no size to compute with: one token of padding, which nobody sees.
+  const promptLength = Math.max(1, ...prompts.map((prompt) => prompt.length - 1));
+  const length = Math.max(1, ...chosen.map(({ completion }) => completion.length));
   const counts = chosen.map(({ completion }) => completion.length);
   const tokens = counts.reduce((sum, count) => sum + count, 0);
+  const promptIds = new BigInt64Array(prompts.length * promptLength);
+  prompts.forEach((prompt, p) =>
+    prompt.subarray(0, -1).forEach((id, i) => (promptIds[p * promptLength + i] = BigInt(id))),
+  );
+  const promptOf = new Float32Array(chosen.length * prompts.length);
   const ids = new BigInt64Array(chosen.length * length);
   const rows = new BigInt64Array(tokens);
   const targets = new BigInt64Array(tokens);
   let token = 0;
   chosen.forEach(({ prompt, completion }, row) => {
-    const start = row * length;
-    prompt.forEach((id, i) => (ids[start + i] = BigInt(id)));
+    promptOf[row * prompts.length + prompts.indexOf(prompt)] = 1;
+    ids[row * length] = BigInt(prompt.at(-1) as number);
     completion.forEach((id, i) => {
-      const position = prompt.length + i;
-      if (i + 1 < completion.length) ids[start + position] = BigInt(id);
-      rows[token] = BigInt(start + position - 1);
+      if (i + 1 < completion.length) ids[row * length + i + 1] = BigInt(id);
+      rows[token] = BigInt(row * length + i);
       targets[token] = BigInt(id);
       token += 1;
     });
   });
-  return { sequences: members, batch: chosen.length, length, ids, rows, targets, counts };
+  return {
+    sequences: members,
+    batch: chosen.length,
+    length,
+    prompts: prompts.length,
+    promptLength,
+    promptOwners: prompts.map((prompt) => all.findIndex((sequence) => sequence.prompt === prompt)),
+    promptIds,
+    promptOf,
+    pastLengths: BigInt64Array.from(chosen, ({ prompt }) => BigInt(prompt.length - 1)),
+    ids,
+    rows,
+    targets,
+    counts,
+  };
+}
+
+/** The graph inputs of a batch on a device; the caller disposes them. */
+export function packedFeeds(device: Device, packed: PackedBatch): Record<string, Tensor> {
+  const { batch, length, prompts, promptLength } = packed;
+  const tokens = packed.targets.length;
+  return {
+    prompt_ids: device.upload('int64', [prompts, promptLength], packed.promptIds),
+    prompt_of: device.upload('float32', [batch, prompts], packed.promptOf),
+    past_lengths: device.upload('int64', [batch], packed.pastLengths),
+    ids: device.upload('int64', [batch, length], packed.ids),
+    rows: device.upload('int64', [tokens], packed.rows),
+    targets: device.upload('int64', [tokens], packed.targets),
+  };
 }
 
 /** Per-token values of the packed sequences in the batch's token order: row `i` of `values` belongs to sequence `i`. */

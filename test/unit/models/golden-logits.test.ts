@@ -135,6 +135,9 @@ describe('whole models', () => {
       const loaded = await loadModelSession(policy, graph, weights, undefined);
       for (const { ids, positions, logits } of sequences) {
         const feeds = {
+          prompt_ids: device.upload('int64', [1, 1], BigInt64Array.of(0n)),
+          prompt_of: device.upload('float32', [1, 1], Float32Array.of(1)),
+          past_lengths: device.upload('int64', [1], BigInt64Array.of(0n)),
           ids: device.upload('int64', [1, ids.length], BigInt64Array.from(ids, BigInt)),
           rows: device.upload('int64', [positions.length], BigInt64Array.from(positions, BigInt)),
           inverse_temperature: device.upload('float32', [], Float32Array.of(1)),

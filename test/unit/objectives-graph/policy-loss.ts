@@ -9,7 +9,7 @@ import { grpoObjective } from '../../../trainer/objectives/grpo-graph.ts';
 import { Graph, type Value } from '../../../trainer/onnx/graph.ts';
 import * as op from '../../../trainer/onnx/ops.ts';
 import type { Device, Session, Tensor } from '../../../trainer/runtime/device.ts';
-import { pack } from '../../../trainer/update/pack.ts';
+import { pack, packedFeeds } from '../../../trainer/update/pack.ts';
 import { randomNumbers } from '../autodiff/gradcheck.ts';
 import { randomSequences, TINY_LORA } from '../models/random-policy.ts';
 
@@ -38,7 +38,7 @@ function lossGraph(config: ModelConfig, dtype: Precision, options: { fused: bool
   const weights = new GraphWeights(graph, expectedWeights(config), dtype);
   const shapes = loraShapes(config, TINY_LORA);
   const lora = options.lora ? new LoraGraph(graph, dtype, { shapes, scale: 2, dropout: false }) : undefined;
-  const { embedded, hidden } = sequenceGraph(graph, config, weights, lora ? { lora } : {});
+  const { embedded, hidden } = sequenceGraph(graph, config, weights, lora);
   const logits = selectedLogits(graph, config, weights, hidden, dtype);
   const logprobs = op.selectedLogProb(logits, graph.input('targets', 'int64', ['tokens']));
   const { loss } = grpoObjective(graph, logprobs, { ...OBJECTIVE, dtype });
@@ -65,7 +65,9 @@ export function makeBatch(config: ModelConfig) {
     [5, 1],
     [2, 3],
   ]);
-  const packed = pack(sequences, [0, 1, 2, 3]);
+  // Two completions of one prompt, as in a group: the prompt is computed once and its gradient comes from both.
+  const group = sequences.map((one, i) => (i === 3 ? { ...one, prompt: sequences[2]!.prompt } : one));
+  const packed = pack(group, [0, 1, 2, 3]);
   const next = randomNumbers(9);
   const tokens = packed.targets.length;
   const numbers = (low: number, high: number) =>
@@ -106,13 +108,10 @@ export class Evaluation {
     this.config = config;
     this.loss = loss;
     this.session = session;
-    this.ids = packed.ids;
+    this.ids = BigInt64Array.from([...packed.promptIds, ...packed.ids]);
     this.weights = new Map([...numbers].map(([name, data]) => [name, upload(shapes.get(name)!, data)]));
-    this.feeds = {
-      ids: device.upload('int64', [packed.batch, packed.length], packed.ids),
-      rows: device.upload('int64', [packed.rows.length], packed.rows),
-      targets: device.upload('int64', [packed.targets.length], packed.targets),
-    };
+    this.feeds = packedFeeds(device, packed);
+    this.feeds.prompt_of = upload([packed.batch, packed.prompts], Float64Array.from(packed.promptOf));
     for (const [name, data] of Object.entries(arrays)) this.feeds[name] = upload([data.length], data);
     for (const [name, value] of Object.entries(SCALARS))
       this.feeds[name] = upload([], Float64Array.of(value));
