@@ -3,6 +3,7 @@ import type { Policy } from '../models/policy.ts';
 import { adaptedModules } from '../models/policy.ts';
 import { loraA } from '../models/lora-graph.ts';
 import type { DropoutMasks } from './gradient-session.ts';
+import { allRows } from './pack.ts';
 
 /**
  * LoRA's dropout masks from the counter-based stream, keyed by (seed, step, iteration, completion, module): a completion sees the same mask
@@ -15,9 +16,7 @@ export function dropoutFor(policy: Policy, seed: number, step: number): (iterati
   return (iteration) => (module, batch) => {
     const features = adapter?.tensors.get(loraA(module))?.shape[1] ?? 0;
     const p = adapter?.dropout ?? 0;
-    const mask = new Float32Array(
-      (batch.prompts * batch.promptLength + batch.batch * batch.length) * features,
-    );
+    const mask = new Float32Array(allRows(batch) * features);
     /** One stream a completion, module and iteration; the prompt's part of a sequence comes before the completion's. */
     const fill = (part: Float32Array, completion: number, ofPrompt: 0 | 1): void => {
       const draw =

@@ -13,7 +13,7 @@ import {
   type GradientGraph,
   type Objective,
 } from './gradient-graph.ts';
-import { packedFeeds, type PackedBatch } from './pack.ts';
+import { allRows, packedFeeds, type PackedBatch } from './pack.ts';
 
 /** What a micro-batch gave. */
 export interface MicrobatchResult {
@@ -74,7 +74,7 @@ export class GradientSession {
   ): Promise<MicrobatchResult> {
     const { device } = this;
     const tokens = batch.targets.length;
-    const allRows = batch.prompts * batch.promptLength + batch.batch * batch.length;
+    const rowCount = allRows(batch);
     const own = packedFeeds(device, batch);
     for (const [name, data] of Object.entries(perToken)) own[name] = device.upload('float32', [tokens], data);
     for (const [name, value] of Object.entries(scalars))
@@ -82,7 +82,7 @@ export class GradientSession {
     for (const module of this.graph.masked) {
       const mask = options.dropout?.(module, batch);
       if (!mask) throw new Error(`no dropout mask for ${module}`);
-      own[dropoutMask(module)] = device.upload('float32', [allRows, mask.length / allRows], mask);
+      own[dropoutMask(module)] = device.upload('float32', [rowCount, mask.length / rowCount], mask);
     }
     const feeds: Record<string, Tensor> = { ...this.loaded.weights, ...own };
     const outputs: Record<string, Tensor | null> = { loss: null, logprobs: null };

@@ -119,6 +119,10 @@ export function pack(all: readonly TokenSequence[], members: readonly number[]):
   };
 }
 
+/** Rows that the model computes for a batch, padding included: the prompts' first. */
+export const allRows = ({ prompts, promptLength, batch, length }: PackedBatch): number =>
+  prompts * promptLength + batch * length;
+
 /** The graph inputs of a batch on a device; the caller disposes them. */
 export function packedFeeds(device: Device, packed: PackedBatch): Record<string, Tensor> {
   const { batch, length, prompts, promptLength } = packed;

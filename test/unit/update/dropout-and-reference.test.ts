@@ -6,7 +6,7 @@ import type { Device } from '../../../trainer/runtime/device.ts';
 import { openDevice } from '../../../trainer/runtime/load.ts';
 import { dropoutFor } from '../../../trainer/update/dropout.ts';
 import { GradientSession } from '../../../trainer/update/gradient-session.ts';
-import { pack } from '../../../trainer/update/pack.ts';
+import { allRows, pack } from '../../../trainer/update/pack.ts';
 import { Reference } from '../../../trainer/update/reference.ts';
 import { randomPolicy, randomSequences, TINY_LLAMA, TINY_LORA } from '../models/random-policy.ts';
 
@@ -39,12 +39,15 @@ describe('LoRA dropout', () => {
     { seed = 1, step = 2, iteration = 0 } = {},
   ): Float32Array => {
     const batch = pack(sequences, members);
-    const size = features(module) * batch.length;
-    const start = members.indexOf(completion) * size;
     const mask = dropoutFor(policy, seed, step)(iteration)(module, batch);
-    assert.equal(mask.length, members.length * size);
+    assert.equal(mask.length, allRows(batch) * features(module));
     const { prompt, completion: ids } = sequences[completion]!;
-    return mask.slice(start, start + features(module) * (prompt.length + ids.length - 1));
+    const part = (row: number, rows: number): number[] => [
+      ...mask.subarray(row * features(module), (row + rows) * features(module)),
+    ];
+    const promptRow = batch.promptOwners.indexOf(completion) * batch.promptLength;
+    const ownRow = batch.prompts * batch.promptLength + members.indexOf(completion) * batch.length;
+    return Float32Array.from([...part(promptRow, prompt.length - 1), ...part(ownRow, ids.length)]);
   };
 
   it('gives a completion the same mask in whatever micro-batch it is', () => {
@@ -88,8 +91,8 @@ describe('LoRA dropout', () => {
     const perToken = { weights: new Float32Array(batch.targets.length).fill(0.01) };
     const train = async (dropout: ReturnType<ReturnType<typeof dropoutFor>>) =>
       (await session.accumulate(batch, perToken, { inverse_temperature: 1 / 1.1 }, { dropout })).logprobs;
-    const ones = await train((module, { batch: rows, length }) =>
-      new Float32Array(rows * length * features(module)).fill(1),
+    const ones = await train((module, packed) =>
+      new Float32Array(allRows(packed) * features(module)).fill(1),
     );
     const scorer = await Scorer.open(policy);
     const scored = (await scorer.score(sequences, scoring)).logprobs.flatMap((row) => [...row]);
