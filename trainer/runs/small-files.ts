@@ -6,8 +6,7 @@ export function writeAll(files: FileSystem, fd: number, bytes: Uint8Array): void
   for (let done = 0; done < bytes.length;) done += files.write(fd, bytes.subarray(done));
 }
 
-function writeBeside(files: FileSystem, path: string, text: string): string {
-  const beside = `${path}.tmp`;
+function writeBeside(files: FileSystem, beside: string, text: string): string {
   const fd = files.open(beside, 'w');
   try {
     writeAll(files, fd, Buffer.from(text));
@@ -19,12 +18,15 @@ function writeBeside(files: FileSystem, path: string, text: string): string {
 
 /** Replaces a small file: written beside, then renamed, so that a reader sees the old or the new one, never a half. */
 export function replaceFile(files: FileSystem, path: string, text: string): void {
-  files.rename(writeBeside(files, path, text), path);
+  files.rename(writeBeside(files, `${path}.tmp`, text), path);
 }
 
-/** As `replaceFile`, and on the medium when the promise is fulfilled. */
+/**
+ * As `replaceFile`, and on the medium when the promise is fulfilled. While it waits for that, a timer may replace the same file (the
+ * heartbeat does): each has a file of its own beside it.
+ */
 export async function replaceFileDurably(files: FileSystem, path: string, text: string): Promise<void> {
-  const beside = writeBeside(files, path, text);
+  const beside = writeBeside(files, `${path}.durable.tmp`, text);
   await files.flush(beside);
   files.rename(beside, path);
   await files.flush(dirname(path));
