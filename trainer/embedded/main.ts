@@ -8,7 +8,7 @@ import { recipe } from './recipe.ts';
 const REPORT_EVERY = 20;
 
 const folder = join(embeddedModels, 'sums');
-const device = await openDevice('cpu');
+const device = await openDevice('cpu', { threads: recipe.threads });
 const began = performance.now();
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 try {

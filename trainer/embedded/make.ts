@@ -19,7 +19,7 @@ export interface MakeOptions extends SuperviseOptions {
 
 /**
  * Makes the embedded model from its seed and writes its Hugging Face folder, which appears (or is replaced) only when it is whole. Twice on
- * one machine gives the same bytes.
+ * one machine gives the same bytes, on a device of the same number of threads.
  * @throws GrpoError `embedded-accuracy` when the model is not what the quickstart needs; nothing is written then
  */
 export async function makeSums(device: Device, folder: string, options: MakeOptions = {}): Promise<Accuracy> {
