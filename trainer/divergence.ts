@@ -43,7 +43,7 @@ export async function rollBack(run: Run, step: number, breakage: Breakage): Prom
   const { folder, training, reporter } = run;
   const { what, lastGood, inMemory } = breakage;
   const again = folder.rolledBack;
-  if (lastGood < 0) {
+  if (lastGood < folder.start) {
     throw new GrpoError({
       code: 'run-diverged',
       message: `The ${what} of step ${step} is not a number, and no update came before it: the model's own weights are broken.`,

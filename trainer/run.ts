@@ -104,19 +104,21 @@ export class Run {
     if (this.folder.control.checkpointRequested) await this.save('request');
   }
 
-  /** The scheduled checkpoint of a step, after its evaluation. */
+  /** The scheduled checkpoint of a step, after its evaluation. Where the run began, there is nothing to save. */
   async saveIfDue(step: number): Promise<void> {
     const { save_steps } = this.settingsAt(step).train;
-    const last = step > 0 && step >= this.maxStepsAt(step);
-    if (last || (step > 0 && save_steps > 0 && step % save_steps === 0)) await this.save();
+    if (step <= this.folder.start) return;
+    const last = step >= this.maxStepsAt(step);
+    if (last || (save_steps > 0 && step % save_steps === 0)) await this.save();
   }
 
-  /** The evaluation of a step where the config wants one and there is none yet; step 0 is before training. */
+  /** The evaluation of a step where the config wants one and there is none yet; where the run began is before training. */
   async evaluateIfDue(step: number): Promise<void> {
     const { plan } = this.training;
     const config = this.settingsAt(Math.max(1, step));
     const every = config.train.eval_steps;
-    const due = step === 0 || step >= this.maxStepsAt(step) || (every > 0 && step % every === 0);
+    const due =
+      step === this.folder.start || step >= this.maxStepsAt(step) || (every > 0 && step % every === 0);
     if (!due || plan.test.length === 0 || this.evaluations.has(step)) return;
     this.phase('evaluate', step);
     const start = performance.now();

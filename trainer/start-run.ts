@@ -2,9 +2,12 @@ import { resolve } from 'node:path';
 import { isRewardFile, rewardNames, type GrpoConfig } from '../core/config/index.ts';
 import { exitCode, GrpoError } from '../core/errors/index.ts';
 import type { Manifest } from '../core/run/records.ts';
+import { writeOrigin } from './branch-run.ts';
+import { readState } from './checkpoint/state.ts';
 import { trainingLoop } from './loop.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { Run } from './run.ts';
+import type { Checkpoint } from './runs/checkpoints.ts';
 import { readManifest } from './runs/create.ts';
 import { readEvaluations } from './runs/evaluations.ts';
 import { runFileSystem } from './runs/file-system.ts';
@@ -20,6 +23,8 @@ export interface NewRunOptions extends OpenTrainingOptions {
   runDir?: string;
   lease?: boolean;
   parent?: Manifest['parent'];
+  /** The parent's checkpoint that a branch begins with. The reference stays the config's model. */
+  origin?: Checkpoint;
 }
 
 /** Starts a run from a config and trains it to its end. @returns the exit code: 0, or 130 after a stop */
@@ -36,7 +41,9 @@ export async function startRun(
   const log = new RewardLog();
   // Opened before anything is written: what cannot be opened leaves no run behind.
   const training = await openTraining(plan, { ...options, onRewardLog: log.add });
+  const { origin } = options;
   try {
+    if (origin) await goOnFrom(training, origin);
     const manifest = {
       config: { ...config, train: { ...config.train, max_steps: plan.maxSteps } },
       source,
@@ -54,10 +61,18 @@ export async function startRun(
       { ...settingContext(config), lease: options.lease ?? false },
     );
     log.open(folder);
-    return await work(new Run(training, folder, reporter), began, async () => undefined);
+    return await work(new Run(training, folder, reporter), began, async () => {
+      if (origin) await writeOrigin(folder, origin);
+    });
   } finally {
     await training.dispose();
   }
+}
+
+async function goOnFrom(training: Training, { step, folder, state }: Checkpoint): Promise<void> {
+  const { numTokens, baseline, updates } = readState(state);
+  await training.restore({ folder, updates });
+  Object.assign(training.progress, { step, numTokens, baseline });
 }
 
 /** Goes on with a run from its newest checkpoint, to its end or to `maxSteps`. */
@@ -78,7 +93,7 @@ export async function resumeRun(
   const { state, step: done } = folder.status;
   if (state === 'finished' && (limit === undefined || limit <= done)) {
     folder.close('finished');
-    const run = { dir: folder.path, steps: done, wallSeconds: 0 };
+    const run = { dir: folder.path, start: folder.start, steps: done, wallSeconds: 0 };
     reporter.summary(summarise(run, readEvaluations(folder.path)));
     return 0;
   }
@@ -125,7 +140,8 @@ async function work(run: Run, began: number, begin: (run: Run) => Promise<void>)
       folder.close('finished');
       const wallSeconds = (performance.now() - began) / 1000;
       const { step } = training.progress;
-      reporter.summary(summarise({ dir: folder.path, steps: step, wallSeconds }, run.evaluations));
+      const done = { dir: folder.path, start: folder.start, steps: step, wallSeconds };
+      reporter.summary(summarise(done, run.evaluations));
       return 0;
     }
     folder.setStatus({ state: 'stopping', phase: 'checkpoint' });

@@ -2,13 +2,16 @@ import { mean, pairedTTest, bootstrapMeanDifference } from '../core/statistics/i
 import type { EvalLine } from '../core/run/records.ts';
 import type { HeldOut, Significance, SummaryLine } from './terminal/reporter.ts';
 
-/** The last line of a run: the held-out set before the first and after the last step, and whether the difference is more than chance. */
+/**
+ * The last line of a run: the held-out set before the first and after the last step, and whether the difference is more than chance.
+ * @param run  start: the step it began at, 0 but for a branch; steps: the last finished one
+ */
 export function summarise(
-  run: { dir: string; steps: number; wallSeconds: number },
+  run: { dir: string; start: number; steps: number; wallSeconds: number },
   evaluations: ReadonlyMap<number, EvalLine>,
 ): SummaryLine {
-  const before = evaluations.get(0);
-  const after = run.steps > 0 ? evaluations.get(run.steps) : undefined;
+  const before = evaluations.get(run.start);
+  const after = run.steps > run.start ? evaluations.get(run.steps) : undefined;
   const significance = before && after ? compare(before, after) : undefined;
   return {
     type: 'summary',

@@ -46,8 +46,6 @@ export interface Training {
 export interface OpenTrainingOptions {
   device?: 'cpu' | 'awkward';
   threads?: number;
-  /** Where a branch begins: a checkpoint folder. The reference stays the plan's model. */
-  initial?: string;
   onRewardLog?: (reward: string | null, line: string) => void;
 }
 
@@ -94,7 +92,7 @@ export async function openTraining(plan: Plan, options: OpenTrainingOptions = {}
         return opened;
       },
       restore: async (checkpoint) => {
-        await restoreWeights(plan, policy, checkpoint?.folder ?? options.initial);
+        await restoreWeights(plan, policy, checkpoint?.folder);
         if (checkpoint) await readOptimizer(checkpoint.folder, optimizer, checkpoint.updates);
         else await optimizer.reset();
       },
@@ -108,7 +106,6 @@ export async function openTraining(plan: Plan, options: OpenTrainingOptions = {}
         await rewards.close();
       },
     };
-    if (options.initial !== undefined) await restoreWeights(plan, policy, options.initial);
     return training;
   } catch (error) {
     await rewards.close();

@@ -189,7 +189,7 @@ export interface LiveLine {
 }
 
 /** Why a checkpoint was written outside the schedule; `save_total_limit` does not count these. */
-export type ExtraCheckpoint = 'stop' | 'interrupt' | 'request' | 'rollback';
+export type ExtraCheckpoint = 'stop' | 'interrupt' | 'request' | 'rollback' | 'branch';
 
 /** `checkpoints/step-NNNNN/state.json`: everything besides weights and optimizer that the next step depends on. */
 export interface CheckpointState {

@@ -139,6 +139,11 @@ export class RunFolder {
     }
   }
 
+  /** The last step before this run's first: 0, or the step that it branched from. */
+  get start(): number {
+    return this.manifest.parent?.step ?? 0;
+  }
+
   get status(): Readonly<Status> {
     return this.statusFile.current;
   }
@@ -170,6 +175,7 @@ export class RunFolder {
     // Where a checkpoint is damaged, every older one may be needed.
     if (options.saveTotalLimit !== undefined && skipped.length === 0)
       this.checkpoints.prune(options.saveTotalLimit);
+    if (checkpoint === undefined && this.start > 0) throw originLost(this.path, this.manifest.parent);
     const step = checkpoint?.step ?? 0;
     if (skipped.length > 0)
       this.checkpoints.moveBehind(step, join(this.path, 'attempts', String(this.status.attempt)));
@@ -358,6 +364,15 @@ export class RunFolder {
     if (this.failure !== undefined) throw this.failure;
   }
 }
+
+const originLost = (folder: string, parent: Manifest['parent']): GrpoError =>
+  new GrpoError({
+    code: 'run-origin-lost',
+    message: `This branch has no usable checkpoint left, not even the one it began with at step ${parent?.step ?? 0}.`,
+    where: join(folder, 'checkpoints'),
+    fix: `Branch again from ${parent?.run ?? 'its parent'}.`,
+    kind: 'run',
+  });
 
 const lockLost = (folder: string): GrpoError =>
   new GrpoError({

@@ -1,0 +1,100 @@
+import { copyFile, readdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { readConfigText, type GrpoConfig } from '../core/config/index.ts';
+import { GrpoError } from '../core/errors/index.ts';
+import type { Manifest } from '../core/run/records.ts';
+import { nodeFileAccess } from './data/file-access.ts';
+import { chooseCheckpoint } from './runs/choose-checkpoint.ts';
+import type { Checkpoint } from './runs/checkpoints.ts';
+import { readManifest } from './runs/create.ts';
+import { runFileSystem } from './runs/file-system.ts';
+import type { RunFolder } from './runs/folder.ts';
+import { withChanges } from './settings.ts';
+
+/** What a branch starts with. */
+export interface Branch {
+  config: GrpoConfig;
+  /** The parent's: paths in the config stay relative to its file, wherever the branch's own folder lies. */
+  source: Manifest['source'];
+  parent: NonNullable<Manifest['parent']>;
+  /** Undefined where it branches from the beginning, step 0. */
+  origin: Checkpoint | undefined;
+}
+
+/**
+ * Prepares a branch: the parent's config with the settings in force after a step, then the changes.
+ *
+ * A branch counts on where its parent stood: its first step is `step + 1`, and `max_steps` is the step it ends at. Schedules, prompts, random
+ * numbers and the optimizer's moments go on too, so a branch without changes repeats what its parent did, bit for bit.
+ * @param changes  `--set` arguments
+ * @throws GrpoError `run-not-found`, `checkpoint-...`, `branch-model`, `branch-no-steps`, and those of a wrong config
+ */
+export async function prepareBranch(path: string, step: number, changes: readonly string[]): Promise<Branch> {
+  const run = resolve(path);
+  const manifest = readManifest(runFileSystem(), run);
+  const isBeginning = step === 0 && (manifest.parent?.step ?? 0) === 0;
+  const origin = isBeginning ? undefined : chooseCheckpoint(run, step);
+  const recorded = manifest.config as unknown as GrpoConfig;
+  const inForce = withChanges(recorded, origin?.state.settings ?? {});
+  const config = await changed(inForce, manifest.source.path, changes);
+  if (JSON.stringify(config.model) !== JSON.stringify(recorded.model))
+    throw new GrpoError({
+      code: 'branch-model',
+      message: 'A branch goes on with the weights of its parent, so `model` cannot change.',
+      where: 'model',
+      fix: 'Start a new run with `grpo train`; model.base may name the checkpoint folder.',
+    });
+  const last = config.train.max_steps ?? Infinity;
+  if (last <= step)
+    throw new GrpoError({
+      code: 'branch-no-steps',
+      message: `A branch from step ${step} has no step to train: train.max_steps is ${last}, and steps count on from ${step}.`,
+      where: 'train.max_steps',
+      fix: `Give --max-steps with the step to end at: ${step + 1} or more.`,
+    });
+  return { config, source: manifest.source, parent: { run, step }, origin };
+}
+
+/** A resolved config is a config: written as JSON, which is YAML, it takes `--set` as any other. */
+async function changed(
+  config: GrpoConfig,
+  sourcePath: string,
+  changes: readonly string[],
+): Promise<GrpoConfig> {
+  const files = nodeFileAccess(dirname(sourcePath));
+  const { config: result, problems } = await readConfigText(JSON.stringify(config), files, {
+    overrides: changes,
+    name: config.name,
+  });
+  if (result) return result;
+  const [first] = problems.filter(({ severity }) => severity === 'error');
+  throw new GrpoError({
+    code: first?.code ?? 'config-unreadable',
+    message: first?.message ?? 'The config of the run cannot be read.',
+    where: first?.file ?? sourcePath,
+    ...(first?.fix === undefined ? {} : { fix: first.fix.title }),
+  });
+}
+
+/**
+ * Copies the parent's checkpoint into a new run, as its beginning: the branch is then whole by itself, and resumes like any run. Retention
+ * never removes it. Its settings are in the config already.
+ */
+export async function writeOrigin(folder: RunFolder, origin: Checkpoint): Promise<void> {
+  const { step, random, data, curriculum, estimator } = origin.state;
+  const copy = async (to: string): Promise<void> => {
+    for (const name of await readdir(origin.folder)) {
+      // Where the file system can, both names share the bytes until one is changed.
+      if (name !== 'state.json')
+        await copyFile(join(origin.folder, name), join(to, name), constants.COPYFILE_FICLONE);
+    }
+  };
+  await folder.checkpoints.write(
+    { step, random, data, curriculum, estimator, settings: {} },
+    {},
+    copy,
+    'branch',
+  );
+  folder.setStatus({ step });
+}
