@@ -1,17 +1,5 @@
 import { z } from 'zod';
-
-export const LOSS_TYPES = [
-  'grpo',
-  'bnpo',
-  'dr_grpo',
-  'dapo',
-  'cispo',
-  'sapo',
-  'vespo',
-  'luspo',
-  'reinforce',
-] as const;
-export const KL_ESTIMATORS = ['k3_corrected', 'k3', 'k2', 'k1_in_reward'] as const;
+import { KL_ESTIMATORS, LOSS_TYPES } from '../../objectives/settings.ts';
 
 /** How completions become advantages. */
 const advantageKeys = {
