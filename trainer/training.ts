@@ -135,10 +135,10 @@ async function initialPolicy(device: Device, plan: Plan): Promise<Policy> {
 /** See Reference. `grpo.reference_model_path` is refused by the plan until it is built. */
 async function openReference(device: Device, plan: Plan, policy: Policy): Promise<Reference> {
   const { model } = plan;
-  if (!policy.adapter) return Reference.frozen(await loadFullPolicy(device, model.folder, model.config));
+  if (!policy.adapter) return Reference.frozen(await loadFullPolicy(device, model.folder, model.config, { fixed: true }));
   if (!model.adapter) return Reference.withoutAdapter(policy);
   const frozen = await loadAdapter(device, model.adapter, model.config);
-  return Reference.frozen(new Policy(device, model.config, policy.weights, frozen));
+  return Reference.frozen(new Policy(device, model.config, policy.weights, frozen, { fixed: true }));
 }
 
 /** Overwrites what is trained with a checkpoint's weights, or with those that the run began with. */

@@ -22,7 +22,7 @@ export async function loadModelSession(
   weights: GraphWeights,
   lora: LoraGraph | undefined,
 ): Promise<ModelSession> {
-  const frozen = policy.adapter !== undefined;
+  const frozen = policy.fixed || policy.adapter !== undefined;
   const constants: Record<string, Tensor> = {};
   const fed: Record<string, Tensor> = {};
   const needed = neededInputs(graph);
@@ -31,7 +31,7 @@ export async function loadModelSession(
     if (needed.has(name)) (frozen ? constants : fed)[name] = tensorOf(policy.weights, name);
   }
   for (const name of lora?.values.keys() ?? [])
-    if (needed.has(name)) fed[name] = tensorOf(policy.adapter?.tensors, name);
+    if (needed.has(name)) (policy.fixed ? constants : fed)[name] = tensorOf(policy.adapter?.tensors, name);
   const session = await openGraph(policy.device, graph, constants);
   return { session, weights: fed };
 }

@@ -27,8 +27,13 @@ export async function loadPolicy(device: Device, model: ReadModel): Promise<Poli
 }
 
 /** A policy whose weights are all trained, from a model folder. */
-export async function loadFullPolicy(device: Device, folder: string, config: ModelConfig): Promise<Policy> {
-  return new Policy(device, config, await uploadWeights(device, folder, config), undefined);
+export async function loadFullPolicy(
+  device: Device,
+  folder: string,
+  config: ModelConfig,
+  options: { fixed?: boolean } = {},
+): Promise<Policy> {
+  return new Policy(device, config, await uploadWeights(device, folder, config), undefined, options);
 }
 
 /** A fresh adapter on a device: B is zero, so that the model starts unchanged. The same seed gives the same adapter. */

@@ -23,17 +23,21 @@ export class Policy {
   /** By Hugging Face name. */
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly adapter: Adapter | undefined;
+  /** Whether nothing trains it: then sessions hold all of it as constants, which ONNX Runtime packs once for its matrix kernels. */
+  readonly fixed: boolean;
 
   constructor(
     device: Device,
     config: ModelConfig,
     weights: ReadonlyMap<string, Tensor>,
     adapter: Adapter | undefined,
+    options: { fixed?: boolean } = {},
   ) {
     this.device = device;
     this.config = config;
     this.weights = weights;
     this.adapter = adapter;
+    this.fixed = options.fixed ?? false;
   }
 
   /** What the optimizer changes. */
