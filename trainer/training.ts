@@ -1,9 +1,18 @@
 import type { GrpoConfig } from '../core/config/index.ts';
+import { GrpoError } from '../core/errors/index.ts';
 import { overwrite, readOptimizer, type ModelSource } from './checkpoint/contents.ts';
 import { AdapterWeights, readAdapterConfig } from './models/adapter.ts';
-import { freshAdapter, loadAdapter, loadFullPolicy, uploadWeights } from './models/load-policy.ts';
+import {
+  freshAdapter,
+  loadAdapter,
+  loadFullPolicy,
+  loadPolicy,
+  uploadWeights,
+} from './models/load-policy.ts';
 import { decays, Policy } from './models/policy.ts';
+import { readModel, type ReadModel } from './models/read-model.ts';
 import { loadWeights } from './models/weights.ts';
+import { objectiveGraphOptions } from './objectives/scalars.ts';
 import { AdamW } from './optim/adamw.ts';
 import type { Plan } from './plan.ts';
 import { openRewards } from './rewards/open.ts';
@@ -78,12 +87,7 @@ export async function openTraining(plan: Plan, options: OpenTrainingOptions = {}
       progress: { step: 0, numTokens: 0, baseline: null },
       reference: async () => (reference ??= await openReference(device, plan, policy)),
       gradient: async ({ grpo }) => {
-        const objective = {
-          kind: 'grpo',
-          kl: grpo.kl === 'k1_in_reward' ? 'k3' : grpo.kl,
-          withKl: grpo.beta > 0,
-          withDelta: grpo.delta !== null,
-        } as const;
+        const objective = { kind: 'grpo', ...objectiveGraphOptions(grpo) } as const;
         const key = JSON.stringify(objective);
         const known = gradients.get(key);
         if (known) return known;
@@ -132,13 +136,30 @@ async function initialPolicy(device: Device, plan: Plan): Promise<Policy> {
   );
 }
 
-/** See Reference. `grpo.reference_model_path` is refused by the plan until it is built. */
+/** See Reference. `grpo.reference_model_path` names another model than the one that training began with. */
 async function openReference(device: Device, plan: Plan, policy: Policy): Promise<Reference> {
-  const { model } = plan;
-  if (!policy.adapter) return Reference.frozen(await loadFullPolicy(device, model.folder, model.config, { fixed: true }));
+  const { model, config, folder } = plan;
+  const path = config.grpo.reference_model_path;
+  if (path !== null) return openOtherReference(device, await readModel(path, folder), model);
+  if (!policy.adapter) {
+    return Reference.frozen(await loadFullPolicy(device, model.folder, model.config, { fixed: true }));
+  }
   if (!model.adapter) return Reference.withoutAdapter(policy);
-  const frozen = await loadAdapter(device, model.adapter, model.config);
-  return Reference.frozen(new Policy(device, model.config, policy.weights, frozen, { fixed: true }));
+  const adapter = await loadAdapter(device, model.adapter, model.config);
+  return Reference.frozen(new Policy(device, model.config, policy.weights, adapter, { fixed: true }));
+}
+
+/** A reference must give probabilities to the same tokens. */
+async function openOtherReference(device: Device, other: ReadModel, model: ReadModel): Promise<Reference> {
+  if (other.config.vocabSize !== model.config.vocabSize) {
+    throw new GrpoError({
+      code: 'reference-mismatch',
+      message: `The reference model has ${other.config.vocabSize} tokens, the trained model ${model.config.vocabSize}.`,
+      where: `grpo.reference_model_path: ${other.folder}`,
+      fix: 'Use a reference with the same tokenizer.',
+    });
+  }
+  return Reference.frozen(await loadPolicy(device, other));
 }
 
 /** Overwrites what is trained with a checkpoint's weights, or with those that the run began with. */

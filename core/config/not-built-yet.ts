@@ -44,6 +44,11 @@ const UNBUILT: readonly Unbuilt[] = [
     what: 'training on high-entropy tokens only',
   },
   {
+    key: 'grpo.top_p',
+    used: ({ grpo }) => grpo.top_p < 1 || grpo.top_k > 0 || grpo.min_p > 0,
+    what: 'truncated sampling (top_p, top_k, min_p), whose loss must be renormalised over the kept tokens',
+  },
+  {
     key: 'grpo.repetition_penalty',
     used: ({ grpo }) => grpo.repetition_penalty !== 1,
     what: 'a repetition penalty',

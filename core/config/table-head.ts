@@ -9,6 +9,8 @@ export type TableHead =
   | { kind: 'columns'; columns: string[] }
   /** The first fault, with its line (1-based). */
   | { kind: 'faulty'; line: number; message: string }
+  /** It holds no row at all. */
+  | { kind: 'empty' }
   /** Nothing can be said: the first row is longer than what was read. */
   | { kind: 'unknown' };
 
@@ -39,7 +41,7 @@ function jsonlHead(text: string, whole: boolean): TableHead {
     rows += 1;
   }
   if (rows > 0) return { kind: 'columns', columns: [...columns] };
-  return whole ? { kind: 'faulty', line: 1, message: 'is empty' } : { kind: 'unknown' };
+  return whole ? { kind: 'empty' } : { kind: 'unknown' };
 }
 
 function parseRow(line: string): object | string {
@@ -55,7 +57,7 @@ function parseRow(line: string): object | string {
 /** The header: the first record, whose quoted names may hold commas, quotes and line ends. */
 function csvHead(text: string, whole: boolean): TableHead {
   if (text.trim() === '')
-    return whole ? { kind: 'faulty', line: 1, message: 'is empty' } : { kind: 'unknown' };
+    return whole ? { kind: 'empty' } : { kind: 'unknown' };
   const columns: string[] = [];
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   for (;;) {

@@ -72,7 +72,8 @@ export async function rollout(
       prompts: prompts.map(({ ids }) => ids),
       copies,
       max_new_tokens: settings.max_completion_length,
-      uniform: settings.uniform ?? ((draw, index) => sampleUniform(settings.seed, step, draw, index)),
+      uniform:
+        settings.uniform ?? ((token, completion) => sampleUniform(settings.seed, step, completion, token)),
       ...(settings.stop.length > 0
         ? { stopped: (_, ids) => endsInStop(tokenizer.decode(ids), settings.stop) }
         : {}),
