@@ -56,8 +56,7 @@ function parseRow(line: string): object | string {
 
 /** The header: the first record, whose quoted names may hold commas, quotes and line ends. */
 function csvHead(text: string, whole: boolean): TableHead {
-  if (text.trim() === '')
-    return whole ? { kind: 'empty' } : { kind: 'unknown' };
+  if (text.trim() === '') return whole ? { kind: 'empty' } : { kind: 'unknown' };
   const columns: string[] = [];
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   for (;;) {

@@ -64,7 +64,7 @@ describe('numbers that break', () => {
     const run = project.at('absurd');
     const absurd = [
       '--set',
-      'train.learning_rate=1e30',
+      'train.learning_rate=1e39',
       '--set',
       'train.save_steps=1',
       '--set',

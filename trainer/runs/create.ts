@@ -48,8 +48,9 @@ export async function createRun(
   machine?: LocalMachine,
 ): Promise<{ folder: string; lock: RunLock; manifest: Manifest }> {
   const folder = run.runDir === undefined ? freshFolder(files, run, now) : resolve(run.runDir);
+  const isNew = !files.isFolder(folder);
   files.makeFolder(folder);
-  const lock = await RunLock.acquire(files, folder, { machine });
+  const lock = await lockOrRemove(files, folder, isNew, machine);
   try {
     refuseExisting(files, folder);
     const manifest: Manifest = {
@@ -67,6 +68,22 @@ export async function createRun(
     return { folder, lock, manifest };
   } catch (error) {
     lock.release();
+    if (isNew) files.remove(folder);
+    throw error;
+  }
+}
+
+/** The lock of a run folder; a folder that was made for it does not stay where the disk has no room even for that. */
+async function lockOrRemove(
+  files: FileSystem,
+  folder: string,
+  isNew: boolean,
+  machine: LocalMachine | undefined,
+): Promise<RunLock> {
+  try {
+    return await RunLock.acquire(files, folder, { machine });
+  } catch (error) {
+    if (isNew && files.list(folder).length === 0) files.remove(folder);
     throw error;
   }
 }

@@ -30,6 +30,8 @@ async function dataFile({ files, at }: RuleContext, key: string, path: string): 
     return [problem('error', 'config-data-format', place, `\`${path}\` is neither .jsonl nor .csv.`)];
   }
   const head = await tableHead(files, path);
+  if (head.kind === 'empty')
+    return [problem('error', 'config-empty-data', place, `\`${path}\` is empty: it holds no row.`)];
   if (head.kind !== 'faulty') return [];
   return [problem('error', 'config-bad-data', place, `${path}:${head.line}: this line ${head.message}.`)];
 }

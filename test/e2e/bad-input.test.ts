@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ErrorReport } from '../../core/errors/index.ts';
+import type { Status } from '../../core/run/records.ts';
+import { BAD_INPUT } from './support/bad-input.ts';
+import { grpo, jsonLines, type Ended } from './support/grpo.ts';
+import { lines } from './support/same-run.ts';
+import { makeTinyProject, type TinyProject } from './support/tiny-project.ts';
+
+/** Cases that run at the same time: their programs start for longer than they compute. */
+const AT_ONCE = 2;
+
+const statusOf = (run: string): Status =>
+  JSON.parse(readFileSync(join(run, 'status.json'), 'utf8')) as Status;
+
+describe('bad input', () => {
+  let project: TinyProject;
+  const results: Promise<Ended>[] = [];
+  before(async () => {
+    project = await makeTinyProject();
+    const lanes: Promise<unknown>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve());
+    for (const [i, { args, env }] of BAD_INPUT.entries()) {
+      const given = args(project, `case-${i}`);
+      const result = Promise.resolve(lanes[i % AT_ONCE]).then(() =>
+        grpo([...given, '--json'], env, project.folder),
+      );
+      lanes[i % AT_ONCE] = result;
+      results.push(result);
+    }
+  });
+  after(async () => {
+    await Promise.all(results);
+    project.remove();
+  });
+
+  for (const [i, { name, exit, code, says, leaves }] of BAD_INPUT.entries()) {
+    it(`${name}: ${code}, exit ${exit}`, async () => {
+      const ended = await results[i];
+      assert.ok(ended);
+      const error = jsonLines(ended.stdout).at(-1)?.['error'] as ErrorReport | undefined;
+      const found = { exit: ended.code, code: error?.code };
+      assert.deepEqual(found, { exit, code }, `${error?.message ?? ended.stdout}\n${ended.stderr}`);
+      assert.match(`${error?.message} ${error?.where} ${error?.fix}`, says);
+      const run = project.at(`run-case-${i}`);
+      if (leaves === 'nothing' || !existsSync(join(run, 'status.json'))) {
+        assert.ok(!existsSync(run), `left behind: ${existsSync(run) ? readdirSync(run).join(' ') : ''}`);
+        return;
+      }
+      assert.ok(!existsSync(join(run, 'lock')));
+      // A disk that is full takes no last status; everybody sees that the process is gone.
+      if (code === 'run-disk-full') return;
+      assert.equal(statusOf(run).state, 'failed');
+      assert.equal(statusOf(run).error?.code, code);
+    });
+  }
+
+  it('leaves a run that goes on once the disk has room', async () => {
+    const i = BAD_INPUT.findIndex(({ name }) => name.includes('15000'));
+    await results[i];
+    const { code, stderr } = await grpo(['resume', project.at(`run-case-${i}`), '--json']);
+    assert.equal(code, 0, stderr);
+    assert.equal(lines(project.at(`run-case-${i}`), 'metrics.jsonl').length, 8);
+  });
+
+  it('a reward that fails later costs nothing: a checkpoint is there, and it goes on once it is repaired', async () => {
+    const file = project.at('moody.ts');
+    const body = (limit: string): string => `let calls = 0;
+      export default (texts) => {
+        if (++calls > ${limit}) throw new Error('tired');
+        return texts.map((text, i) => i % 3);
+      };`;
+    writeFileSync(file, body('3'));
+    const data = { train: 'prompts.jsonl', prompt: '{question}' };
+    const config = project.write('moody.grpo.yaml', { data, rewards: [{ use: './moody.ts' }] });
+    const run = project.at('moody');
+    const failed = await grpo(['train', config, '--run-dir', run, '--json']);
+    assert.equal(failed.code, 3);
+    const { step } = statusOf(run);
+    assert.ok(readdirSync(join(run, 'checkpoints')).includes(`step-0000${step}`));
+    writeFileSync(file, body('Infinity'));
+    const resumed = await grpo(['resume', run, '--json']);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.equal(jsonLines(resumed.stdout)[0]?.['resumed_from'], step);
+  });
+
+  it('rewards that cannot score under on_error: unscorable are counted, and equal ones are said to teach nothing', async () => {
+    writeFileSync(
+      project.at('nan.ts'),
+      'export default (texts) => texts.map((_, i) => (i === 0 ? NaN : 1));',
+    );
+    const config = project.write('nan.grpo.yaml', {
+      data: { train: 'prompts.jsonl', prompt: '{question}' },
+      rewards: [{ use: './nan.ts', on_error: 'unscorable' }],
+      train: { max_steps: 2, prompts_per_step: 2, learning_rate: 0.001 },
+    });
+    const run = project.at('nan');
+    const { code, stdout, stderr } = await grpo(['train', config, '--run-dir', run, '--json']);
+    assert.equal(code, 0, stderr);
+    const step = jsonLines(stdout).find(({ type }) => type === 'step') as { metrics: Record<string, number> };
+    assert.ok((step.metrics['completions/unscorable'] ?? 0) > 0);
+    assert.ok(
+      Object.entries(step.metrics).some(([name, count]) => /^rewards\/nan\/error/.test(name) && count > 0),
+    );
+    const first = JSON.parse(lines(run, 'rollouts.jsonl')[0] ?? '') as {
+      rewards: Record<string, unknown>;
+      details: Record<string, { error?: string }>;
+    };
+    assert.equal(first.rewards['nan'], null);
+    assert.match(first.details['nan']?.error ?? '', /NaN|finite/);
+    assert.match(stderr, /nothing is learned/);
+  });
+});
