@@ -1,5 +1,23 @@
 import type { Completion } from '../rollout/completion.ts';
-import type { RewardRunner, RewardScores } from './runner.ts';
+import type { RewardBatch, RewardRunner, RewardScores } from './runner.ts';
+
+/** Completions of the loop as the rewards take them. */
+export function rewardBatch(
+  completions: readonly Completion[],
+  place: { step: number; seed: number },
+): RewardBatch {
+  const names = Object.keys(completions[0]?.prompt.columns ?? {});
+  const columns = Object.fromEntries(
+    names.map((name) => [name, completions.map(({ prompt }) => prompt.columns[name])]),
+  );
+  return {
+    completions: completions.map(({ text }) => text),
+    prompts: completions.map(({ prompt }) => prompt.text),
+    columns,
+    stopReasons: completions.map(({ stop_reason }) => stop_reason),
+    ...place,
+  };
+}
 
 /** Scores completions of the loop with all rewards; see `RewardRunner.score`. */
 export async function judge(
@@ -8,20 +26,7 @@ export async function judge(
   place: { step: number; seed: number },
   signal?: AbortSignal,
 ): Promise<RewardScores> {
-  const names = Object.keys(completions[0]?.prompt.columns ?? {});
-  const columns = Object.fromEntries(
-    names.map((name) => [name, completions.map(({ prompt }) => prompt.columns[name])]),
-  );
-  return rewards.score(
-    {
-      completions: completions.map(({ text }) => text),
-      prompts: completions.map(({ prompt }) => prompt.text),
-      columns,
-      stopReasons: completions.map(({ stop_reason }) => stop_reason),
-      ...place,
-    },
-    signal ? { signal } : {},
-  );
+  return rewards.score(rewardBatch(completions, place), signal ? { signal } : {});
 }
 
 /** One completion's part of the scores, by reward name. */
