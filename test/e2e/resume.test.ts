@@ -108,6 +108,24 @@ describe('exact resume', () => {
     assertSameRun(run, project.at('full'));
   });
 
+  it('ends at once on Ctrl-C in the middle of a slow reward, and drops the step in hand', async () => {
+    writeFileSync(
+      project.at('slow.ts'),
+      'export default async (texts) => { await new Promise((go) => setTimeout(go, 50000)); return texts.map(() => 1); };',
+    );
+    const data = { train: 'prompts.jsonl', prompt: '{question}' };
+    const config = project.write('slow.grpo.yaml', { data, rewards: [{ use: './slow.ts' }] });
+    const run = project.at('slow');
+    const training = start(['train', config, '--run-dir', run, '--json']);
+    assert.ok(await training.said('"type":"start"'));
+    await eventually(() => statusOf(run).phase === 'reward');
+    await sleep(200);
+    training.child.kill('SIGINT');
+    assert.equal((await training.ended).code, 130);
+    assert.equal(statusOf(run).state, 'interrupted');
+    assert.deepEqual(lines(run, 'metrics.jsonl'), []);
+  });
+
   it('takes settings while it trains, records them and applies them again when a resume redoes their step', async () => {
     const run = project.at('set');
     const training = start(['train', project.config, '--run-dir', run, '--json']);
