@@ -4,7 +4,8 @@ import { RunReader } from '../../core/run/reader.ts';
 import { runFiles } from '../../trainer/runs/run-files.ts';
 import { readManifest } from '../../trainer/runs/create.ts';
 import { nodeFileSystem } from '../../trainer/runs/file-system.ts';
-import { grpo, jsonLines } from './support/grpo.ts';
+import { grpo, jsonLines, start } from './support/grpo.ts';
+import { lines } from './support/same-run.ts';
 import { makeTinyProject, type TinyProject } from './support/tiny-project.ts';
 
 describe('grpo train', () => {
@@ -84,5 +85,14 @@ describe('grpo train', () => {
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     assert.match(stdout, /Run folder: /);
+  });
+
+  it('goes on when whoever read its output went away', async () => {
+    const run = project.at('unread');
+    const training = start(['train', project.config, '--run-dir', run, '--json']);
+    assert.ok(await training.said('"type":"start"'));
+    training.child.stdout?.destroy();
+    assert.equal((await training.ended).code, 0);
+    assert.equal(lines(run, 'metrics.jsonl').length, 8);
   });
 });

@@ -15,9 +15,15 @@ function ownCommand(): string {
 
 /** The reporter that `grpo train` and its like use: JSON lines under `--json`, else lines for people, both on stdout. */
 export function openReporter({ json }: { json: boolean }): ClosableReporter {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', passOverGone);
   if (!json) return new TerminalReporter({ stream: process.stdout, command: ownCommand() });
   return new JsonReporter(
     (text) => process.stdout.write(text),
     (text) => process.stderr.write(text),
   );
+}
+
+/** Whoever read the output may go away (`| head`, a closed editor): the run goes on, and its folder tells the rest. */
+function passOverGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }
