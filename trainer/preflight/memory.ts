@@ -31,14 +31,14 @@ export function parameterCounts(model: ModelConfig, adapter: GrpoConfig['model']
  * the activations are fitted to measured steps of small models and lie about a quarter above them: for each token and layer five vectors
  * of the hidden size, two of queries, keys and values, three of the MLP's width, and two and a half rows of attention scores a head; the
  * logits live three times.
- * @param processBytes  resident before anything was loaded
+ * @param openedBytes  resident once the policy and its optimizer are opened
  */
 export function forecastMemory(
   model: ModelConfig,
   config: GrpoConfig,
   parameters: { all: number; trainable: number; lora: boolean },
   longest: LongestBatch,
-  processBytes: number,
+  openedBytes: number,
 ): MemoryForecast {
   const { grpo, train } = config;
   const { all, trainable, lora } = parameters;
@@ -55,9 +55,10 @@ export function forecastMemory(
     2 * (queries + 2 * keys) +
     3 * model.intermediateSize +
     2.5 * model.heads * longest.length;
+  const weights = (all + (lora ? trainable : 0)) * FLOAT;
   const stays = {
-    process: processBytes,
-    weights: (all + (lora ? trainable : 0)) * FLOAT,
+    process: Math.max(0, openedBytes - weights - 3 * trainable * FLOAT),
+    weights,
     packed_weights: lora ? FROZEN_SESSIONS * (all - embedding) * FLOAT : 0,
     reference: usesReference && !lora ? all * FLOAT : 0,
     gradients: trainable * FLOAT,

@@ -31,8 +31,7 @@ const PROBE_PROMPTS = 4;
 export async function preflight(plan: Plan, options: PreflightOptions): Promise<PreflightReport> {
   const { config, model } = plan;
   const { onLog } = options;
-  const rss = process.memoryUsage().rss;
-  const available_bytes = availableMemory() + rss;
+  const available_bytes = availableMemory() + process.memoryUsage().rss;
   const training = await openTraining(plan, {
     device: options.device,
     onRewardLog: (_, line) => onLog(line),
@@ -40,7 +39,7 @@ export async function preflight(plan: Plan, options: PreflightOptions): Promise<
   try {
     const counts = countsOf(training);
     const longest = longestBatch(plan);
-    const forecast = forecastMemory(model.config, config, counts, longest, rss);
+    const forecast = forecastMemory(model.config, config, counts, longest, process.memoryUsage().rss);
     onLog(`one step on the longest sample, ${longest.rows} x ${longest.length} tokens ...`);
     const measured = await measureLongestStep(training, config);
     await training.restore(undefined);

@@ -5,18 +5,21 @@ import type { PreflightProblem, PreflightReport, RewardReport } from './report.t
 const percent = (share: number): string => `${Math.round(100 * share)}%`;
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
+const SEVERITIES = ['error', 'warning', 'info'] as const;
+
 /** What a person should know before starting: what would end the run first, then what would waste it. */
 export function findProblems(
   report: Omit<PreflightReport, 'problems'>,
   config: GrpoConfig,
 ): PreflightProblem[] {
-  return [
+  const found = [
     ...report.rewards.flatMap((reward, i) => contractProblems(reward, config.rewards[i]?.on_error ?? 'stop')),
     ...memoryProblems(report),
     ...report.rewards.flatMap(spreadProblems),
     ...groupProblems(report),
     ...lengthProblems(report),
   ];
+  return SEVERITIES.flatMap((wanted) => found.filter(({ severity }) => severity === wanted));
 }
 
 function contractProblems(

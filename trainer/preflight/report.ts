@@ -33,7 +33,7 @@ export interface LengthReport {
 }
 
 export interface MemoryForecast {
-  /** Node, ONNX Runtime and the data, before the model. */
+  /** Node, ONNX Runtime, its sessions and the data: what is resident beside the model. */
   process: number;
   weights: number;
   /** Copies of frozen weights that ONNX Runtime packs for its kernels (LoRA only). */

@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { PROGRAM } from './grpo.ts';
+
+/** What a command left behind. */
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the built program and waits for its end. */
+export function grpo(args: readonly string[], options: { cwd?: string } = {}): Finished {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--enable-source-maps', PROGRAM, ...args], {
+    encoding: 'utf8',
+    timeout: 55_000,
+    ...options,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** The one JSON document on stdout; anything else there is an error. */
+export const documentOf = ({ stdout, stderr }: Finished): Record<string, unknown> => {
+  if (stdout.trim() === '') throw new Error(`nothing on stdout; stderr: ${stderr}`);
+  return JSON.parse(stdout) as Record<string, unknown>;
+};
+
+/** A JSON document for every line on stdout. */
+export const linesOf = ({ stdout }: Finished): Record<string, unknown>[] =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** The code of the error on stdout. */
+export const errorOf = (finished: Finished): unknown =>
+  (documentOf(finished)['error'] as { code: unknown }).code;
+
+const MODEL = resolve('..', 'shared', 'data', 'models', 'stories260K');
+
+/** Skips the tests of a suite, saying so, where the model is not on this machine. */
+export function needsStories(test: Mocha.Context): void {
+  if (existsSync(MODEL)) return;
+  console.log(`      skipped: there is no ${MODEL}`);
+  test.skip();
+}
+
+const CONFIG = `
+name: tiny
+model:
+  base: ${JSON.stringify(MODEL)}
+data: { train: train.jsonl, test: test.jsonl }
+rewards:
+  - { use: contains, text: a }
+  - { use: length, weight: 0.5, target: 8, unit: words }
+grpo: { num_generations: 4, max_completion_length: 10, beta: 0.04 }
+train: { learning_rate: 1.0e-3, prompts_per_step: 2, max_steps: 3, save_steps: 1, eval_num: 4, seed: 3 }
+`;
+
+const table = (openings: readonly string[]): string =>
+  openings.map((prompt) => `${JSON.stringify({ prompt })}\n`).join('');
+
+/** A folder with a small config of a model that can tell stories, and its tables; `remove` when done. */
+export class Workspace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'grpo-e2e-'));
+  readonly config = join(this.folder, 'tiny.grpo.yaml');
+
+  constructor() {
+    writeFileSync(this.config, CONFIG);
+    writeFileSync(join(this.folder, 'train.jsonl'), table(['One day', 'Tim saw', 'A bear', 'The sun']));
+    writeFileSync(join(this.folder, 'test.jsonl'), table(['Once upon', 'Lily had', 'A dog', 'The moon']));
+  }
+
+  path(...parts: string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  write(name: string, text: string): string {
+    mkdirSync(join(this.path(name), '..'), { recursive: true });
+    writeFileSync(this.path(name), text);
+    return this.path(name);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), 'utf8');
+  }
+
+  /** Trains the config into the folder `run`. @throws where that fails */
+  train(run: string, ...set: string[]): string {
+    const changes = set.flatMap((change) => ['--set', change]);
+    const finished = grpo(['train', this.config, '--run-dir', this.path(run), '--json', ...changes]);
+    if (finished.code !== 0) throw new Error(`train ended with ${finished.code}: ${finished.stderr}`);
+    return this.path(run);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
