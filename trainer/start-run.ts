@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
-import { isRewardFile, rewardNames, type GrpoConfig } from '../core/config/index.ts';
+import { rewardNames, type GrpoConfig } from '../core/config/index.ts';
 import { exitCode, GrpoError } from '../core/errors/index.ts';
 import type { Manifest } from '../core/run/records.ts';
 import { writeOrigin } from './branch-run.ts';
 import { readState } from './checkpoint/state.ts';
+import { changedInputs, hashInputs } from './inputs.ts';
 import { trainingLoop } from './loop.ts';
-import { makePlan, type Plan } from './plan.ts';
+import { makePlan } from './plan.ts';
 import { Run } from './run.ts';
 import type { Checkpoint } from './runs/checkpoints.ts';
 import { readManifest } from './runs/create.ts';
 import { readEvaluations } from './runs/evaluations.ts';
 import { runFileSystem } from './runs/file-system.ts';
 import { RunFolder } from './runs/folder.ts';
-import { hashCode, hashFiles, hashFolder } from './runs/hashes.ts';
 import type { SettingContext } from './runs/settings.ts';
 import { summarise } from './summary.ts';
 import type { TrainReporter } from './terminal/reporter.ts';
@@ -47,7 +47,7 @@ export async function startRun(
     const manifest = {
       config: { ...config, train: { ...config.train, max_steps: plan.maxSteps } },
       source,
-      hashes: await hashesOf(plan),
+      hashes: await hashInputs(plan),
       parent: options.parent ?? null,
     };
     const folder = await RunFolder.create(
@@ -112,6 +112,7 @@ export async function resumeRun(
   try {
     return await work(new Run(training, folder, reporter), began, async (run) => {
       const step = await run.restart('resume');
+      await noticeChanges(run);
       if (limit !== undefined && limit !== run.maxStepsAt(step + 1)) {
         folder.recordSetting({ step: step + 1, key: 'train.max_steps', value: limit });
       }
@@ -119,6 +120,16 @@ export async function resumeRun(
   } finally {
     await training.dispose();
   }
+}
+
+/** Says what is not as it was when the run began: it goes on, but not as it would have. */
+async function noticeChanges({ training, folder, reporter }: Run): Promise<void> {
+  const changed = changedInputs(folder.manifest.hashes, await hashInputs(training.plan));
+  if (changed.length === 0) return;
+  const verb = changed.length === 1 ? 'has' : 'have';
+  const message = `${changed.join(' and ')} ${verb} changed since this run began: it goes on, but not exactly as it would have.`;
+  folder.event('log', { level: 'warning', message });
+  reporter.notice({ severity: 'warning', code: 'resume-changed', message });
 }
 
 /** Runs the loop and closes the folder, whatever happens. @param begin  brings the run to where it goes on */
@@ -231,13 +242,3 @@ function startLine(run: Run): Parameters<TrainReporter['start']>[0] {
 }
 
 const settingContext = (config: GrpoConfig): SettingContext => ({ rewardNames: rewardNames(config.rewards) });
-
-async function hashesOf({ config, folder, model, dataHash }: Plan): Promise<Manifest['hashes']> {
-  const files = config.rewards.map(({ use }) => use).filter(isRewardFile);
-  return {
-    code: await hashCode(),
-    data: dataHash,
-    model: await hashFolder(model.folder, (name) => /\.(safetensors|json)$/.test(name)),
-    rewards: await hashFiles(files.map((file) => resolve(folder, file))),
-  };
-}

@@ -82,6 +82,7 @@ describe('bad input', () => {
     const resumed = await grpo(['resume', run, '--json']);
     assert.equal(resumed.code, 0, resumed.stderr);
     assert.equal(jsonLines(resumed.stdout)[0]?.['resumed_from'], step);
+    assert.match(resumed.stderr, /a reward file has changed since this run began/);
   });
 
   it('rewards that cannot score under on_error: unscorable are counted, and equal ones are said to teach nothing', async () => {

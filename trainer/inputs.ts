@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { isRewardFile } from '../core/config/index.ts';
+import type { Manifest } from '../core/run/records.ts';
+import type { Plan } from './plan.ts';
+import { hashCode, hashFiles, hashFolder } from './runs/hashes.ts';
+
+type Hashes = Manifest['hashes'];
+
+/** What each part of a run's input is called when it is spoken of. */
+const NAMES: Record<keyof Hashes, string> = {
+  code: 'GRPO Studio itself',
+  data: 'the training data',
+  model: 'the base model',
+  rewards: 'a reward file',
+};
+
+/** Hashes of everything that a run computes from. */
+export async function hashInputs({ config, folder, model, dataHash }: Plan): Promise<Hashes> {
+  const files = config.rewards.map(({ use }) => use).filter(isRewardFile);
+  return {
+    code: await hashCode(),
+    data: dataHash,
+    model: await hashFolder(model.folder, (name) => /\.(safetensors|json)$/.test(name)),
+    rewards: await hashFiles(files.map((file) => resolve(folder, file))),
+  };
+}
+
+/** What is not as it was when the run began, in words: its resume is then no exact one. */
+export function changedInputs(then: Hashes, now: Hashes): string[] {
+  const parts = Object.keys(NAMES) as (keyof Hashes)[];
+  return parts.filter((part) => then[part] !== now[part]).map((part) => NAMES[part]);
+}
