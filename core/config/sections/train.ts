@@ -38,7 +38,7 @@ export const trainSchema = z
       when_to_change:
         'Raise it when the reward jumps about from step to step. Memory does not grow with it, time does.',
     }),
-    max_tokens_per_microbatch: z.int().min(1).default(4096).meta({
+    max_tokens_per_microbatch: z.int().min(1).default(2048).meta({
       description:
         'Tokens (prompts and completions, padded) of one forward and backward pass. The result does not depend on it.',
       when_to_change: 'Lower it when memory runs out, raise it when there is plenty.',
