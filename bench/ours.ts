@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { resolveConfig } from '../core/config/index.ts';
 import { trainingLoop } from '../trainer/loop.ts';
 import { makePlan } from '../trainer/plan.ts';
-import { Run } from '../trainer/run.ts';
+import { Run } from '../trainer/training/run.ts';
 import { RunFolder } from '../trainer/runs/folder.ts';
 import type { StepLine, TrainReporter } from '../trainer/terminal/reporter.ts';
-import { openTraining } from '../trainer/training.ts';
+import { openTraining } from '../trainer/training/training.ts';
 import type { BenchJob, BenchResult } from './job.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { uniformRows } from './curriculum/uniform.ts';
-import { findBreakage, rollBack } from './divergence.ts';
+import { findBreakage, rollBack } from './training/divergence.ts';
 import { dropoutFor } from './update/dropout.ts';
 import { judge } from './rewards/judge.ts';
-import { rolloutRecords, updateRecords } from './record.ts';
+import { rolloutRecords, updateRecords } from './training/record.ts';
 import { rollout } from './rollout/rollout.ts';
 import { rolloutSettings } from './rollout/settings.ts';
 import type { Prompt } from './rollout/completion.ts';
-import type { Run } from './run.ts';
+import type { Run } from './training/run.ts';
 import {
   advantagesOf,
   learningRate,
@@ -14,8 +14,8 @@ import {
   metricsOf,
   referenceLogprobs,
   updateSettings,
-} from './step.ts';
-import { Stopwatch } from './stopwatch.ts';
+} from './training/step.ts';
+import { Stopwatch } from './training/stopwatch.ts';
 import { updatePolicy } from './update/update-policy.ts';
 
 /**

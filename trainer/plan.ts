@@ -5,9 +5,9 @@ import { resolvePath } from './data/file-access.ts';
 import { loadDataset } from './data/dataset.ts';
 import type { DownloadProgress } from './models/locate.ts';
 import { readModel, type ReadModel } from './models/read-model.ts';
-import { tokenizePrompts } from './prompts.ts';
+import { tokenizePrompts } from './training/prompts.ts';
 import type { Prompt } from './rollout/completion.ts';
-import { maxSteps } from './settings.ts';
+import { maxSteps } from './training/settings.ts';
 
 /** Everything that a run needs to know before it computes anything: checked, read and tokenised. */
 export interface Plan {

@@ -38,6 +38,8 @@ export interface Manifest {
   };
   versions: Record<string, string>;
   machine: Machine;
+  /** Threads that the run computes with: another number gives other last bits, so a resume takes the same. */
+  threads?: number;
   /** The checkpoint that this run branched from. */
   parent: { run: string; step: number } | null;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { prepareBranch } from '../branch-run.ts';
-import { startRun } from '../start-run.ts';
+import { prepareBranch } from '../training/branch-run.ts';
+import { startRun } from '../training/start-run.ts';
 import { openReporter } from '../terminal/index.ts';
 import { wholeNumber } from './arguments.ts';
 import { deviceOption } from './device-option.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../data/load-config.ts';
-import { resumeRun, startRun } from '../start-run.ts';
+import { resumeRun, startRun } from '../training/start-run.ts';
 import { openReporter } from '../terminal/index.ts';
 import { wholeNumber } from './arguments.ts';
 import { deviceOption } from './device-option.ts';

@@ -6,7 +6,7 @@ import { loadConfig } from '../data/load-config.ts';
 import { chooseCheckpoint } from '../runs/choose-checkpoint.ts';
 import { readManifest } from '../runs/create.ts';
 import { runFileSystem } from '../runs/file-system.ts';
-import { withChanges } from '../settings.ts';
+import { withChanges } from '../training/settings.ts';
 
 /** A policy that can be measured, as a command line names it: a config (its base model), or a run at one of its checkpoints. */
 export interface Subject {

@@ -1,8 +1,8 @@
 import type { GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { Plan } from '../plan.ts';
-import { learningRate, updateSettings } from '../step.ts';
-import type { Training } from '../training.ts';
+import { learningRate, updateSettings } from '../training/step.ts';
+import type { Training } from '../training/training.ts';
 import { dropoutFor } from '../update/dropout.ts';
 import type { TokenSequence } from '../update/pack.ts';
 import { updatePolicy } from '../update/update-policy.ts';

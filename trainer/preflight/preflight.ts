@@ -5,7 +5,7 @@ import type { Plan } from '../plan.ts';
 import { rollout } from '../rollout/rollout.ts';
 import { rolloutSettings } from '../rollout/settings.ts';
 import type { Completion, Prompt } from '../rollout/completion.ts';
-import { openTraining, type Training } from '../training.ts';
+import { openTraining, type Training } from '../training/training.ts';
 import { lengthReport, longerCap } from './lengths.ts';
 import { longestBatch, measureLongestStep } from './longest-step.ts';
 import { forecastMemory, parameterCounts } from './memory.ts';

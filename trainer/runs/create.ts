@@ -16,7 +16,7 @@ export interface NewRun {
   name: string;
   /** The run folder itself (`--run-dir`). */
   runDir?: string;
-  manifest: Pick<Manifest, 'config' | 'source' | 'hashes' | 'parent'>;
+  manifest: Pick<Manifest, 'config' | 'source' | 'hashes' | 'parent' | 'threads'>;
 }
 
 const MARKS = ['manifest.json', 'status.json', 'rollouts.jsonl', 'metrics.jsonl', 'checkpoints'];

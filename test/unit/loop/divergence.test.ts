@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findBreakage } from '../../../trainer/divergence.ts';
-import { Faults } from '../../../trainer/faults.ts';
+import { findBreakage } from '../../../trainer/training/divergence.ts';
+import { Faults } from '../../../trainer/training/faults.ts';
 import type { Completion } from '../../../trainer/rollout/completion.ts';
 import type { UpdateReport } from '../../../trainer/update/update-policy.ts';
 

@@ -1,21 +1,21 @@
 import { resolve } from 'node:path';
-import { rewardNames, type GrpoConfig } from '../core/config/index.ts';
-import { exitCode, GrpoError } from '../core/errors/index.ts';
-import type { Manifest } from '../core/run/records.ts';
+import { rewardNames, type GrpoConfig } from '../../core/config/index.ts';
+import { exitCode, GrpoError } from '../../core/errors/index.ts';
+import type { Manifest } from '../../core/run/records.ts';
 import { writeOrigin } from './branch-run.ts';
-import { readState } from './checkpoint/state.ts';
+import { readState } from '../checkpoint/state.ts';
 import { changedInputs, hashInputs } from './inputs.ts';
-import { trainingLoop } from './loop.ts';
-import { makePlan } from './plan.ts';
+import { trainingLoop } from '../loop.ts';
+import { makePlan } from '../plan.ts';
 import { Run } from './run.ts';
-import type { Checkpoint } from './runs/checkpoints.ts';
-import { readManifest } from './runs/create.ts';
-import { readEvaluations } from './runs/evaluations.ts';
-import { runFileSystem } from './runs/file-system.ts';
-import { RunFolder } from './runs/folder.ts';
-import type { SettingContext } from './runs/settings.ts';
+import type { Checkpoint } from '../runs/checkpoints.ts';
+import { readManifest } from '../runs/create.ts';
+import { readEvaluations } from '../runs/evaluations.ts';
+import { runFileSystem } from '../runs/file-system.ts';
+import { RunFolder } from '../runs/folder.ts';
+import type { SettingContext } from '../runs/settings.ts';
 import { summarise } from './summary.ts';
-import type { TrainReporter } from './terminal/reporter.ts';
+import type { TrainReporter } from '../terminal/reporter.ts';
 import { openTraining, type OpenTrainingOptions, type Training } from './training.ts';
 
 /** What `train` and `branch` start a run with. */
@@ -48,6 +48,7 @@ export async function startRun(
       config: { ...config, train: { ...config.train, max_steps: plan.maxSteps } },
       source,
       hashes: await hashInputs(plan),
+      threads: training.device.threads,
       parent: options.parent ?? null,
     };
     const folder = await RunFolder.create(
@@ -102,6 +103,7 @@ export async function resumeRun(
   let training: Training;
   try {
     training = await openTraining(await makePlan(config, manifest.source), {
+      ...recordedThreads(manifest),
       ...options,
       onRewardLog: log.add,
     });
@@ -122,9 +124,16 @@ export async function resumeRun(
   }
 }
 
+/** As many threads as the run began with, unless GRPO_THREADS says otherwise. */
+function recordedThreads({ threads }: Manifest): { threads?: number } {
+  return threads === undefined || process.env.GRPO_THREADS ? {} : { threads };
+}
+
 /** Says what is not as it was when the run began: it goes on, but not as it would have. */
 async function noticeChanges({ training, folder, reporter }: Run): Promise<void> {
-  const changed = changedInputs(folder.manifest.hashes, await hashInputs(training.plan));
+  const { hashes, threads } = folder.manifest;
+  const changed = changedInputs(hashes, await hashInputs(training.plan));
+  if (threads !== undefined && threads !== training.device.threads) changed.push('the number of threads');
   if (changed.length === 0) return;
   const verb = changed.length === 1 ? 'has' : 'have';
   const message = `${changed.join(' and ')} ${verb} changed since this run began: it goes on, but not exactly as it would have.`;

@@ -1,7 +1,7 @@
-import { GrpoError } from '../core/errors/index.ts';
-import type { PromptRow } from './data/dataset.ts';
-import type { Tokenizer } from './models/tokenizer.ts';
-import type { Prompt } from './rollout/completion.ts';
+import { GrpoError } from '../../core/errors/index.ts';
+import type { PromptRow } from '../data/dataset.ts';
+import type { Tokenizer } from '../models/tokenizer.ts';
+import type { Prompt } from '../rollout/completion.ts';
 
 /** What a prompt may be at most, and why. */
 export interface PromptLimits {

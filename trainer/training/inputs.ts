@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { isRewardFile } from '../core/config/index.ts';
-import type { Manifest } from '../core/run/records.ts';
-import type { Plan } from './plan.ts';
-import { hashCode, hashFiles, hashFolder } from './runs/hashes.ts';
+import { isRewardFile } from '../../core/config/index.ts';
+import type { Manifest } from '../../core/run/records.ts';
+import type { Plan } from '../plan.ts';
+import { hashCode, hashFiles, hashFolder } from '../runs/hashes.ts';
 
 type Hashes = Manifest['hashes'];
 

@@ -1,4 +1,4 @@
-import { rewardNames, type GrpoConfig } from '../core/config/index.ts';
+import { rewardNames, type GrpoConfig } from '../../core/config/index.ts';
 
 /**
  * The config with the settings that were changed while the run went on.

@@ -1,6 +1,6 @@
-import { mean, pairedTTest, bootstrapMeanDifference } from '../core/statistics/index.ts';
-import type { EvalLine } from '../core/run/records.ts';
-import type { HeldOut, Significance, SummaryLine } from './terminal/reporter.ts';
+import { mean, pairedTTest, bootstrapMeanDifference } from '../../core/statistics/index.ts';
+import type { EvalLine } from '../../core/run/records.ts';
+import type { HeldOut, Significance, SummaryLine } from '../terminal/reporter.ts';
 
 /**
  * The last line of a run: the held-out set before the first and after the last step, and whether the difference is more than chance.

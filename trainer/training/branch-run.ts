@@ -1,15 +1,15 @@
 import { copyFile, readdir } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { readConfigText, type GrpoConfig } from '../core/config/index.ts';
-import { GrpoError } from '../core/errors/index.ts';
-import type { Manifest } from '../core/run/records.ts';
-import { nodeFileAccess } from './data/file-access.ts';
-import { chooseCheckpoint } from './runs/choose-checkpoint.ts';
-import type { Checkpoint } from './runs/checkpoints.ts';
-import { readManifest } from './runs/create.ts';
-import { runFileSystem } from './runs/file-system.ts';
-import type { RunFolder } from './runs/folder.ts';
+import { readConfigText, type GrpoConfig } from '../../core/config/index.ts';
+import { GrpoError } from '../../core/errors/index.ts';
+import type { Manifest } from '../../core/run/records.ts';
+import { nodeFileAccess } from '../data/file-access.ts';
+import { chooseCheckpoint } from '../runs/choose-checkpoint.ts';
+import type { Checkpoint } from '../runs/checkpoints.ts';
+import { readManifest } from '../runs/create.ts';
+import { runFileSystem } from '../runs/file-system.ts';
+import type { RunFolder } from '../runs/folder.ts';
 import { withChanges } from './settings.ts';
 
 /** What a branch starts with. */

@@ -1,27 +1,27 @@
-import type { GrpoConfig } from '../core/config/index.ts';
-import { GrpoError } from '../core/errors/index.ts';
-import { overwrite, readOptimizer, type ModelSource } from './checkpoint/contents.ts';
-import { AdapterWeights, readAdapterConfig } from './models/adapter.ts';
+import type { GrpoConfig } from '../../core/config/index.ts';
+import { GrpoError } from '../../core/errors/index.ts';
+import { overwrite, readOptimizer, type ModelSource } from '../checkpoint/contents.ts';
+import { AdapterWeights, readAdapterConfig } from '../models/adapter.ts';
 import {
   freshAdapter,
   loadAdapter,
   loadFullPolicy,
   loadPolicy,
   uploadWeights,
-} from './models/load-policy.ts';
-import { decays, Policy } from './models/policy.ts';
-import { readModel, type ReadModel } from './models/read-model.ts';
-import { loadWeights } from './models/weights.ts';
-import { objectiveGraphOptions } from './objectives/scalars.ts';
-import { AdamW } from './optim/adamw.ts';
-import type { Plan } from './plan.ts';
-import { openRewards } from './rewards/open.ts';
-import type { RewardRunner } from './rewards/runner.ts';
-import { Sampler } from './rollout/sampler.ts';
-import { openDevice } from './runtime/load.ts';
-import type { Device } from './runtime/device.ts';
-import { GradientSession } from './update/gradient-session.ts';
-import { Reference } from './update/reference.ts';
+} from '../models/load-policy.ts';
+import { decays, Policy } from '../models/policy.ts';
+import { readModel, type ReadModel } from '../models/read-model.ts';
+import { loadWeights } from '../models/weights.ts';
+import { objectiveGraphOptions } from '../objectives/scalars.ts';
+import { AdamW } from '../optim/adamw.ts';
+import type { Plan } from '../plan.ts';
+import { openRewards } from '../rewards/open.ts';
+import type { RewardRunner } from '../rewards/runner.ts';
+import { Sampler } from '../rollout/sampler.ts';
+import { openDevice } from '../runtime/load.ts';
+import type { Device } from '../runtime/device.ts';
+import { GradientSession } from '../update/gradient-session.ts';
+import { Reference } from '../update/reference.ts';
 
 /** What carries over from step to step besides weights, moments and the run folder: the rest of a checkpoint's state. */
 export interface Progress {

@@ -1,18 +1,18 @@
-import type { AdvantageResult } from '../core/advantages/index.ts';
-import type { GrpoConfig } from '../core/config/index.ts';
-import type { Metrics } from '../core/metrics/index.ts';
-import type { EvalLine, ExtraCheckpoint } from '../core/run/records.ts';
-import { writeContents } from './checkpoint/contents.ts';
-import { readState, stateOf } from './checkpoint/state.ts';
-import { evaluate } from './evaluate/evaluate.ts';
-import { yardstick } from './evaluate/yardstick.ts';
-import type { Tokenizer } from './models/tokenizer.ts';
+import type { AdvantageResult } from '../../core/advantages/index.ts';
+import type { GrpoConfig } from '../../core/config/index.ts';
+import type { Metrics } from '../../core/metrics/index.ts';
+import type { EvalLine, ExtraCheckpoint } from '../../core/run/records.ts';
+import { writeContents } from '../checkpoint/contents.ts';
+import { readState, stateOf } from '../checkpoint/state.ts';
+import { evaluate } from '../evaluate/evaluate.ts';
+import { yardstick } from '../evaluate/yardstick.ts';
+import type { Tokenizer } from '../models/tokenizer.ts';
 import { Faults } from './faults.ts';
-import type { Completion } from './rollout/completion.ts';
-import { readEvaluations } from './runs/evaluations.ts';
-import type { RunFolder } from './runs/folder.ts';
+import type { Completion } from '../rollout/completion.ts';
+import { readEvaluations } from '../runs/evaluations.ts';
+import type { RunFolder } from '../runs/folder.ts';
 import { maxSteps, withChanges } from './settings.ts';
-import type { Phase, TrainReporter } from './terminal/reporter.ts';
+import type { Phase, TrainReporter } from '../terminal/reporter.ts';
 import type { Training } from './training.ts';
 
 /**

@@ -1,12 +1,12 @@
-import { computeAdvantages, type AdvantageResult } from '../core/advantages/index.ts';
-import type { GrpoConfig } from '../core/config/index.ts';
-import { stepMetrics, type Metrics } from '../core/metrics/index.ts';
-import { learningRateFactor } from './optim/schedule.ts';
-import type { RewardScores } from './rewards/runner.ts';
-import type { Completion } from './rollout/completion.ts';
+import { computeAdvantages, type AdvantageResult } from '../../core/advantages/index.ts';
+import type { GrpoConfig } from '../../core/config/index.ts';
+import { stepMetrics, type Metrics } from '../../core/metrics/index.ts';
+import { learningRateFactor } from '../optim/schedule.ts';
+import type { RewardScores } from '../rewards/runner.ts';
+import type { Completion } from '../rollout/completion.ts';
 import type { Training } from './training.ts';
-import type { UpdateSettings } from './update/update-policy.ts';
-import type { UpdateReport } from './update/update-policy.ts';
+import type { UpdateSettings } from '../update/update-policy.ts';
+import type { UpdateReport } from '../update/update-policy.ts';
 
 /** The learning rate of a step (from 1): schedules count steps. */
 export function learningRate({ train }: GrpoConfig, step: number, maxSteps: number): number {

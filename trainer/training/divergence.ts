@@ -1,7 +1,7 @@
-import { GrpoError } from '../core/errors/index.ts';
-import type { Completion } from './rollout/completion.ts';
+import { GrpoError } from '../../core/errors/index.ts';
+import type { Completion } from '../rollout/completion.ts';
 import type { Run } from './run.ts';
-import { isBroken, type UpdateReport } from './update/update-policy.ts';
+import { isBroken, type UpdateReport } from '../update/update-policy.ts';
 
 /** After numbers broke, the run goes on with this share of its learning rate. */
 const RATE_AFTER_ROLLBACK = 0.5;

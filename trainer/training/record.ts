@@ -1,11 +1,11 @@
-import type { AdvantageResult } from '../core/advantages/index.ts';
-import { clipState } from '../core/objectives/clipped.ts';
-import type { ObjectiveSettings } from '../core/objectives/settings.ts';
-import { tokenKl } from '../core/objectives/kl.ts';
-import { scoresOf } from './rewards/judge.ts';
-import type { RewardScores } from './rewards/runner.ts';
-import type { Completion } from './rollout/completion.ts';
-import type { RolloutInput, UpdateInput } from './runs/writer.ts';
+import type { AdvantageResult } from '../../core/advantages/index.ts';
+import { clipState } from '../../core/objectives/clipped.ts';
+import type { ObjectiveSettings } from '../../core/objectives/settings.ts';
+import { tokenKl } from '../../core/objectives/kl.ts';
+import { scoresOf } from '../rewards/judge.ts';
+import type { RewardScores } from '../rewards/runner.ts';
+import type { Completion } from '../rollout/completion.ts';
+import type { RolloutInput, UpdateInput } from '../runs/writer.ts';
 
 /** What was said and how it was judged, as `rollouts.jsonl` holds it. An array that is not there is unavailable. */
 export function rolloutRecords(
