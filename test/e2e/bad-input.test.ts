@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorReport } from '../../core/errors/index.ts';
 import type { Status } from '../../core/run/records.ts';
 import { BAD_INPUT } from './support/bad-input.ts';
-import { grpo, jsonLines, type Ended } from './support/grpo.ts';
+import { grpo, jsonLines, PROGRAM, type Ended } from './support/grpo.ts';
 import { lines } from './support/same-run.ts';
 import { makeTinyProject, type TinyProject } from './support/tiny-project.ts';
 
@@ -61,6 +62,36 @@ describe('bad input', () => {
     const { code, stderr } = await grpo(['resume', project.at(`run-case-${i}`), '--json']);
     assert.equal(code, 0, stderr);
     assert.equal(lines(project.at(`run-case-${i}`), 'metrics.jsonl').length, 8);
+  });
+
+  it('a disk that takes no weights leaves no half checkpoint, and the run goes on once it does', async function () {
+    // A limit on the size of files, which only the weights reach, stands for a disk that fills up while they are written.
+    if (process.platform === 'win32') return this.skip();
+    const data = { train: 'prompts.jsonl', prompt: '{question}' };
+    const config = project.write('weights.grpo.yaml', { data, train: { max_steps: 2, prompts_per_step: 2 } });
+    const run = project.at('weights');
+    const limited = 'ulimit -f 40; exec "$@"';
+    const args = [
+      '-c',
+      limited,
+      'sh',
+      process.execPath,
+      PROGRAM,
+      'train',
+      config,
+      '--run-dir',
+      run,
+      '--json',
+    ];
+    const { status, stdout } = spawnSync('sh', args, { encoding: 'utf8' });
+    const error = jsonLines(stdout).at(-1)?.['error'] as ErrorReport | undefined;
+    assert.deepEqual({ status, code: error?.code }, { status: 3, code: 'disk-full' }, stdout);
+    assert.match(error?.message ?? '', /safetensors/);
+    assert.deepEqual(readdirSync(join(run, 'checkpoints')), []);
+    assert.equal(statusOf(run).state, 'failed');
+    const resumed = await grpo(['resume', run, '--json']);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.deepEqual(readdirSync(join(run, 'checkpoints')), ['step-00002']);
   });
 
   it('a reward that fails later costs nothing: a checkpoint is there, and it goes on once it is repaired', async () => {

@@ -58,7 +58,7 @@ export async function syncFolder(folder: string): Promise<void> {
 export function asWriteError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (error instanceof GrpoError || typeof code !== 'string') return error;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
   return new GrpoError({
     code: full ? 'disk-full' : 'write-failed',
     message: full
