@@ -22,12 +22,18 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/require-await': 'off',
     },
   },
   // `it('…', async () => …)` and node-style before/after hooks return promises to mocha on purpose.
-  { files: ['test/**'], rules: { '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }] } },
+  {
+    files: ['test/**'],
+    rules: { '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }] },
+  },
   forbid(['core/**'], [NODE, VSCODE, world('trainer', 'extension', 'webview')]),
   forbid(['trainer/**'], [VSCODE, world('extension', 'webview')]),
   forbid(['extension/**'], [world('trainer')]),

@@ -74,7 +74,9 @@ async function compare(workload: Workload): Promise<object | undefined> {
   const peer: BenchResult[] = [];
   for (let round = 1; round <= Number(args.rounds); round += 1) {
     log(`${workload.name}: round ${round}, ours`);
-    ours.push(await child(process.execPath, [join(packageRoot, 'dist', 'bench', 'ours.js'), JSON.stringify(job)]));
+    ours.push(
+      await child(process.execPath, [join(packageRoot, 'dist', 'bench', 'ours.js'), JSON.stringify(job)]),
+    );
     if (args.peer === undefined) continue;
     log(`${workload.name}: round ${round}, ${args.peer}`);
     const script = join(packageRoot, 'bench', 'peer', `${args.peer}_bench.py`);
@@ -85,13 +87,16 @@ async function compare(workload: Workload): Promise<object | undefined> {
   log(`${workload.name}: ours ${us.step_s.toFixed(2)} s a step (${split})`);
   if (peer.length === 0) return { name: workload.name, ours: us };
   const them = summarise(peer);
-  log(`${workload.name}: ${args.peer} ${them.step_s.toFixed(2)} s a step; ratio ${(them.step_s / us.step_s).toFixed(2)}`);
+  log(
+    `${workload.name}: ${args.peer} ${them.step_s.toFixed(2)} s a step; ratio ${(them.step_s / us.step_s).toFixed(2)}`,
+  );
   return { name: workload.name, ours: us, peer: them, ratio: them.step_s / us.step_s };
 }
 
 function summarise(results: readonly BenchResult[]): Side {
   // The first step of a process loads libraries and grows memory.
-  const all = (pick: (result: BenchResult) => number[]): number[] => results.flatMap((result) => pick(result).slice(1));
+  const all = (pick: (result: BenchResult) => number[]): number[] =>
+    results.flatMap((result) => pick(result).slice(1));
   const rates = all(({ tokens, rollout_s }) => tokens.map((count, i) => count / (rollout_s[i] as number)));
   return {
     step_s: median(all((result) => result.step_s)),
@@ -106,7 +111,9 @@ function summarise(results: readonly BenchResult[]): Side {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
 /** Runs a program and parses the last line of its stdout. */

@@ -32,7 +32,11 @@ async function measure(job: BenchJob, folder: string): Promise<BenchResult> {
     model: { base: job.model_folder, adapter },
     data: { train: 'prompts.jsonl', prompt: '{prompt}' },
     rewards: [{ use: 'length', target: 200, unit: 'characters' }],
-    grpo: { num_generations: job.num_generations, max_completion_length: job.max_completion_length, beta: job.beta },
+    grpo: {
+      num_generations: job.num_generations,
+      max_completion_length: job.max_completion_length,
+      beta: job.beta,
+    },
     train: {
       prompts_per_step: job.prompts_per_step,
       max_steps: job.steps,
@@ -46,7 +50,18 @@ async function measure(job: BenchJob, folder: string): Promise<BenchResult> {
   const endless = { ...plan, model: { ...plan.model, eosIds: [] } };
   const training = await openTraining(endless, { threads: job.threads });
   const runFolder = await RunFolder.create(
-    { configPath: path, name: 'bench', maxSteps: job.steps, runDir: join(folder, 'run'), manifest: { config: {}, source: { path, text: '' }, hashes: { code: null, data: null, model: null, rewards: null }, parent: null } },
+    {
+      configPath: path,
+      name: 'bench',
+      maxSteps: job.steps,
+      runDir: join(folder, 'run'),
+      manifest: {
+        config: {},
+        source: { path, text: '' },
+        hashes: { code: null, data: null, model: null, rewards: null },
+        parent: null,
+      },
+    },
     { rewardNames: [] },
   );
   const steps: StepLine[] = [];

@@ -36,7 +36,9 @@ export function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Installing packages (once; about 300 MB, most of it ONNX Runtime) ...');
   if (run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']) !== 0) {
-    console.error('npm ci failed: see the lines above. The npm registry must be reachable for the first start.');
+    console.error(
+      'npm ci failed: see the lines above. The npm registry must be reachable for the first start.',
+    );
     process.exit(2);
   }
   writeFileSync(stamp, wanted);

@@ -10,7 +10,9 @@ requireNode();
 install();
 await build();
 
-const only = process.argv.includes('--only') ? (process.argv[process.argv.indexOf('--only') + 1] ?? '') : undefined;
+const only = process.argv.includes('--only')
+  ? (process.argv[process.argv.indexOf('--only') + 1] ?? '')
+  : undefined;
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 /** A static check counts as one test. */
@@ -33,8 +35,21 @@ async function mocha(folder) {
   const report = join(root, outdir, 'report.json');
   const status = spawnSync(
     process.execPath,
-    ['--enable-source-maps', join('node_modules', 'mocha', 'bin', 'mocha.js'), '--recursive', '--extension', 'js', '--timeout', '60000',
-      '--reporter', join(root, 'scripts', 'mocha-reporter.cjs'), '--reporter-option', `output=${report}`, '--forbid-only', outdir],
+    [
+      '--enable-source-maps',
+      join('node_modules', 'mocha', 'bin', 'mocha.js'),
+      '--recursive',
+      '--extension',
+      'js',
+      '--timeout',
+      '60000',
+      '--reporter',
+      join(root, 'scripts', 'mocha-reporter.cjs'),
+      '--reporter-option',
+      `output=${report}`,
+      '--forbid-only',
+      outdir,
+    ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } },
   ).status;
   try {

@@ -19,15 +19,18 @@ export interface ProbeFailure {
 const TIME_LIMIT_MS = 20_000;
 const SHOWN_LINES = 10;
 
-let probed: Promise<ProbeResult> | undefined;
+/** By the library that GRPO_ORT_LIBRARY names: another one is another question. */
+const probed = new Map<string, Promise<ProbeResult>>();
 
-/** {@link probe}, once per process; a failure is not remembered. */
+/** {@link probe}, once per process and library; a failure is not remembered. */
 export async function probeOnce(): Promise<ProbeResult> {
-  probed ??= probe();
+  const library = process.env['GRPO_ORT_LIBRARY'] ?? '';
+  const result = probed.get(library) ?? probe();
+  probed.set(library, result);
   try {
-    return await probed;
+    return await result;
   } catch (error) {
-    probed = undefined;
+    probed.delete(library);
     throw error;
   }
 }
