@@ -1,5 +1,12 @@
 import { GrpoError } from '../../core/errors/index.ts';
-import { bootstrapMean, mean, present, significance } from '../../core/statistics/index.ts';
+import {
+  bootstrapMean,
+  cliffsDelta,
+  cohensD,
+  mean,
+  pairedGain,
+  present,
+} from '../../core/statistics/index.ts';
 import type { Plan } from '../plan.ts';
 import { openRewards } from '../rewards/open.ts';
 import { readEvaluations } from '../runs/evaluations.ts';
@@ -135,20 +142,18 @@ function describe(
 }
 
 function pair(first: ComparedSubject, other: ComparedSubject, seed: number): PairedComparison {
-  const both = first.values.flatMap((a, i) => {
-    const b = other.values[i] ?? null;
-    return a === null || b === null ? [] : [{ a, b }];
-  });
-  const [a, b] = [both.map((one) => one.a), both.map((one) => one.b)];
-  const found = significance(b, a, true, { seed });
+  const gain = pairedGain(first.values, other.values, { seed });
+  const known = first.values.map((value, i) => value !== null && (other.values[i] ?? null) !== null);
+  const ofKnown = ({ values }: ComparedSubject): number[] => present(values.filter((_, i) => known[i]));
+  const [a, b] = [ofKnown(first), ofKnown(other)];
   return {
     a: first.name,
     b: other.name,
-    n: both.length,
-    difference: mean(both.map((one) => one.b - one.a)),
-    interval: found.bootstrap && [found.bootstrap.low, found.bootstrap.high],
-    p: found.t.p,
-    cohens_d: found.cohens_d,
-    cliffs_delta: found.cliffs_delta,
+    n: a.length,
+    difference: gain?.difference ?? null,
+    interval: gain?.interval ?? null,
+    p: gain?.p ?? null,
+    cohens_d: cohensD(b, a),
+    cliffs_delta: cliffsDelta(b, a),
   };
 }

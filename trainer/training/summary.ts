@@ -1,4 +1,4 @@
-import { mean, pairedTTest, bootstrapMeanDifference } from '../../core/statistics/index.ts';
+import { pairedGain } from '../../core/statistics/index.ts';
 import type { EvalLine } from '../../core/run/records.ts';
 import type { HeldOut, Significance, SummaryLine } from '../terminal/reporter.ts';
 
@@ -38,14 +38,5 @@ function heldOut(line: EvalLine): HeldOut {
 /** Paired by prompt: those that both evaluations could score. */
 function compare(before: EvalLine, after: EvalLine): Significance | undefined {
   const values = (line: EvalLine): (number | null)[] => (line as { values?: (number | null)[] }).values ?? [];
-  const pairs = values(before).flatMap((b, i) => {
-    const a = values(after)[i];
-    return typeof b === 'number' && typeof a === 'number' ? [{ a, b }] : [];
-  });
-  const [a, b] = [pairs.map((pair) => pair.a), pairs.map((pair) => pair.b)];
-  const interval = bootstrapMeanDifference(a, b, true);
-  const difference = mean(pairs.map((pair) => pair.a - pair.b));
-  if (!interval || difference === null) return undefined;
-  const { p } = pairedTTest(a, b);
-  return { difference, interval: [interval.low, interval.high], p: p ?? null, n: pairs.length };
+  return pairedGain(values(before), values(after));
 }
