@@ -13,7 +13,10 @@ interface Side {
   step_s: number;
   rollout_s: number;
   reward_s: number;
+  /** The reference's forward pass included. */
   update_s: number;
+  /** That pass alone, where the side tells. */
+  reference_s?: number;
   rollout_tokens_per_s: number;
   peak_rss_mb: number;
 }
@@ -83,7 +86,7 @@ async function compare(workload: Workload): Promise<object | undefined> {
     peer.push(await child(process.env.PEER_PYTHON ?? 'python3', [script, JSON.stringify(job)]));
   }
   const us = summarise(ours);
-  const split = `rollout ${us.rollout_s.toFixed(2)} update ${us.update_s.toFixed(2)} reward ${us.reward_s.toFixed(2)}`;
+  const split = `rollout ${us.rollout_s.toFixed(2)}, reward ${us.reward_s.toFixed(2)}, update ${us.update_s.toFixed(2)}, ${us.reference_s?.toFixed(2) ?? '-'} of it the reference`;
   log(`${workload.name}: ours ${us.step_s.toFixed(2)} s a step (${split})`);
   if (peer.length === 0) return { name: workload.name, ours: us };
   const them = summarise(peer);
@@ -103,6 +106,9 @@ function summarise(results: readonly BenchResult[]): Side {
     rollout_s: median(all((result) => result.rollout_s)),
     reward_s: median(all((result) => result.reward_s)),
     update_s: median(all((result) => result.update_s)),
+    ...(results.every((result) => result.reference_s)
+      ? { reference_s: median(all((result) => result.reference_s ?? [])) }
+      : {}),
     rollout_tokens_per_s: median(rates),
     peak_rss_mb: Math.max(...results.map((result) => result.peak_rss_mb)),
   };
