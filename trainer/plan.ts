@@ -25,6 +25,12 @@ export interface Plan {
   dataHash: string;
 }
 
+/** Hears of a model that is fetched from the hub: how far it is, and what there is to say besides. */
+export interface ModelListener {
+  onProgress?: DownloadProgress;
+  onNotice?: (message: string) => void;
+}
+
 /**
  * Plans a run from a resolved config. Nothing is written, no weight is read.
  * @throws GrpoError for whatever the run could not do: settings that are not built, data, model folder, tokenizer, lengths
@@ -32,11 +38,16 @@ export interface Plan {
 export async function makePlan(
   config: GrpoConfig,
   source: { path: string; text: string },
-  onProgress?: DownloadProgress,
+  fetching: ModelListener = {},
 ): Promise<Plan> {
   refuseUnbuilt(config, source.path);
   const folder = dirname(resolve(source.path));
-  const model = await readModel(config.model.base, folder, onProgress);
+  const model = await readModel(
+    config.model.base,
+    folder,
+    fetching.onProgress,
+    fetching.onNotice ? { onNotice: fetching.onNotice } : {},
+  );
   const limits = {
     max_prompt_length: config.grpo.max_prompt_length,
     max_completion_length: config.grpo.max_completion_length,

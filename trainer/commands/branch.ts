@@ -4,6 +4,7 @@ import { startRun } from '../training/start-run.ts';
 import { openReporter } from '../terminal/index.ts';
 import { wholeNumber } from './arguments.ts';
 import { deviceOption } from './device-option.ts';
+import { modelLog } from './open-model.ts';
 import { runCommand } from './output.ts';
 
 interface Flags {
@@ -43,6 +44,7 @@ export function registerBranch(program: Command): void {
         try {
           return await startRun(config, source, reporter, {
             ...deviceOption(),
+            onModel: modelLog(),
             lease: flags.lease ?? false,
             parent,
             ...(origin === undefined ? {} : { origin }),

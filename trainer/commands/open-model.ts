@@ -1,5 +1,6 @@
 import { loadPolicy } from '../models/load-policy.ts';
 import type { DownloadProgress } from '../models/locate.ts';
+import type { ModelListener } from '../plan.ts';
 import type { Policy } from '../models/policy.ts';
 import { readModel, type ReadModel } from '../models/read-model.ts';
 import { openDevice } from '../runtime/load.ts';
@@ -28,6 +29,9 @@ export async function openModel(name: string): Promise<OpenModel> {
     throw error;
   }
 }
+
+/** Says on stderr what there is to say while a model is fetched. */
+export const modelLog = (): ModelListener => ({ onProgress: downloadLog(), onNotice: log });
 
 export const log = (line: string): void => {
   process.stderr.write(`${line}\n`);

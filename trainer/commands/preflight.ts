@@ -7,7 +7,7 @@ import { preflightText } from '../preflight/text.ts';
 import { lookOf } from '../terminal/look.ts';
 import { wholeNumber } from './arguments.ts';
 import { deviceOption } from './device-option.ts';
-import { downloadLog, log } from './open-model.ts';
+import { log, modelLog } from './open-model.ts';
 import { print, runCommand } from './output.ts';
 
 interface Flags {
@@ -32,7 +32,7 @@ export function registerPreflight(program: Command): void {
       await runCommand(output, async () => {
         const prompts = flags.prompts === undefined ? undefined : wholeNumber('--prompts', flags.prompts);
         const { config, text } = await loadConfig(path, flags.set);
-        const plan = await makePlan(config, { path: resolve(path), text }, downloadLog());
+        const plan = await makePlan(config, { path: resolve(path), text }, modelLog());
         const report = await preflight(plan, {
           ...deviceOption(),
           onLog: log,

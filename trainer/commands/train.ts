@@ -4,6 +4,7 @@ import { resumeRun, startRun } from '../training/start-run.ts';
 import { openReporter } from '../terminal/index.ts';
 import { wholeNumber } from './arguments.ts';
 import { deviceOption } from './device-option.ts';
+import { modelLog } from './open-model.ts';
 import { runCommand } from './output.ts';
 
 const collect = (value: string, all: string[]): string[] => [...all, value];
@@ -35,6 +36,7 @@ export function registerTrain(program: Command): void {
         try {
           return await startRun(config, { path, text }, reporter, {
             ...deviceOption(),
+            onModel: modelLog(),
             lease: options.lease ?? false,
             ...(options.runDir === undefined ? {} : { runDir: options.runDir }),
           });
@@ -59,6 +61,7 @@ export function registerTrain(program: Command): void {
         try {
           return await resumeRun(run, reporter, {
             ...deviceOption(),
+            onModel: modelLog(),
             lease: options.lease ?? false,
             force: options.force ?? false,
             ...(options.maxSteps === undefined

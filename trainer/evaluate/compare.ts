@@ -7,7 +7,7 @@ import {
   pairedGain,
   present,
 } from '../../core/statistics/index.ts';
-import type { Plan } from '../plan.ts';
+import type { ModelListener, Plan } from '../plan.ts';
 import { openRewards } from '../rewards/open.ts';
 import { readEvaluations } from '../runs/evaluations.ts';
 import { differingSettings, type DifferingSetting } from './differences.ts';
@@ -56,6 +56,8 @@ export interface Comparison {
 export interface CompareOptions {
   device: 'cpu' | 'awkward';
   onLog: (line: string) => void;
+  /** Told while models are fetched. */
+  onModel?: ModelListener;
 }
 
 /**
@@ -66,13 +68,13 @@ export interface CompareOptions {
  */
 export async function compareSubjects(
   subjects: readonly [Subject, ...Subject[]],
-  { device, onLog }: CompareOptions,
+  { device, onLog, onModel }: CompareOptions,
 ): Promise<Comparison> {
   const [first, ...others] = subjects;
-  const standard = await planOf(first);
+  const standard = await planOf(first, undefined, onModel);
   const plans: [Subject, Plan][] = [[first, standard]];
   for (const subject of others) {
-    const plan = await planOf(subject, standard.test.length);
+    const plan = await planOf(subject, standard.test.length, onModel);
     requireSameRows(first.name, standard, subject.name, plan);
     plans.push([subject, plan]);
   }

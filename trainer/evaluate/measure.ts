@@ -1,7 +1,7 @@
 import type { GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { loadPolicy } from '../models/load-policy.ts';
-import { makePlan, type Plan } from '../plan.ts';
+import { makePlan, type ModelListener, type Plan } from '../plan.ts';
 import type { RewardRunner } from '../rewards/runner.ts';
 import { Sampler } from '../rollout/sampler.ts';
 import { openDevice } from '../runtime/load.ts';
@@ -13,7 +13,11 @@ import type { Subject } from './subject.ts';
  * @param num  held-out prompts, the first so many; undefined: as the config says
  * @throws GrpoError `evaluate-no-test`, and as `makePlan`
  */
-export async function planOf({ measured, source, name }: Subject, num?: number): Promise<Plan> {
+export async function planOf(
+  { measured, source, name }: Subject,
+  num?: number,
+  fetching: ModelListener = {},
+): Promise<Plan> {
   if (measured.data.test === null)
     throw new GrpoError({
       code: 'evaluate-no-test',
@@ -22,7 +26,7 @@ export async function planOf({ measured, source, name }: Subject, num?: number):
       fix: 'Name a table of prompts that are not trained on under data.test.',
     });
   const train = num === undefined ? measured.train : { ...measured.train, eval_num: num };
-  return makePlan({ ...measured, train }, source);
+  return makePlan({ ...measured, train }, source, fetching);
 }
 
 /**

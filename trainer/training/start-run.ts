@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { rewardNames, type GrpoConfig } from '../../core/config/index.ts';
+import { notBuiltYet, rewardNames, type GrpoConfig } from '../../core/config/index.ts';
 import { exitCode, GrpoError } from '../../core/errors/index.ts';
 import type { Manifest } from '../../core/run/records.ts';
 import { writeOrigin } from './branch-run.ts';
@@ -14,6 +14,7 @@ import { readEvaluations } from '../runs/evaluations.ts';
 import { runFileSystem } from '../runs/file-system.ts';
 import { RunFolder } from '../runs/folder.ts';
 import type { SettingContext } from '../runs/settings.ts';
+import { withChanges } from './settings.ts';
 import { summarise } from './summary.ts';
 import type { TrainReporter } from '../terminal/reporter.ts';
 import { openTraining, type OpenTrainingOptions, type Training } from './training.ts';
@@ -37,7 +38,7 @@ export async function startRun(
   const began = performance.now();
   // Whoever resumes it may stand in another folder.
   const source = { ...given, path: resolve(given.path) };
-  const plan = await makePlan(config, source);
+  const plan = await makePlan(config, source, options.onModel);
   const log = new RewardLog();
   // Opened before anything is written: what cannot be opened leaves no run behind.
   const training = await openTraining(plan, { ...options, onRewardLog: log.add });
@@ -102,7 +103,7 @@ export async function resumeRun(
   log.open(folder);
   let training: Training;
   try {
-    training = await openTraining(await makePlan(config, manifest.source), {
+    training = await openTraining(await makePlan(config, manifest.source, options.onModel), {
       ...recordedThreads(manifest),
       ...options,
       onRewardLog: log.add,
@@ -250,4 +251,11 @@ function startLine(run: Run): Parameters<TrainReporter['start']>[0] {
   };
 }
 
-const settingContext = (config: GrpoConfig): SettingContext => ({ rewardNames: rewardNames(config.rewards) });
+/** What a running trainer judges a `set` request by; what is not built is refused here, before it ends the run. */
+const settingContext = (config: GrpoConfig): SettingContext => ({
+  rewardNames: rewardNames(config.rewards),
+  check: (key, value) =>
+    notBuiltYet(withChanges(config, { [key]: value })).some((one) => one.key === key)
+      ? 'is valid, but this version cannot train with it yet'
+      : undefined,
+});

@@ -14,7 +14,7 @@ import { readModel, type ReadModel } from '../models/read-model.ts';
 import { loadWeights } from '../models/weights.ts';
 import { objectiveGraphOptions } from '../objectives/scalars.ts';
 import { AdamW } from '../optim/adamw.ts';
-import type { Plan } from '../plan.ts';
+import type { ModelListener, Plan } from '../plan.ts';
 import { openRewards } from '../rewards/open.ts';
 import type { RewardRunner } from '../rewards/runner.ts';
 import { Sampler } from '../rollout/sampler.ts';
@@ -56,6 +56,8 @@ export interface OpenTrainingOptions {
   device?: 'cpu' | 'awkward';
   threads?: number;
   onRewardLog?: (reward: string | null, line: string) => void;
+  /** Told while the model is fetched. */
+  onModel?: ModelListener;
 }
 
 /** Opens device, policy, optimizer, sampler and rewards for a plan. */
