@@ -72,6 +72,11 @@ export const KEY_ALIASES: Record<string, Record<string, string>> = {
   '': { reward_functions: 'rewards', reward_funcs: 'rewards', training: 'train', dataset: 'data' },
 };
 
+/** The key that an alias stands for in a section, undefined for any other key (`constructor` among them). */
+export function keyOfAlias(section: string, alias: string): string | undefined {
+  return Object.entries(KEY_ALIASES[section] ?? {}).find(([one]) => one === alias)?.[1];
+}
+
 /** Keys that stand in another section than the key they mean: `from` to `to`. They keep their meaning, not their place. */
 export const MOVED_KEYS: readonly (readonly [from: string, to: string])[] = [
   ['model.lora_r', 'model.adapter.r'],

@@ -1,5 +1,5 @@
 import { problem, replaceWith, type Edit, type Fix, type Place, type Problem } from '../problems.ts';
-import { KEY_ALIASES, MOVED_KEYS, SWITCHES } from './alias-table.ts';
+import { KEY_ALIASES, keyOfAlias, MOVED_KEYS, SWITCHES } from './alias-table.ts';
 import { entryOf, nodeAt, toValue, type Entry, type MapNode } from './node.ts';
 
 /**
@@ -21,7 +21,7 @@ function renameKeys(root: MapNode): Problem[] {
     if (map?.kind !== 'map') continue;
     const seen = new Set<string>();
     for (const entry of map.entries) {
-      const real = KEY_ALIASES[section]?.[entry.key];
+      const real = keyOfAlias(section, entry.key);
       if (real === undefined) continue;
       // A key that stands twice has been reported by the parser, whatever it is called.
       if (!seen.has(entry.key)) problems.push(renamed(entry, real, map));

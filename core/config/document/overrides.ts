@@ -1,10 +1,12 @@
 import { problem, type Place, type Problem } from '../problems.ts';
+import { keyOfAlias, MOVED_KEYS } from './alias-table.ts';
 import { entryOf, toValue, type ConfigNode, type ListNode, type MapNode } from './node.ts';
 import { parseText } from './parse.ts';
 
 /**
  * Puts `a.b=c` (a `--set` argument) into the tree. The value is YAML: `train.max_steps=5`, `grpo.stop=["\n"]`. A
- * reward is named by its index or by its name: `rewards.0.weight=0.5`, `rewards.concise.weight=0.5`.
+ * reward is named by its index or by its name: `rewards.0.weight=0.5`, `rewards.concise.weight=0.5`. Aliases count as the key that they
+ * stand for, which the override replaces: `grpo.kl_coeff=0.1` is `grpo.beta=0.1`.
  *
  * @param argument as written, without `--set`
  * @param qualify the full path of a key given alone (`learning_rate`), where exactly one section has it
@@ -47,8 +49,18 @@ export function applyOverride(
       ),
     ];
   }
-  const path = (written.includes('.') ? written : (qualify(written) ?? written)).split('.');
-  return place(root, path, replaced(value, valueAt), keyAt);
+  const full = written.includes('.') ? written : (qualify(written) ?? written);
+  return place(root, unaliased(full).split('.'), replaced(value, valueAt), keyAt);
+}
+
+/** The path that a path of aliases stands for, section by section: `training.lr` is `train.learning_rate`. */
+function unaliased(path: string): string {
+  let real = '';
+  for (const key of path.split('.')) {
+    const name = keyOfAlias(real, key) ?? key;
+    real = real === '' ? name : `${real}.${name}`;
+  }
+  return MOVED_KEYS.find(([from]) => from === real)?.[1] ?? real;
 }
 
 /** The value, every part of which stands at the argument. */

@@ -36,6 +36,28 @@ describe('config: --set', () => {
     assert.equal(config?.name, 'other');
   });
 
+  it('takes an alias for the key that it stands for, also where that is set', async () => {
+    const { config, problems } = await read(
+      'grpo.beta=0.5',
+      'grpo.kl_coeff=0.1',
+      'training.lr=1e-4',
+      'model.lora_r=4',
+      'data.max_examples=2',
+    );
+    assert.deepEqual(problems, []);
+    assert.equal(config?.grpo.beta, 0.1);
+    assert.equal(config?.train.learning_rate, 1e-4);
+    assert.equal(config?.model.adapter?.r, 4);
+    assert.equal(config?.data.limit, 2);
+    const [unknown] = (await read('grpo.constructor=1')).problems;
+    assert.deepEqual(
+      [unknown?.code, unknown?.message.includes('`constructor`')],
+      ['config-unknown-key', true],
+    );
+    const [inFile] = (await readConfigText(`${TEXT}grpo: { constructor: 1 }`, files)).problems;
+    assert.ok(inFile?.message.startsWith('`constructor` is not a key'));
+  });
+
   it('takes the later one of a key', async () => {
     assert.equal((await read('train.seed=1', 'train.seed=2')).config?.train.seed, 2);
   });
