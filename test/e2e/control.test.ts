@@ -44,6 +44,10 @@ describe('grpo control', function () {
     const refused = ask('set', 'train.seed=4');
     assert.equal(refused.code, 2);
     assert.match(String(documentOf(refused)['reason']), /seed cannot change/);
+    // Settable by its kind, but the loss of this version has no such term: refused, where applying it would end the run.
+    const unbuilt = ask('set', 'entropy_coef=0.01');
+    assert.equal(unbuilt.code, 2);
+    assert.match(String(documentOf(unbuilt)['reason']), /cannot train with it yet/);
 
     assert.equal(ask('continue').code, 0);
     await until(() => status().state === 'running');
