@@ -54,7 +54,7 @@ export const DEATHS = {
 
 /** What the host answered instead of a result. */
 export const FAILURES = {
-  thrown: { code: 'reward-failed', fix: 'Correct the reward file; `grpo reward test` runs it on samples.' },
+  thrown: { code: 'reward-failed', fix: 'Correct the reward file; `grpo preflight` runs it on samples.' },
   options: { code: 'reward-options', fix: '`grpo plugins --schema FILE` prints the options that it takes.' },
   shape: {
     code: 'reward-shape',
