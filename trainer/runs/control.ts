@@ -73,11 +73,7 @@ export class Control {
   /** Reads new requests and answers each. Throws what writing an event throws. */
   poll(): void {
     const { requests, malformed } = this.log.read();
-    for (const line of malformed)
-      this.writer.event('log', {
-        level: 'warning',
-        message: `control.jsonl: not a request, ignored: ${line.slice(0, 200)}`,
-      });
+    for (const line of malformed) this.refuseMalformed(line);
     for (const request of requests) {
       if (this.seen.has(request.id)) continue;
       this.seen.add(request.id);
@@ -138,6 +134,14 @@ export class Control {
     this.checkpoints = [];
   }
 
+  /** Whoever wrote it waits for an answer, where it can be told whom to answer. */
+  private refuseMalformed(line: string): void {
+    const id = idOf(line);
+    const reason = `not a request: ${line.slice(0, 200)}`;
+    if (id !== undefined) this.answer(id, { refused: true, reason });
+    else this.writer.event('log', { level: 'warning', message: `control.jsonl: ${reason}` });
+  }
+
   private take(request: ControlRequest): void {
     const { id, type } = request;
     switch (type) {
@@ -178,5 +182,15 @@ export class Control {
 
   private answer(id: string, fields: Readonly<Record<string, unknown>>): void {
     this.writer.event('control', { id, ...fields });
+  }
+}
+
+/** The id of a line that is no request, where it has one. */
+function idOf(line: string): string | undefined {
+  try {
+    const value = JSON.parse(line) as { id?: unknown } | null;
+    return typeof value?.id === 'string' ? value.id : undefined;
+  } catch {
+    return undefined;
   }
 }

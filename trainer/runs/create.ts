@@ -113,10 +113,9 @@ export function readManifest(files: FileSystem, folder: string): Manifest {
 }
 
 function freshFolder(files: FileSystem, run: NewRun, now: Date): string {
-  const grpo = join(dirname(resolve(run.configPath)), '.grpo');
-  const runs = join(grpo, 'runs');
+  const runs = join(dirname(resolve(run.configPath)), '.grpo', 'runs');
   files.makeFolder(runs);
-  const ignore = join(grpo, '.gitignore');
+  const ignore = join(runs, '.gitignore');
   if (files.size(ignore) === undefined) replaceFile(files, ignore, '*\n');
   for (;;) {
     const folder = join(runs, runFolderName(run.name, now));

@@ -10,7 +10,7 @@ import type { Checkpoint } from '../runs/checkpoints.ts';
 import { readManifest } from '../runs/create.ts';
 import { runFileSystem } from '../runs/file-system.ts';
 import type { RunFolder } from '../runs/folder.ts';
-import { withChanges } from './settings.ts';
+import { followsEpsilon, withChanges } from './settings.ts';
 
 /** What a branch starts with. */
 export interface Branch {
@@ -63,7 +63,9 @@ async function changed(
   changes: readonly string[],
 ): Promise<GrpoConfig> {
   const files = nodeFileAccess(dirname(sourcePath));
-  const { config: result, problems } = await readConfigText(JSON.stringify(config), files, {
+  // An upper clip width that follows epsilon is left unset, so that it goes on following.
+  const grpo = { ...config.grpo, ...(followsEpsilon(config) ? { epsilon_high: undefined } : {}) };
+  const { config: result, problems } = await readConfigText(JSON.stringify({ ...config, grpo }), files, {
     overrides: changes,
     name: config.name,
   });

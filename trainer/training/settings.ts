@@ -18,9 +18,13 @@ export function withChanges(config: GrpoConfig, changes: Readonly<Record<string,
       if (reward) reward.weight = value as number;
     }
   }
+  if (followsEpsilon(config) && !('grpo.epsilon_high' in changes)) grpo.epsilon_high = grpo.epsilon;
   // The keys are the run folder's list of live settings, whose values it has judged.
   return { ...config, grpo, train, rewards } as GrpoConfig;
 }
+
+/** Unset, the upper clip width is the lower one, also when that changes: a resolved config shows it by the two being equal. */
+export const followsEpsilon = ({ grpo }: GrpoConfig): boolean => grpo.epsilon_high === grpo.epsilon;
 
 /** Steps of a run: `max_steps`, else as many as `num_train_epochs` passes over the rows take. */
 export function maxSteps({ train }: GrpoConfig, rows: number): number {

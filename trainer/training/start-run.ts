@@ -172,11 +172,17 @@ async function work(run: Run, began: number, begin: (run: Run) => Promise<void>)
   } catch (error) {
     await saveAfterFailure(run);
     folder.close(exitCode(error) === 130 ? 'interrupted' : 'failed', error);
-    throw error;
+    throw asRunFailure(error);
   } finally {
     release();
   }
 }
+
+/** Once a run has started, whatever ends it is a run that failed (exit 3), also where the input is to blame. */
+const asRunFailure = (error: unknown): unknown =>
+  error instanceof GrpoError && error.kind === 'input'
+    ? new GrpoError({ ...error.report(), kind: 'run', cause: error })
+    : error;
 
 /** Whether the work came to its end; false when it was asked to stop on the way. */
 async function untilStopped(work: () => Promise<void>): Promise<boolean> {

@@ -127,7 +127,7 @@ describe('control of a run', () => {
       request(folder, 'x', 'checkpoint');
       run.control.poll();
       assert.equal(answers(folder, 'x').length, 1);
-      assert.match(String(events(folder, 'log')[0]?.['message']), /not a request, ignored: nonsense/);
+      assert.match(String(events(folder, 'log')[0]?.['message']), /not a request: nonsense/);
     });
   });
 

@@ -24,7 +24,7 @@ describe('a new run folder', () => {
       const made = { configPath, name: 'my run!', maxSteps: 6, manifest: what };
       const run = await RunFolder.create(made, options());
       assert.match(run.path, /\.grpo[\\/]runs[\\/]\d{4}-\d\d-\d\d-my-run--[0-9a-f]{4}$/);
-      assert.equal(fs.readFileSync(join(root, '.grpo', '.gitignore'), 'utf8'), '*\n');
+      assert.equal(fs.readFileSync(join(root, '.grpo', 'runs', '.gitignore'), 'utf8'), '*\n');
       const manifest = readJson(join(run.path, 'manifest.json'));
       assert.equal(manifest['schema_version'], 1);
       assert.equal(typeof (manifest['machine'] as { cpu: string }).cpu, 'string');
