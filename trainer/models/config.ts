@@ -42,6 +42,10 @@ export interface ModelConfig {
   readonly dtype: string | null;
 }
 
+/** More is a slip of the pen: layers become graph nodes one by one, positions rows of the rotary tables. */
+const MAX_LAYERS = 1000;
+const MAX_POSITIONS = 2 ** 24;
+
 /** What transformers assumes for absent keys (configuration_llama.py, configuration_qwen2.py). */
 const DEFAULTS: Record<ModelType, { maxPositions: number }> = {
   llama: { maxPositions: 2048 },
@@ -75,7 +79,7 @@ function parseModelConfig(fields: JsonFields, path: string, generationEos: numbe
   refuseUnsupported(fields, path);
   const hiddenSize = fields.integer('hidden_size');
   const heads = fields.integer('num_attention_heads');
-  const layers = fields.integer('num_hidden_layers');
+  const layers = fields.integer('num_hidden_layers', undefined, { max: MAX_LAYERS });
   const keyValueHeads = fields.integer('num_key_value_heads', heads);
   if (heads % keyValueHeads !== 0) {
     throw fields.wrong('num_key_value_heads', `a divisor of num_attention_heads (${heads})`);
@@ -90,6 +94,7 @@ function parseModelConfig(fields: JsonFields, path: string, generationEos: numbe
   const maxPositions = fields.integer(
     fields.has('max_position_embeddings') ? 'max_position_embeddings' : 'max_sequence_length',
     DEFAULTS[modelType].maxPositions,
+    { max: MAX_POSITIONS },
   );
   refuseSlidingWindow(fields, path, layers, maxPositions);
   // Qwen2 always has biases on query, key and value and nowhere else; its config has no such keys.
@@ -157,7 +162,8 @@ function refuseSlidingWindow(fields: JsonFields, path: string, layers: number, m
   const window = fields.has('sliding_window') ? fields.integer('sliding_window') : Infinity;
   const inUse = types
     ? named.length > 0
-    : fields.boolean('use_sliding_window', false) && fields.integer('max_window_layers', 28, 0) < layers;
+    : fields.boolean('use_sliding_window', false) &&
+      fields.integer('max_window_layers', 28, { min: 0 }) < layers;
   if (inUse && window < maxPositions) {
     throw unsupported(
       path,

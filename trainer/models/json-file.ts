@@ -76,11 +76,13 @@ export class JsonFields {
     return this.#object[key] ?? undefined;
   }
 
-  /** @throws GrpoError when absent without a fallback, not an integer or below `min` */
-  integer(key: string, fallback?: number, min = 1): number {
+  /** @throws GrpoError when absent without a fallback, not an integer, below `min` or above `max` */
+  integer(key: string, fallback?: number, { min = 1, max = Number.MAX_SAFE_INTEGER } = {}): number {
     const value = this.#present(key, fallback);
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min) return value;
-    throw this.wrong(key, `an integer of at least ${min}`);
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
+      return value;
+    const limit = max === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${max}`;
+    throw this.wrong(key, `an integer of at least ${min}${limit}`);
   }
 
   /** A finite number above zero. */

@@ -147,6 +147,8 @@ describe('model config', () => {
       'model-config',
       /is 3; .*divisor of num_attention_heads \(8\)/,
     );
+    await refuses({ ...LLAMA, num_hidden_layers: 1e9 }, 'model-config', /at most 1000\b/);
+    await refuses({ ...LLAMA, max_position_embeddings: 1e12 }, 'model-config', /at most 16777216/);
     await refuses({ ...LLAMA, head_dim: 7 }, 'model-config', /even/);
     await refuses({ ...LLAMA, rms_norm_eps: 0 }, 'model-config', /above 0/);
     await refuses({ ...LLAMA, eos_token_id: 'x' }, 'model-config', /token id/);
