@@ -8,6 +8,7 @@ import { evaluate } from '../evaluate/evaluate.ts';
 import { yardstick } from '../evaluate/yardstick.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import { Faults } from './faults.ts';
+import { nothingLearned } from './nothing-learned.ts';
 import type { Completion } from '../rollout/completion.ts';
 import { readEvaluations } from '../runs/evaluations.ts';
 import type { RunFolder } from '../runs/folder.ts';
@@ -28,7 +29,7 @@ export class Run {
   /** Evaluations by step, those of earlier processes included. */
   readonly evaluations = new Map<number, EvalLine>();
   readonly faults = new Faults();
-  private nothingLearned = false;
+  private saidNothingLearned = false;
   /** The step whose checkpoint needs no writing. */
   private savedStep: number | undefined = 0;
 
@@ -203,18 +204,13 @@ export class Run {
     return step;
   }
 
-  /** No error, but worth saying: without differences in a group there is nothing to learn from. Said once until it changes. */
+  /** Said once until it changes. */
   private noticeNothingLearned(step: number, judged: AdvantageResult): void {
-    const nothing = judged.advantages.every((advantage) => advantage === 0);
-    if (nothing && !this.nothingLearned) {
-      const notice = {
-        code: 'nothing-learned',
-        message: `All completions of each group got the same reward at step ${step}: no advantage, so nothing is learned from it.`,
-        fix: 'Use prompts that the model gets right sometimes, a reward with more grades, or more generations a prompt.',
-      };
+    const notice = nothingLearned(step, judged);
+    if (notice && !this.saidNothingLearned) {
       this.folder.event('alarm', { ...notice, name: 'zero_variance' });
       this.reporter.notice({ severity: 'warning', ...notice });
     }
-    this.nothingLearned = nothing;
+    this.saidNothingLearned = notice !== undefined;
   }
 }
