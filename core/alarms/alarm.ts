@@ -1,0 +1,41 @@
+/** Illnesses of a run that have a name. */
+export type AlarmCode =
+  | 'zero_variance'
+  | 'reward_cancellation'
+  | 'truncation'
+  | 'kl_explosion'
+  | 'entropy_collapse'
+  | 'nan_rollback'
+  | 'slow_reward'
+  | 'reward_failing'
+  | 'flat_reward'
+  | 'loss_near_zero'
+  | 'clip_always_zero';
+
+/** What a person can do about an alarm, with one click where `setting` or `command` names it. */
+export interface Remedy {
+  /** Stable within its alarm. */
+  id: string;
+  title: string;
+  /** A change of the config (dotted key, new value as YAML). `live`: it can be set while the run goes on. */
+  setting?: { key: string; value: string; live: boolean };
+}
+
+/** A named illness of a run with its evidence. */
+export interface Alarm {
+  code: AlarmCode;
+  /** `alarm`: training is harmed. `notice`: looks alarming and is not, with the reason (loss near 0 on-policy). */
+  severity: 'alarm' | 'notice';
+  /** One sentence with the numbers. */
+  message: string;
+  /** First and last step with this illness, and whether it still holds at the newest step. */
+  steps: { first: number; last: number };
+  active: boolean;
+  /** Figures behind the message, by name (`frac_reward_zero_std: 0.94`). */
+  evidence: Record<string, number | string>;
+  /** The completion to look at, and the token in it (0-based) where one is to blame. */
+  completion?: { id: string; token?: number; text?: string };
+  /** The config's key that is the cause. */
+  config_key?: string;
+  remedies: Remedy[];
+}

@@ -1,0 +1,2 @@
+/** Rules over metrics and rollouts -> named alarms with evidence and a way out; the same in the terminal and the editor. */
+export { type Alarm, type AlarmCode, type Remedy } from './alarm.ts';

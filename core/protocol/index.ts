@@ -1,0 +1,4 @@
+/** View data and messages between the editor's side and its pages: types only, shared by extension/ and webview/. */
+export * from './filter.ts';
+export * from './messages.ts';
+export * from './run-view.ts';
