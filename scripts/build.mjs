@@ -1,4 +1,4 @@
-// Bundles the trainer: one entry for each process that is started (see ENTRIES). Packages stay outside the bundle.
+// Bundles the trainer (one entry for each process that is started, see ENTRIES; packages stay outside), the extension and its pages.
 import { context, build } from 'esbuild';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -32,11 +32,42 @@ export const shared = {
   logLevel: 'warning',
 };
 
+/** The editor's side: one CommonJS file for the extension host, one for its reading worker. Nothing stays outside but vscode. */
+const editor = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20.19',
+  external: ['vscode'],
+  entryPoints: { extension: 'extension/extension.ts', 'run-worker': 'extension/runs/worker/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  sourcemap: 'linked',
+  logLevel: 'warning',
+};
+
+/** The pages: no Node, one module each. */
+const pages = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'browser',
+  format: 'esm',
+  target: 'es2022',
+  entryPoints: { inspector: 'webview/inspector/main.ts', dashboard: 'webview/dashboard/main.ts' },
+  outdir: 'dist/webview',
+  loader: { '.ttf': 'file' },
+  minify: true,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+};
+
 const product = { ...shared, entryPoints: ENTRIES, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' };
 
 /** Builds everything before it replaces anything: a source that does not compile leaves the last build in place. */
 export async function buildProduct() {
-  const { outputFiles } = await build({ ...product, write: false });
+  const results = await Promise.all([product, editor, pages].map((one) => build({ ...one, write: false })));
+  const outputFiles = results.flatMap((result) => result.outputFiles);
   for (const { path, contents } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents);
@@ -50,8 +81,7 @@ export async function buildProduct() {
 
 if (process.argv[1] === import.meta.filename) {
   if (process.argv.includes('--watch')) {
-    const watching = await context(product);
-    await watching.watch();
+    for (const one of [product, editor, pages]) await (await context(one)).watch();
     console.error('watching ...');
   } else {
     await buildProduct();

@@ -57,7 +57,7 @@ function newest(folder, found = 0) {
 export async function build() {
   const stamp = join(root, 'dist', '.built');
   const sources = Math.max(
-    ...['core', 'trainer', 'scripts'].map((folder) => newest(join(root, folder))),
+    ...['core', 'trainer', 'extension', 'webview', 'scripts'].map((folder) => newest(join(root, folder))),
     statSync(join(root, 'package.json')).mtimeMs,
   );
   if (existsSync(stamp) && statSync(stamp).mtimeMs > sources) return;

@@ -1,0 +1,19 @@
+import type { Disposable, Event, Uri } from 'vscode';
+import type { Problem } from '../../core/config/index.ts';
+
+/** A `*.grpo.yaml` of the workspace. */
+export interface ConfigEntry {
+  uri: Uri;
+  /** The config's `name`, else the file's stem. */
+  name: string;
+  problems: readonly Problem[];
+}
+
+/** The configs of the workspace, sorted by path, with their problems. */
+export interface ConfigCatalog extends Disposable {
+  readonly entries: readonly ConfigEntry[];
+  readonly onDidChange: Event<void>;
+  /** Resolves when the first look is over. */
+  readonly ready: Promise<void>;
+  refresh(): Promise<void>;
+}

@@ -1,0 +1,2 @@
+/** Tools that an assistant may call. */
+export const assistantContributions = {};

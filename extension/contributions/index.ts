@@ -1,0 +1,64 @@
+/** package.json's `contributes`, generated: `npm run contributions`. */
+import { COMMANDS, type CommandContribution } from './commands.ts';
+import { grammars, languages } from './language.ts';
+import { RESTRICTED, settings } from './settings.ts';
+import { views, viewsContainers, viewsWelcome } from './views.ts';
+import { walkthroughs } from './walkthrough.ts';
+import { taskContributions } from './tasks.ts';
+import { assistantContributions } from './assistants.ts';
+
+const CATEGORY = 'GRPO';
+
+const commands = Object.entries<CommandContribution>(COMMANDS);
+
+/** `menus`: each command's places, and the palette's list of those that need an item. */
+function menus(): Record<string, object[]> {
+  const all: Record<string, object[]> = {
+    commandPalette: commands
+      .filter(([, { palette }]) => palette === false)
+      .map(([command]) => ({ command, when: 'false' })),
+  };
+  for (const [command, { places = [] }] of commands) {
+    for (const { menu, when, group } of places) (all[menu] ??= []).push({ command, when, group });
+  }
+  return all;
+}
+
+/** Everything that package.json says to the editor. */
+export const manifest = {
+  // The rest (views, commands, language) follows from `contributes`.
+  activationEvents: ['workspaceContains:**/*.grpo.yaml', 'onWebviewPanel:grpo.inspector', 'onWebviewPanel:grpo.dashboard'],
+  extensionKind: ['workspace'],
+  capabilities: {
+    untrustedWorkspaces: {
+      supported: 'limited',
+      description: 'Runs can be looked at. Training, plugins and rewards of the workspace need trust.',
+      restrictedConfigurations: [...RESTRICTED],
+    },
+    virtualWorkspaces: { supported: false, description: 'Training needs files on a disk.' },
+  },
+  contributes: {
+    commands: commands.map(([command, { title, icon, enablement }]) => ({
+      command,
+      title,
+      category: CATEGORY,
+      ...(icon === undefined ? {} : { icon: `$(${icon})` }),
+      ...(enablement === undefined ? {} : { enablement }),
+    })),
+    menus: menus(),
+    viewsContainers,
+    views,
+    viewsWelcome,
+    configuration: { title: 'GRPO Studio', properties: settings },
+    // The trainer appends to run files many times a second: the editor need not watch or search them.
+    configurationDefaults: {
+      'files.watcherExclude': { '**/.grpo/runs/**': true },
+      'search.exclude': { '**/.grpo/runs': true },
+    },
+    languages,
+    grammars,
+    walkthroughs,
+    ...taskContributions,
+    ...assistantContributions,
+  },
+};

@@ -1,0 +1,42 @@
+/** The settings that a person can change. Paths to programs are of the machine, never of a workspace. */
+export const settings = {
+  'grpo.trainer.nodePath': {
+    type: 'string',
+    default: '',
+    scope: 'machine-overridable',
+    description: 'The Node.js (20.19 or newer) that runs the trainer. Empty: the one that VS Code itself runs on.',
+  },
+  'grpo.trainer.keepTrainingWhenWindowCloses': {
+    type: 'boolean',
+    default: false,
+    description:
+      'Go on training after the last window has closed. Off: a minute later the run writes a checkpoint and ends; it can be resumed.',
+  },
+  'grpo.trainer.restartAfterCrash': {
+    type: 'boolean',
+    default: true,
+    description:
+      'After a crash go on from the last checkpoint, at most four times in three minutes, and say so. Never after an error of the config, of a reward, or for lack of memory.',
+  },
+  'grpo.trainer.threads': {
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    description: 'Threads that the trainer computes with. 0: as many as the machine has cores.',
+  },
+  'grpo.inspector.openOnStart': {
+    type: 'boolean',
+    default: true,
+    description: 'Open the inspector when a training starts.',
+  },
+  'grpo.inspector.columns': {
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum: 8,
+    description: 'Completions side by side. 0: as many as fit.',
+  },
+} as const;
+
+/** Settings that an untrusted workspace may not set. */
+export const RESTRICTED = ['grpo.trainer.nodePath', 'grpo.trainer.threads'] as const;

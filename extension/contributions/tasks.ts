@@ -1,0 +1,2 @@
+/** `grpo` tasks in tasks.json. */
+export const taskContributions = {};

@@ -1,0 +1,45 @@
+/** The container in the activity bar, its trees, and what they say while they are empty. */
+export const CONTAINER = 'grpo';
+
+export const viewsContainers = {
+  activitybar: [{ id: CONTAINER, title: 'GRPO Studio', icon: 'media/icon.svg' }],
+};
+
+export const views = {
+  [CONTAINER]: [
+    { id: 'grpo.configs', name: 'Configs', icon: 'media/icon.svg', contextualTitle: 'GRPO Configs' },
+    { id: 'grpo.runs', name: 'Runs', icon: 'media/icon.svg', contextualTitle: 'GRPO Runs' },
+    { id: 'grpo.checkpoints', name: 'Checkpoints', icon: 'media/icon.svg', contextualTitle: 'GRPO Checkpoints' },
+  ],
+};
+
+const link = (title: string, command: string): string => `[${title}](command:${command})`;
+
+export const viewsWelcome = [
+  {
+    view: 'grpo.configs',
+    when: 'workbenchState != empty && isWorkspaceTrusted',
+    contents: [
+      'A config names a model, prompts and rewards. The quickstart trains a small model in under a minute.',
+      link('Start Training', 'grpo.startTraining'),
+      link('New Config', 'grpo.newConfig'),
+      `New here? ${link('Take the four steps', 'workbench.action.openWalkthrough?%22grpo-studio.grpo-studio%23grpo.start%22')}.`,
+    ].join('\n'),
+  },
+  {
+    view: 'grpo.configs',
+    when: 'workbenchState == empty',
+    contents: `Configs and runs lie in a folder of yours.\n${link('Open Folder', 'vscode.openFolder')}`,
+  },
+  {
+    view: 'grpo.configs',
+    when: 'workbenchState != empty && !isWorkspaceTrusted',
+    contents: `Runs can be looked at here. Training starts programs of this folder and needs your trust.\n${link('Manage Workspace Trust', 'workbench.trust.manage')}`,
+  },
+  {
+    view: 'grpo.runs',
+    contents:
+      'No run yet. Each training keeps everything it said and did in a folder of its own, and shows here while it is under way: also when it was started in a terminal.',
+  },
+  { view: 'grpo.checkpoints', contents: 'Select a run to see its checkpoints.' },
+];

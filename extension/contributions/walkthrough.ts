@@ -1,0 +1,2 @@
+/** The four steps of a first run. */
+export const walkthroughs: object[] = [];

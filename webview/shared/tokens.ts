@@ -1,0 +1,31 @@
+import { css } from 'lit';
+
+/**
+ * The design's own names over VS Code's theme colours: every page takes its colours from here, so that each theme, high contrast
+ * included, is right everywhere. Good is blue and bad is orange: a pair that colour-blind eyes can tell; the sign is always shown too.
+ */
+export const tokens = css`
+  :host {
+    --bg: var(--vscode-editor-background);
+    --bg-side: var(--vscode-sideBar-background);
+    --bg-card: var(--vscode-editorWidget-background);
+    --bg-hover: var(--vscode-list-hoverBackground);
+    --bg-selected: var(--vscode-list-activeSelectionBackground);
+    --fg: var(--vscode-foreground);
+    --fg-strong: var(--vscode-editor-foreground);
+    --fg-quiet: var(--vscode-descriptionForeground);
+    --fg-selected: var(--vscode-list-activeSelectionForeground);
+    --line: var(--vscode-panel-border, var(--vscode-widget-border, transparent));
+    --line-strong: var(--vscode-contrastBorder, var(--line));
+    --focus: var(--vscode-focusBorder);
+    --good: var(--vscode-charts-blue);
+    --bad: var(--vscode-charts-orange);
+    --warn: var(--vscode-editorWarning-foreground);
+    --error: var(--vscode-errorForeground);
+    --mono: var(--vscode-editor-font-family, monospace);
+    --mono-size: var(--vscode-editor-font-size, 12px);
+    --font: var(--vscode-font-family);
+    --size: var(--vscode-font-size, 13px);
+    --small: calc(var(--size) - 2px);
+  }
+`;
