@@ -21,6 +21,8 @@ export interface Edit extends Range {
 export interface Fix {
   title: string;
   edits: Edit[];
+  /** A file to make, where that is the change; `path` as the config writes it, relative to its folder. */
+  create_file?: { path: string; content: string };
 }
 
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
@@ -33,7 +35,10 @@ export interface Problem extends Range {
   /** Stable, kebab-case, `config-...`. */
   code: string;
   message: string;
+  /** The likeliest change. */
   fix?: Fix;
+  /** Others that would help as well. */
+  other_fixes?: Fix[];
 }
 
 /** A problem at a place. A fix is kept only where its edits lie in the config's text. */

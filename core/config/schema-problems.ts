@@ -11,6 +11,7 @@ import {
   type PathPart,
 } from './document/node.ts';
 import { KEY_ALIASES } from './document/alias-table.ts';
+import { foreignBatch } from './foreign-batch.ts';
 import { FOREIGN_KEYS } from './foreign-keys.ts';
 import { allKeys, keysAt, schemaAt } from './json-schema.ts';
 import { problem, replaceWith, type Fix, type Problem } from './problems.ts';
@@ -78,7 +79,9 @@ export function unknownKey(root: MapNode, path: Path, known: readonly string[]):
     );
   let hint = ` Known here: ${known.join(', ')}.`;
   let fix: Fix | undefined;
-  if (Object.hasOwn(FOREIGN_KEYS, key)) hint = ` ${FOREIGN_KEYS[key] ?? ''}`;
+  const batch = foreignBatch(root, path);
+  if (batch) ({ hint, fix } = batch);
+  else if (Object.hasOwn(FOREIGN_KEYS, key)) hint = ` ${FOREIGN_KEYS[key] ?? ''}`;
   else if (elsewhere.length > 0)
     hint = ` It belongs to \`${elsewhere.map(([, full]) => full).join('`, `')}\`.`;
   else if (aliased.length > 0) hint = ` It is called \`${aliased.join('`, `')}\` here.`;

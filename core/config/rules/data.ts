@@ -1,6 +1,7 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { templateColumns } from '../../text/template.ts';
 import { configTemplates, promptTemplates, type ConfigTemplate } from '../config-templates.ts';
+import { newTable } from '../new-file.ts';
 import { problem, replaceWith, type Problem } from '../problems.ts';
 import { tableFormat, tableHead } from '../table-head.ts';
 import type { Rule, RuleContext } from './context.ts';
@@ -18,10 +19,13 @@ export const dataFiles: Rule = async (context) => {
   return problems;
 };
 
-async function dataFile({ files, at }: RuleContext, key: string, path: string): Promise<Problem[]> {
+async function dataFile({ files, at, config }: RuleContext, key: string, path: string): Promise<Problem[]> {
   const place = at(`data.${key}`);
   const kind = await files.kind(path);
-  if (kind === undefined) return [await missingFile(files, place, path, 'The data file')];
+  if (kind === undefined) {
+    const named = configTemplates(config).flatMap(({ text }) => templateColumns(text));
+    return [await missingFile(files, place, path, 'The data file', newTable(path, named))];
+  }
   if (kind === 'folder')
     return [
       problem('error', 'config-missing-file', place, `\`${path}\` is a folder; give a .jsonl or .csv file.`),

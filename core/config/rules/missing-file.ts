@@ -1,13 +1,17 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
 import type { FileAccess } from '../files.ts';
-import { problem, replaceWith, type Place, type Problem } from '../problems.ts';
+import { problem, replaceWith, type Fix, type Place, type Problem } from '../problems.ts';
 
-/** "There is no such file", with the name nearest to it in its folder. */
+/**
+ * "There is no such file", with the name nearest to it in its folder.
+ * @param content what a new file of this name would hold, where making one is a way out
+ */
 export async function missingFile(
   files: FileAccess,
   place: Place,
   path: string,
   what: string,
+  content?: string,
 ): Promise<Problem> {
   const cut =
     Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'), path.startsWith('embedded:') ? 8 : -1) + 1;
@@ -15,9 +19,15 @@ export async function missingFile(
   const near = didYouMean(path.slice(cut), await files.list(folder === '' ? '.' : folder));
   const hint =
     near === undefined ? ' Paths are relative to the config file.' : ` Did you mean \`${folder}${near}\`?`;
-  const fix =
+  const rename =
     near === undefined
       ? undefined
       : replaceWith(place, JSON.stringify(`${folder}${near}`), `Replace with ${folder}${near}`);
-  return problem('error', 'config-missing-file', place, `${what} \`${path}\` does not exist.${hint}`, fix);
+  const create: Fix | undefined =
+    content === undefined
+      ? undefined
+      : { title: `Create ${path}`, edits: [], create_file: { path, content } };
+  const message = `${what} \`${path}\` does not exist.${hint}`;
+  const missing = problem('error', 'config-missing-file', place, message, rename ?? create);
+  return rename && create && missing.fix ? { ...missing, other_fixes: [create] } : missing;
 }

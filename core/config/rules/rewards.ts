@@ -1,5 +1,6 @@
 import { keyPlace, nodeAt, toValue, type Path } from '../document/node.ts';
 import { keysAt } from '../json-schema.ts';
+import { newRewardFile } from '../new-file.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { problem, replaceWith, type Problem } from '../problems.ts';
 import {
@@ -71,7 +72,7 @@ async function rewardFile({ files, at }: RuleContext, use: string, path: Path): 
     return [problem('error', 'config-reward-file-type', place, message)];
   }
   if ((await files.kind(use)) === 'file') return [];
-  return [await missingFile(files, place, use, 'The reward file')];
+  return [await missingFile(files, place, use, 'The reward file', newRewardFile(use))];
 }
 
 /** A file's own options are known only when it runs; a near miss of a common key is still worth a word. */

@@ -1,4 +1,4 @@
-import { problem } from '../problems.ts';
+import { problem, replaceWith } from '../problems.ts';
 import type { Rule } from './context.ts';
 
 /** AdamW moves every weight by about the learning rate a step: beyond this a model is gone within a few steps. */
@@ -7,7 +7,9 @@ const HIGHEST_SANE_RATE = 1e-2;
 export const learningRate: Rule = ({ config: { train }, at, sound }) => {
   if (!sound('train.learning_rate') || train.learning_rate <= HIGHEST_SANE_RATE) return [];
   const message = `\`train.learning_rate\` ${train.learning_rate} is far above what language models bear (1e-6 to 1e-3).`;
-  return [problem('warning', 'config-high-learning-rate', at('train.learning_rate'), message)];
+  const place = at('train.learning_rate');
+  const lower = replaceWith(place, '1.0e-4', 'Lower to 1.0e-4');
+  return [problem('warning', 'config-high-learning-rate', place, message, lower)];
 };
 
 export const warmup: Rule = ({ config: { train }, at, sound }) => {

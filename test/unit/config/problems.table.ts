@@ -15,6 +15,8 @@ export interface ProblemCase {
   };
   /** The text after the problem's quick fix. */
   fixed?: string;
+  /** The file that one of its quick fixes makes. */
+  creates?: string;
 }
 
 export const FILES: Record<string, string> = {
@@ -75,7 +77,17 @@ const KEYS: ProblemCase[] = [
   ),
   error('config-unknown-key', '«modle»: 1'),
   error('config-unknown-key', 'grpo: { «learning_rate»: 1.0e-4 }'),
-  error('config-unknown-key', 'train: { «per_device_train_batch_size»: 4 }'),
+  error(
+    'config-unknown-key',
+    'grpo: { num_generations: 4 }\ntrain: { «per_device_train_batch_size»: 32 }',
+    'grpo: { num_generations: 4 }\ntrain: { prompts_per_step: 8 }',
+  ),
+  error(
+    'config-unknown-key',
+    'grpo: { num_generations: 8 }\ntrain:\n  «generation_batch_size»: 20\n  seed: 1',
+    'grpo: { num_generations: 8 }\ntrain:\n  prompts_per_step: 3\n  seed: 1',
+  ),
+  error('config-unknown-key', 'train: { prompts_per_step: 4, «per_device_train_batch_size»: 4 }'),
   error('config-unknown-key', 'train: { «reward_weights»: [1, 2] }'),
   error(
     'config-unknown-key',
@@ -174,12 +186,29 @@ const FILE_CASES: ProblemCase[] = [
     'data: { train: «trian.jsonl», prompt: "{question}" }',
     'data: { train: "train.jsonl", prompt: "{question}" }',
   ),
-  error('config-missing-file', 'data: { train: train.jsonl, test: «held-out.jsonl», prompt: "{question}" }'),
-  error(
-    'config-missing-file',
-    'rewards:\n  - use: «./rewards/concice.ts»',
-    'rewards:\n  - use: "./rewards/concise.ts"',
-  ),
+  {
+    ...error(
+      'config-missing-file',
+      'data: { train: train.jsonl, test: «held-out.jsonl», prompt: "{question}" }',
+    ),
+    creates: 'held-out.jsonl',
+  },
+  {
+    ...error(
+      'config-missing-file',
+      'data: { train: «data/new.csv», prompt: "{a, b}" }\nrewards: [{ use: regex, pattern: a }]',
+    ),
+    creates: 'data/new.csv',
+  },
+  {
+    ...error(
+      'config-missing-file',
+      'rewards:\n  - use: «./rewards/concice.ts»',
+      'rewards:\n  - use: "./rewards/concise.ts"',
+    ),
+    creates: './rewards/concice.ts',
+  },
+  { ...error('config-missing-file', 'rewards: [{ use: «judge.mjs» }]'), creates: 'judge.mjs' },
   error('config-missing-file', 'model: { base: «./models/smal» }', 'model: { base: "./models/small" }'),
   error('config-missing-file', 'model: { base: «embedded:tinny» }', 'model: { base: "embedded:tiny" }'),
   error('config-missing-file', 'model: { base: «gpt2» }'),
@@ -248,7 +277,7 @@ const CROSS_FIELD: ProblemCase[] = [
   warning('config-wide-clip', 'grpo: { epsilon: «1.2» }'),
   warning('config-wide-clip', 'grpo: { epsilon_high: «5.0» }'),
   warning('config-small-delta', 'grpo: { delta: «1.1» }'),
-  warning('config-high-learning-rate', 'train: { learning_rate: «0.1» }'),
+  warning('config-high-learning-rate', 'train: { learning_rate: «0.1» }', 'train: { learning_rate: 1.0e-4 }'),
   warning('config-long-warmup', 'train: { warmup_steps: «10», max_steps: 10 }'),
   warning('config-no-test-data', 'train: { eval_steps: «5» }'),
   warning(

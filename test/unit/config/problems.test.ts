@@ -36,6 +36,22 @@ async function find({ text, files, expect }: ProblemCase): Promise<Problem> {
   return found;
 }
 
+/** One of the fixes makes the file, and with it the problem is gone. */
+async function createsFile(
+  { text, files, expect }: ProblemCase,
+  found: Problem,
+  path: string,
+): Promise<void> {
+  const fixes = [found.fix, ...(found.other_fixes ?? [])];
+  const made = fixes.find((fix) => fix?.create_file)?.create_file;
+  assert.equal(made?.path, path);
+  const left = await diagnose(text, memoryFiles({ ...files, [path]: made?.content ?? '' }));
+  assert.ok(
+    !left.some(({ code, severity }) => code === expect.code || severity === 'error'),
+    left.map(({ message }) => message).join('\n'),
+  );
+}
+
 describe('config: problems', () => {
   it('has a table of at least 60 cases', () => assert.ok(PROBLEM_CASES.length >= 60));
 
@@ -43,6 +59,7 @@ describe('config: problems', () => {
     it(`${each.expect.code}: ${each.title.replaceAll('\n', ' ⏎ ')}`, async () => {
       const problem = await find(each);
       assert.match(problem.message, /^\S.*[.?]$/s);
+      if (each.creates !== undefined) await createsFile(each, problem, each.creates);
       if (each.fixed === undefined) return;
       assert.ok(problem.fix, 'no quick fix');
       const fixed = applyEdits(each.text, problem.fix.edits);
