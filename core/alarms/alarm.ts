@@ -1,18 +1,20 @@
 /** Illnesses of a run that have a name. */
-export type AlarmCode =
-  | 'zero_variance'
-  | 'reward_cancellation'
-  | 'truncation'
-  | 'kl_explosion'
-  | 'entropy_collapse'
-  | 'nan_rollback'
-  | 'slow_reward'
-  | 'reward_failing'
-  | 'flat_reward'
-  | 'loss_near_zero'
-  | 'clip_always_zero';
+export const ALARM_CODES = [
+  'nan_rollback',
+  'reward_failing',
+  'kl_explosion',
+  'entropy_collapse',
+  'truncation',
+  'reward_cancellation',
+  'zero_variance',
+  'flat_reward',
+  'slow_reward',
+  'loss_near_zero',
+  'clip_always_zero',
+] as const;
+export type AlarmCode = (typeof ALARM_CODES)[number];
 
-/** What a person can do about an alarm, with one click where `setting` or `command` names it. */
+/** What a person can do about an alarm, with one click where `setting` names it. */
 export interface Remedy {
   /** Stable within its alarm. */
   id: string;
@@ -35,7 +37,8 @@ export interface Alarm {
   evidence: Record<string, number | string>;
   /** The completion to look at, and the token in it (0-based) where one is to blame. */
   completion?: { id: string; token?: number; text?: string };
-  /** The config's key that is the cause. */
+  /** The config's key that is the cause: `grpo.beta`, `rewards.0`. */
   config_key?: string;
+  /** The most promising first. */
   remedies: Remedy[];
 }

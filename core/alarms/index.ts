@@ -1,2 +1,4 @@
 /** Rules over metrics and rollouts -> named alarms with evidence and a way out; the same in the terminal and the editor. */
-export { type Alarm, type AlarmCode, type Remedy } from './alarm.ts';
+export { ALARM_CODES, type Alarm, type AlarmCode, type Remedy } from './alarm.ts';
+export { type RunPiece } from './history.ts';
+export { AlarmMonitor } from './monitor.ts';

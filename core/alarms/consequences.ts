@@ -1,0 +1,23 @@
+import type { Alarm, AlarmCode } from './alarm.ts';
+
+/** What an illness can bring about: an alarm of its own only where none of these came with or before it. */
+const CAUSES: Partial<Record<AlarmCode, readonly AlarmCode[]>> = {
+  truncation: ['kl_explosion', 'entropy_collapse'],
+  zero_variance: ['reward_failing', 'kl_explosion', 'entropy_collapse', 'truncation', 'reward_cancellation'],
+  flat_reward: [
+    'nan_rollback',
+    'reward_failing',
+    'kl_explosion',
+    'entropy_collapse',
+    'truncation',
+    'reward_cancellation',
+    'zero_variance',
+  ],
+};
+
+/** Leaves out what another alarm, which began no later, explains: mending the cause mends it. */
+export const withoutConsequences = (alarms: readonly Alarm[]): Alarm[] =>
+  alarms.filter(
+    ({ code, steps }) =>
+      !alarms.some((other) => CAUSES[code]?.includes(other.code) && other.steps.first <= steps.first),
+  );

@@ -1,0 +1,27 @@
+import type { RunHistory, StepSummary } from './history.ts';
+import type { RolloutFigures } from './step-tally.ts';
+
+/** A step with one of its metrics. */
+export interface MetricPoint {
+  step: number;
+  value: number;
+}
+
+/** A step whose completions are known. */
+export type RolloutPoint = StepSummary & { rollouts: RolloutFigures };
+
+/** The steps at which a metric is defined, in order. */
+export const metricPoints = (steps: readonly StepSummary[], name: string): MetricPoint[] =>
+  steps.flatMap(({ step, line }) => {
+    const value = line?.metrics[name] ?? null;
+    return value === null ? [] : [{ step, value }];
+  });
+
+export const rolloutPoints = (steps: readonly StepSummary[]): RolloutPoint[] =>
+  steps.filter((summary): summary is RolloutPoint => summary.rollouts !== undefined);
+
+/** What every rule is given. */
+export interface RuleInput {
+  steps: readonly StepSummary[];
+  history: Pick<RunHistory, 'settings' | 'rollbacks' | 'error'>;
+}
