@@ -1,6 +1,6 @@
 // Bundles the trainer (one entry for each process that is started, see ENTRIES; packages stay outside), the extension and its pages.
 import { context, build } from 'esbuild';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './setup.mjs';
 
@@ -61,6 +61,10 @@ const pages = {
   sourcemap: 'linked',
   logLevel: 'warning',
 };
+
+for (const one of [editor, pages]) {
+  for (const [name, path] of Object.entries(one.entryPoints)) if (!existsSync(join(root, path))) delete one.entryPoints[name];
+}
 
 const product = { ...shared, entryPoints: ENTRIES, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' };
 

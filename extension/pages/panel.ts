@@ -1,0 +1,132 @@
+import * as vscode from 'vscode';
+import type { Method, PageCursor, RunPush, ToPage, ToPanel } from '../../core/protocol/index.ts';
+import type { RunStore } from '../runs/api.ts';
+
+/** Answers a page's requests; rejects with an error that may carry `code` and `fix`. */
+export type Answer = (method: Method, params: unknown) => Promise<unknown>;
+
+/** How long a snapshot waits for the head of a run that may be gone. */
+const SNAPSHOT_WAIT_MS = 1000;
+
+/**
+ * One panel and its page: ready -> snapshot -> pushes with sequence numbers. The page asks for a snapshot again whenever it missed a
+ * number (messages to a hidden page are lost), so nothing here is kept but the cursor.
+ */
+export class PagePanel {
+  readonly panel: vscode.WebviewPanel;
+  private readonly runs: RunStore;
+  private readonly answer: Answer;
+  private follows: vscode.Disposable[] = [];
+  private seq = 0;
+  private shown: PageCursor;
+  private isReady = false;
+
+  constructor(panel: vscode.WebviewPanel, runs: RunStore, answer: Answer, cursor: PageCursor) {
+    this.panel = panel;
+    this.runs = runs;
+    this.answer = answer;
+    this.shown = cursor;
+    panel.webview.onDidReceiveMessage((message: ToPanel) => void this.receive(message));
+    panel.onDidDispose(() => this.unfollow());
+  }
+
+  get cursor(): PageCursor {
+    return this.shown;
+  }
+
+  /** Shows another place, or other runs. */
+  goto(cursor: PageCursor): void {
+    const sameRuns = cursor.folders.join('\0') === this.shown.folders.join('\0');
+    this.shown = cursor;
+    if (!this.isReady) return;
+    if (sameRuns) this.send({ type: 'goto', seq: ++this.seq, cursor });
+    else void this.snapshot();
+  }
+
+  private async receive(message: ToPanel): Promise<void> {
+    if (message.type === 'ready') {
+      this.isReady = true;
+      await this.snapshot();
+      return;
+    }
+    if (message.method === 'remember') this.shown = (message.params as { cursor: PageCursor }).cursor;
+    try {
+      const result = await this.answer(message.method, message.params);
+      this.send({ type: 'answer', id: message.id, result });
+    } catch (error) {
+      this.send({ type: 'answer', id: message.id, error: report(error) });
+    }
+  }
+
+  /** Follows the cursor's runs anew and sends what their first news say, then every later one. */
+  private async snapshot(): Promise<void> {
+    this.unfollow();
+    const { folders } = this.shown;
+    const first = new Map<string, RunPush>();
+    let sent = false;
+    const follows: vscode.Disposable[] = [];
+    this.follows = follows;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, SNAPSHOT_WAIT_MS);
+      const hear = (push: RunPush): void => {
+        if (sent) {
+          this.send({ type: 'push', seq: ++this.seq, push });
+          return;
+        }
+        first.set(push.folder, merge(first.get(push.folder), push));
+        if (first.size < folders.length) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      for (const folder of folders) follows.push(this.runs.follow(folder, hear));
+      if (folders.length === 0) resolve();
+    });
+    // Another snapshot was asked for meanwhile.
+    if (this.follows !== follows) return;
+    sent = true;
+    const runs = folders.map((folder) => first.get(folder)).filter((push) => push !== undefined);
+    const snapshot = { cursor: this.shown, runs, trusted: vscode.workspace.isTrusted };
+    this.send({ type: 'snapshot', seq: ++this.seq, snapshot });
+  }
+
+  private unfollow(): void {
+    for (const follow of this.follows) follow.dispose();
+    this.follows = [];
+  }
+
+  private send(message: ToPage): void {
+    void this.panel.webview.postMessage(message);
+  }
+}
+
+/** News that came before the snapshot could be sent, as one: lists add up, states are replaced. */
+function merge(earlier: RunPush | undefined, later: RunPush): RunPush {
+  if (earlier === undefined) return later;
+  const list = <T>(a: readonly T[] | undefined, b: readonly T[] | undefined): T[] | undefined =>
+    a === undefined && b === undefined ? undefined : [...(a ?? []), ...(b ?? [])];
+  const lists = {
+    points: list(earlier.points, later.points),
+    metrics: list(earlier.metrics, later.metrics),
+    evaluations: list(earlier.evaluations, later.evaluations),
+    events: list(earlier.events, later.events),
+    rollouts: list(earlier.rollouts, later.rollouts),
+    updated: list(earlier.updated, later.updated),
+    live: mergeLive(earlier.live, later.live),
+  };
+  const kept = Object.fromEntries(Object.entries(lists).filter(([, value]) => value !== undefined));
+  return { ...earlier, ...later, ...kept };
+}
+
+function mergeLive(earlier: RunPush['live'], later: RunPush['live']): RunPush['live'] {
+  if (earlier === undefined || later === undefined || later.fresh) return later ?? earlier;
+  return { fresh: earlier.fresh, lines: [...earlier.lines, ...later.lines] };
+}
+
+function report(error: unknown): { code: string; message: string; fix?: string } {
+  const { code, message, fix } = error as { code?: unknown; message?: unknown; fix?: unknown };
+  return {
+    code: typeof code === 'string' ? code : 'internal',
+    message: typeof message === 'string' ? message : String(error),
+    ...(typeof fix === 'string' ? { fix } : {}),
+  };
+}
