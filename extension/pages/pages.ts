@@ -102,7 +102,9 @@ class WebviewPages implements Pages {
   private titleOf({ page, folders }: PageCursor): string {
     if (page === 'dashboard') return vscode.l10n.t('Dashboard');
     const entry = this.runs.entry(folders[0] ?? '');
-    return entry === undefined ? vscode.l10n.t('Inspector') : vscode.l10n.t('Inspector: {0}', entry.head.name);
+    return entry === undefined
+      ? vscode.l10n.t('Inspector')
+      : vscode.l10n.t('Inspector: {0}', entry.head.name);
   }
 
   /** A restored panel knows its run's name only when the store has read it. */

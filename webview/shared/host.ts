@@ -1,4 +1,12 @@
-import type { Method, PageCursor, Requests, Snapshot, RunPush, ToPage, ToPanel } from '../../core/protocol/index.ts';
+import type {
+  Method,
+  PageCursor,
+  Requests,
+  Snapshot,
+  RunPush,
+  ToPage,
+  ToPanel,
+} from '../../core/protocol/index.ts';
 
 /** What VS Code gives a webview's page, once. */
 interface VsCodeApi {

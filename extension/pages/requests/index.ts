@@ -29,7 +29,10 @@ export function createAnswer(runs: RunStore, handlers: EditorHandlers): Answer {
   return async (method, params) => {
     if (isRunRequest(method)) return runs.request(method, params as never);
     if (!Object.hasOwn(handlers, method))
-      throw new GrpoError({ code: 'page-unknown-request', message: `No request is called ${String(method)}.` });
+      throw new GrpoError({
+        code: 'page-unknown-request',
+        message: `No request is called ${String(method)}.`,
+      });
     return handlers[method](params as never);
   };
 }
