@@ -134,7 +134,7 @@ export interface RolloutRecord {
   /** The weighted sum; null = unscorable. */
   reward: number | null;
   advantage: number;
-  /** Per-token arrays by name; an absent name means "unavailable". */
+  /** Per-token arrays by name; an absent name means "unavailable". `text_len`: UTF-16 units of the completion that each token makes. */
   arrays: Record<string, ArrayRef>;
   time: Times;
 }

@@ -17,6 +17,8 @@ export interface Completion {
   prompt: Prompt;
   ids: Int32Array;
   text: string;
+  /** UTF-16 units of `text` that each token makes, where that can be told: `models/text-lengths.ts`. */
+  text_len: Int32Array | undefined;
   stop_reason: 'eos' | 'stop' | 'length';
   /** A value a token, of the distribution that it was sampled from. */
   logprobs: Float32Array;

@@ -1,5 +1,6 @@
 import { sampleUniform } from '../../core/random/index.ts';
 import { LiveDecoder } from '../models/live-decoder.ts';
+import { textLengths } from '../models/text-lengths.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import type { RunOptions } from '../runtime/device.ts';
 import { completionId, type Completion, type Prompt } from './completion.ts';
@@ -91,13 +92,15 @@ export async function rollout(
 
   return sampled.map((one, i) => {
     const { group, index } = place(i);
+    const text = tokenizer.decode([...one.ids]);
     return {
       id: completionId(step, group, index),
       group,
       index,
       prompt: prompts[group] as Prompt,
       ids: one.ids,
-      text: tokenizer.decode([...one.ids]),
+      text,
+      text_len: textLengths(tokenizer, one.ids, text),
       stop_reason: one.stop_reason,
       logprobs: one.logprobs,
       entropy: one.entropy,

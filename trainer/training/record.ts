@@ -32,6 +32,7 @@ export function rolloutRecords(
       advantage: judged.advantages[i] ?? 0,
       arrays: {
         ids: one.ids,
+        ...(one.text_len ? { text_len: one.text_len } : {}),
         logprobs: one.logprobs,
         entropy: one.entropy,
         mask: mask[i] ?? new Uint8Array(one.ids.length),
