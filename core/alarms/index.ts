@@ -2,3 +2,4 @@
 export { ALARM_CODES, type Alarm, type AlarmCode, type Remedy } from './alarm.ts';
 export { type RunPiece } from './history.ts';
 export { AlarmMonitor } from './monitor.ts';
+export { blameTokens, type TokenArrays } from './token-to-blame.ts';

@@ -26,6 +26,11 @@ export class RunSettings {
     return typeof value === 'number' ? value : undefined;
   }
 
+  /** Whether a switch is on: `grpo.mask_truncated_completions`. */
+  isOn(key: string): boolean {
+    return this.value(key) === true;
+  }
+
   /** Weight of a reward by its name; 1 where the config does not say. */
   weight(name: string): number {
     const index = this.rewards.indexOf(name);

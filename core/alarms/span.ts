@@ -3,33 +3,47 @@ export const WINDOW = 5;
 
 /** Where an illness was. */
 export interface Illness<T> {
+  /** The first and the last ill point. */
   steps: { first: number; last: number };
   /** Whether it holds at the newest point. */
   active: boolean;
-  /** The newest points at which it held. */
+  /** The newest points that were ill together. */
   window: readonly T[];
 }
 
-/**
- * Slides a window over points in the order of their steps.
- * @param isIll  tells whether these `size` points together are ill; `end` = how many points there were up to then
- * @returns from the first point of the first ill window to the last of the last one; undefined: never ill
- */
+/** What makes points ill. */
+export interface Signs<T> {
+  /** Whether these points, next to one another, are ill together. */
+  together: (window: readonly T[]) => boolean;
+  /** Whether one point shows it by itself: where an illness begins and ends within its windows. */
+  alone: (point: T) => boolean;
+  /** Points that are looked at together. */
+  size?: number;
+}
+
+/** Slides a window over points in the order of their steps. Undefined: never ill. */
 export function findIllness<T extends { step: number }>(
   points: readonly T[],
-  isIll: (window: readonly T[], end: number) => boolean,
-  size = WINDOW,
+  { together, alone, size = WINDOW }: Signs<T>,
 ): Illness<T> | undefined {
   let found: Illness<T> | undefined;
   for (let end = size; end <= points.length; end++) {
     const window = points.slice(end - size, end);
-    const [first, last] = [window[0], window.at(-1)];
-    if (first === undefined || last === undefined || !isIll(window, end)) continue;
+    if (!together(window)) continue;
+    const ill = window.filter(alone);
+    const [first, last] = [ill[0], ill.at(-1)];
+    if (first === undefined || last === undefined) continue;
     const since = found?.steps.first ?? first.step;
     found = { steps: { first: since, last: last.step }, active: end === points.length, window };
   }
   return found;
 }
+
+/** First and last step of a window that is not empty. */
+export const stepsOf = (window: readonly { step: number }[]): { first: number; last: number } => ({
+  first: window[0]?.step ?? NaN,
+  last: window.at(-1)?.step ?? NaN,
+});
 
 /** The middle value, or the mean of the two in the middle; NaN for none. */
 export function median(values: readonly number[]): number {

@@ -2,31 +2,87 @@ import { addTo, meanOf, noMoments, standardErrorsAbove, type Moments } from './m
 import type { MetricPoint } from './points.ts';
 import { WINDOW } from './span.ts';
 
-/** Below this many standard errors a difference of means is taken for chance: about 1 in 20 (two-sided). */
-export const CLEAR = 2;
-
+/** Below this many standard errors a difference of two means is taken for chance: about 1 in 20. */
+const CLEAR = 2;
 /** How far back a rise is looked for. */
 const LOOK_BACK = 4 * WINDOW;
+/** A run that has lost more of its gain than this has lost it, not merely wavered. */
+const KEPT = 0.5;
 
-export function momentsOf(values: readonly number[]): Moments {
+/** What a metric has gained since its first points. */
+export interface Gain {
+  /** Means of the first 5 points and of the newest 5. */
+  first: number;
+  last: number;
+  /** There is a clear gain, and at least half of the greatest one so far is still there. */
+  isKept: boolean;
+}
+
+/** The course of one metric, asked at any step. */
+export class Trend {
+  private readonly points: readonly MetricPoint[];
+  /** By point: the greatest mean of 5 points next to one another so far. */
+  private readonly best: number[] = [];
+
+  /** @param points  in the order of their steps */
+  constructor(points: readonly MetricPoint[]) {
+    this.points = points;
+    points.forEach((_, i) => {
+      // Fewer than 5 points are too few to call their mean the best.
+      const mean = i + 1 < WINDOW ? -Infinity : meanOf(this.newest(i + 1));
+      this.best.push(Math.max(this.best[i - 1] ?? -Infinity, mean));
+    });
+  }
+
+  /**
+   * Whether the metric rose clearly over the 20 points up to a step (or all, where there are fewer): the mean of the last 5 against the
+   * first 5 of them. Of fewer than 10 points the two overlap, and only a steep rise counts.
+   */
+  isRisingAt(step: number): boolean {
+    const count = this.countUpTo(step);
+    const from = Math.max(0, count - LOOK_BACK);
+    const before = momentsOf(this.points.slice(from, Math.min(count, from + WINDOW)));
+    return standardErrorsAbove(this.newest(count), before) > CLEAR;
+  }
+
+  gainAt(step: number): Gain {
+    const count = this.countUpTo(step);
+    const [first, last] = [this.newest(Math.min(count, WINDOW)), this.newest(count)];
+    const gained = meanOf(last) - meanOf(first);
+    const greatest = (this.best[count - 1] ?? NaN) - meanOf(first);
+    return {
+      first: meanOf(first),
+      last: meanOf(last),
+      isKept: standardErrorsAbove(last, first) > CLEAR && gained >= KEPT * greatest,
+    };
+  }
+
+  /** Whether the second half of all points lies clearly above the first: what shows a slow rise best. */
+  hasRisen(): boolean {
+    const half = Math.floor(this.points.length / 2);
+    const [before, after] = [this.points.slice(0, half), this.points.slice(half)];
+    return standardErrorsAbove(momentsOf(after), momentsOf(before)) > CLEAR;
+  }
+
+  /** The last 5 of the first `count` points. */
+  private newest(count: number): Moments {
+    return momentsOf(this.points.slice(Math.max(0, count - WINDOW), count));
+  }
+
+  /** Points up to a step, that one included; found by halving. */
+  private countUpTo(step: number): number {
+    let [low, high] = [0, this.points.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.points[middle]?.step ?? Infinity) <= step) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function momentsOf(points: readonly MetricPoint[]): Moments {
   const moments = noMoments();
-  for (const value of values) addTo(moments, value);
+  for (const { value } of points) addTo(moments, value);
   return moments;
 }
-
-/**
- * Whether a metric rose clearly over the last 20 points (or all, where there are fewer): the mean of the last 5 against the first 5 of them.
- * Fewer than 10 points, where the two overlap, count as no rise unless it is a strong one.
- */
-export function isRising(points: readonly MetricPoint[]): boolean {
-  const values = points.slice(-LOOK_BACK).map(({ value }) => value);
-  return standardErrorsAbove(momentsOf(values.slice(-WINDOW)), momentsOf(values.slice(0, WINDOW))) > CLEAR;
-}
-
-/** NaN for none. */
-export const meanOfPoints = (points: readonly MetricPoint[]): number =>
-  meanOf(momentsOf(points.map(({ value }) => value)));
-
-/** The points up to a step, that one included. */
-export const upTo = (points: readonly MetricPoint[], step: number): MetricPoint[] =>
-  points.filter((point) => point.step <= step);

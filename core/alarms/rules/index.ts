@@ -1,9 +1,31 @@
 import type { Alarm } from '../alarm.ts';
 import type { RuleInput } from '../points.ts';
+import { clipAlwaysZero } from './clip-always-zero.ts';
+import { entropyCollapse } from './entropy-collapse.ts';
+import { flatReward } from './flat-reward.ts';
+import { klExplosion } from './kl-explosion.ts';
+import { lossNearZero } from './loss-near-zero.ts';
+import { nanRollback } from './nan-rollback.ts';
+import { rewardCancellation } from './reward-cancellation.ts';
+import { rewardFailing } from './reward-failing.ts';
+import { slowReward } from './slow-reward.ts';
+import { truncation } from './truncation.ts';
 import { zeroVariance } from './zero-variance.ts';
 
 /** Looks for one illness. */
 export type Rule = (input: RuleInput) => Alarm | undefined;
 
-/** In the order of `ALARM_CODES`. */
-export const RULES: readonly Rule[] = [zeroVariance];
+/** In the order of `ALARM_CODES`: what is most urgent and what causes others first. */
+export const RULES: readonly Rule[] = [
+  nanRollback,
+  rewardFailing,
+  klExplosion,
+  entropyCollapse,
+  truncation,
+  rewardCancellation,
+  zeroVariance,
+  flatReward,
+  slowReward,
+  lossNearZero,
+  clipAlwaysZero,
+];

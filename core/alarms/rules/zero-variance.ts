@@ -2,8 +2,8 @@ import type { Alarm } from '../alarm.ts';
 import { metricPoints, rolloutPoints, type RolloutPoint, type RuleInput } from '../points.ts';
 import { advise, setTo } from '../remedies.ts';
 import { figure, number, percent, stepsText } from '../say.ts';
-import { findIllness, sum } from '../span.ts';
-import { isRising, upTo } from '../trend.ts';
+import { findIllness, stepsOf, sum } from '../span.ts';
+import { Trend } from '../trend.ts';
 
 /** Of the groups that are not solved, this share teaches nothing: fewer than one in five is left to learn from. */
 const FEW_LEFT = 0.8;
@@ -27,13 +27,16 @@ interface Spread {
  */
 export function zeroVariance({ steps, history }: RuleInput): Alarm | undefined {
   const points = rolloutPoints(steps);
-  const rewards = metricPoints(steps, 'reward');
+  const reward = new Trend(metricPoints(steps, 'reward'));
   const { best, worst } = rewardRange(points);
   const solvedFrom = best > worst ? best - SAME_LEVEL * (best - worst) : Infinity;
-  const ill = findIllness(points, (window) => {
+  const isStuck = (window: readonly RolloutPoint[]): boolean => {
     const { groups, solved, stuck } = spreadOf(window, solvedFrom);
-    const isStuck = stuck >= REMAINDER * groups && stuck >= FEW_LEFT * (groups - solved);
-    return groups > 0 && isStuck && !isRising(upTo(rewards, window.at(-1)?.step ?? 0));
+    return groups > 0 && stuck >= REMAINDER * groups && stuck >= FEW_LEFT * (groups - solved);
+  };
+  const ill = findIllness(points, {
+    together: (window) => isStuck(window) && !reward.isRisingAt(stepsOf(window).last),
+    alone: (point) => isStuck([point]),
   });
   if (ill === undefined) return undefined;
   const { groups, solved, stuck } = spreadOf(ill.window, solvedFrom);
@@ -85,8 +88,3 @@ function spreadOf(window: readonly RolloutPoint[], solvedFrom: number): Spread {
     stuck: flat.length - solved,
   };
 }
-
-const stepsOf = (window: readonly RolloutPoint[]): { first: number; last: number } => ({
-  first: window[0]?.step ?? 0,
-  last: window.at(-1)?.step ?? 0,
-});

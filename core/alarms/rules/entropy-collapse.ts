@@ -1,0 +1,65 @@
+import type { Alarm } from '../alarm.ts';
+import { metricPoints, type MetricPoint, type RuleInput } from '../points.ts';
+import { advise, setTo } from '../remedies.ts';
+import { figure, number, percent, stepsText } from '../say.ts';
+import { findIllness, median, stepsOf } from '../span.ts';
+import { Trend } from '../trend.ts';
+
+/**
+ * Share of the first step's entropy that is left. A healthy run spends most of it too: the quickstart goes down to 15% while its reward
+ * triples. So a collapse is what goes below a fifth *without* having bought reward.
+ */
+const SPENT = 0.2;
+/** The greatest rate that language models bear. */
+const HIGHEST_RATE = 1e-3;
+
+const valuesOf = (points: readonly MetricPoint[]): number[] => points.map(({ value }) => value);
+
+/** The policy hardly varies any more and its reward has not gained by it, or has lost most of what it had gained (verl#5953, Search-R1#162). */
+export function entropyCollapse({ steps, history }: RuleInput): Alarm | undefined {
+  const points = metricPoints(steps, 'entropy');
+  const reward = new Trend(metricPoints(steps, 'reward'));
+  const start = points[0]?.value ?? 0;
+  const isLow = (value: number): boolean => start > 0 && value < SPENT * start;
+  const ill = findIllness(points, {
+    together: (window) => isLow(median(valuesOf(window))) && !reward.gainAt(stepsOf(window).last).isKept,
+    alone: ({ value }) => isLow(value),
+  });
+  if (ill === undefined) return undefined;
+  const now = median(valuesOf(ill.window));
+  const { first, last } = reward.gainAt(ill.steps.last);
+  const { settings } = history;
+  const rate = settings.number('train.learning_rate');
+  const beta = settings.number('grpo.beta') ?? 0;
+  return {
+    code: 'entropy_collapse',
+    severity: 'alarm',
+    message:
+      `The entropy fell from ${number(start)} to ${number(now)} nats a token (${percent(now / start)}) at ${stepsText(ill.steps)} ` +
+      `without a gain: the reward was ${number(first)} at first and is ${number(last)}. Completions hardly differ any more.`,
+    steps: ill.steps,
+    active: ill.active,
+    evidence: {
+      entropy: figure(now),
+      entropy_at_first: figure(start),
+      reward: figure(last),
+      reward_at_first: figure(first),
+    },
+    config_key: 'train.learning_rate',
+    remedies: [
+      advise('branch', 'Branch from the last checkpoint before it: what has collapsed rarely comes back'),
+      ...(rate === undefined
+        ? []
+        : [
+            setTo(
+              'rate',
+              'train.learning_rate',
+              Math.min(rate / 3, HIGHEST_RATE),
+              'the policy narrows more slowly',
+            ),
+          ]),
+      setTo('beta', 'grpo.beta', beta > 0 ? 4 * beta : 0.04, 'the reference keeps the policy varied'),
+      setTo('temperature', 'grpo.temperature', 1.2, 'more varied completions'),
+    ],
+  };
+}

@@ -1,0 +1,81 @@
+import type { Alarm } from '../alarm.ts';
+import type { StepSummary } from '../history.ts';
+import { metricPoints, type MetricPoint, type RuleInput } from '../points.ts';
+import { setTo } from '../remedies.ts';
+import { figure, number, stepsText } from '../say.ts';
+import { findIllness, median } from '../span.ts';
+
+/**
+ * Nats a token, of the policy against its reference. At 1 the average token is e times as likely to one as to the other: hardly a
+ * sentence of the reference is left. Healthy runs stay below 0.2, with single steps up to 0.5 where one rare token weighs in.
+ */
+const FAR = 1;
+/** The KL term of the loss: at 1 it is as large as the advantages, which have a deviation of 1, and outweighs the reward. */
+const OUTWEIGHS = 1;
+/** The greatest rate that language models bear: ten times less than an absurd one is still absurd. */
+const HIGHEST_RATE = 1e-3;
+/** The estimator's mean is made by its rarest tokens: of three steps the middle one is asked. */
+const SIZE = 3;
+
+/** The policy has left its reference (torchforge#664, trl#5984): usually too high a learning rate, or a reward that pays for gibberish. */
+export function klExplosion({ steps, history }: RuleInput): Alarm | undefined {
+  const { settings } = history;
+  const beta = settings.number('grpo.beta') ?? 0;
+  const isFar = ({ value }: MetricPoint): boolean => value >= FAR;
+  const points = metricPoints(steps, 'kl');
+  const drifted = findIllness(points, {
+    together: (window) => median(window.map(({ value }) => value)) >= FAR,
+    alone: isFar,
+    size: SIZE,
+  });
+  const outweighed = findIllness(points, {
+    together: ([point]) => beta * (point?.value ?? 0) >= OUTWEIGHS,
+    alone: isFar,
+    size: 1,
+  });
+  const ill = drifted ?? outweighed;
+  if (ill === undefined) return undefined;
+  const worst = worstOf(steps, ill.steps);
+  const [least, greatest] = [points[0]?.value ?? 0, Math.max(...ill.window.map(({ value }) => value))];
+  const rate = settings.number('train.learning_rate');
+  return {
+    code: 'kl_explosion',
+    severity: 'alarm',
+    message:
+      `The KL to the reference rose to ${number(greatest)} nats a token at ${stepsText(ill.steps)} ` +
+      `(${number(least)} at first): the policy has left its reference.`,
+    steps: ill.steps,
+    active: ill.active,
+    evidence: {
+      kl: figure(greatest),
+      kl_median: figure(median(ill.window.map(({ value }) => value))),
+      kl_at_first: figure(least),
+      beta,
+      ...(rate === undefined ? {} : { learning_rate: rate }),
+      ...(worst === undefined ? {} : { completion_kl: figure(worst.kl) }),
+    },
+    ...(worst === undefined ? {} : { completion: { id: worst.id } }),
+    config_key: 'train.learning_rate',
+    remedies: [
+      ...(rate === undefined
+        ? []
+        : [
+            setTo(
+              'rate',
+              'train.learning_rate',
+              Math.min(rate / 10, HIGHEST_RATE),
+              'smaller steps away from the reference',
+            ),
+          ]),
+      setTo('beta', 'grpo.beta', beta > 0 ? 4 * beta : 0.04, 'a stronger pull back to the reference'),
+    ],
+  };
+}
+
+/** The completion with the greatest KL where the explosion began: what comes later follows from it. */
+function worstOf(
+  steps: readonly StepSummary[],
+  { first, last }: { first: number; last: number },
+): StepSummary['worstKl'] {
+  return steps.find(({ step, worstKl }) => step >= first && step <= last && worstKl !== undefined)?.worstKl;
+}
