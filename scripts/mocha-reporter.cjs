@@ -6,9 +6,11 @@ const { reporters } = require('mocha');
 module.exports = class extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
+    const skips = [];
+    runner.on('pending', (test) => skips.push(test.fullTitle()));
     runner.once('end', () => {
       const { passes, failures, pending } = runner.stats;
-      const counts = { passed: passes, failed: failures, skipped: pending };
+      const counts = { passed: passes, failed: failures, skipped: pending, skips };
       writeFileSync(options.reporterOptions.output, JSON.stringify(counts));
     });
   }

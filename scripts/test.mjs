@@ -1,19 +1,20 @@
-// `npm test`: set up, typecheck, lint, format, build, unit and end-to-end tests; last line `N passed, N failed`.
-// `npm run test:unit -- PATTERN` runs only the test files whose path contains PATTERN, without the static checks.
-import { globSync } from './files.mjs';
-import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { build, install, requireNode, root, run } from './setup.mjs';
+// `npm test`: set up, typecheck, lint, format, build, then unit and end-to-end tests, tests inside a real VS Code and journeys through its workbench;
+// last line `N passed, N failed`.
+// `npm run test:unit -- PATTERN` (also test:host, test:journeys) runs only the test files whose path contains PATTERN, without the static checks.
+import { join } from 'node:path';
+import { build, install, requireNode, run } from './setup.mjs';
+import { skipsOfFolder, unexpectedSkips } from './skips.mjs';
 
 requireNode();
 install();
 await build();
 
-const only = process.argv.includes('--only')
-  ? (process.argv[process.argv.indexOf('--only') + 1] ?? '')
-  : undefined;
-const total = { passed: 0, failed: 0, skipped: 0 };
+const { runMocha } = await import('./mocha.mjs');
+const { runHostTests } = await import('./host/run-in-host.mjs');
+const { checkHost } = await import('./host/check.mjs');
+
+const [flag, pattern = ''] = process.argv.slice(2);
+const total = { passed: 0, failed: 0, skips: [] };
 
 /** A static check counts as one test. */
 function check(name, command, args) {
@@ -22,56 +23,49 @@ function check(name, command, args) {
   total[status === 0 ? 'passed' : 'failed'] += 1;
 }
 
-async function mocha(folder) {
-  const { shared } = await import('./build.mjs');
-  const esbuild = await import('esbuild');
-  const entries = globSync(join('test', folder), /\.test\.ts$/).filter((path) => path.includes(only ?? ''));
-  if (entries.length === 0) return;
-  console.log(`\n== test/${folder}`);
-  // A pattern's bundle gets a folder of its own, so that two runs do not delete each other's files.
-  const outdir = join('dist', 'test', only === undefined ? folder : `${folder}-${process.pid}`);
-  rmSync(join(root, outdir), { recursive: true, force: true });
-  await esbuild.build({ ...shared, entryPoints: entries, outdir, outbase: join('test', folder) });
-  const report = join(root, outdir, 'report.json');
-  const status = spawnSync(
-    process.execPath,
-    [
-      '--enable-source-maps',
-      join('node_modules', 'mocha', 'bin', 'mocha.js'),
-      '--recursive',
-      '--extension',
-      'js',
-      '--timeout',
-      '60000',
-      '--reporter',
-      join(root, 'scripts', 'mocha-reporter.cjs'),
-      '--reporter-option',
-      `output=${report}`,
-      '--forbid-only',
-      outdir,
-    ],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } },
-  ).status;
-  try {
-    const counts = JSON.parse(readFileSync(report, 'utf8'));
-    for (const key of Object.keys(total)) total[key] += counts[key];
-    if (status !== 0 && counts.failed === 0) total.failed += 1;
-  } catch {
-    console.error(`${basename(report)} is missing: the test process died (exit ${status}).`);
-    total.failed += 1;
-  }
-  if (only !== undefined) rmSync(join(root, outdir), { recursive: true, force: true });
+function add({ passed, failed, skips }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skips.push(...skips);
 }
 
-if (only === undefined) {
-  check('types (core)', ['typescript', 'bin', 'tsc'], ['-p', 'core/tsconfig.json']);
-  check('types', ['typescript', 'bin', 'tsc'], ['-p', 'tsconfig.json']);
-  check('lint', ['eslint', 'bin', 'eslint.js'], ['.']);
-  check('format', ['prettier', 'bin', 'prettier.cjs'], ['--check', '--log-level', 'warn', '.']);
+/** Runs tests that need a VS Code, or counts them as skipped and says why. */
+async function inEditor(folder, tests, only) {
+  const missing = folder === 'host' && process.env.GRPO_DESKTOP_HOST ? undefined : checkHost();
+  if (missing === undefined) return add(await tests());
+  const skips = skipsOfFolder(folder, only);
+  console.log(`\n== test/${folder}: ${skips.length} skipped. ${missing}`);
+  add({ passed: 0, failed: 0, skips });
 }
-await mocha('unit');
-await mocha('e2e');
 
-const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+const STAGES = {
+  checks() {
+    const tsc = ['typescript', 'bin', 'tsc'];
+    check('types (core)', tsc, ['-p', 'core/tsconfig.json']);
+    check('types', tsc, ['-p', 'tsconfig.json']);
+    check('types (webview)', tsc, ['-p', 'webview/tsconfig.json']);
+    check('lint', ['eslint', 'bin', 'eslint.js'], ['.']);
+    check('format', ['prettier', 'bin', 'prettier.cjs'], ['--check', '--log-level', 'warn', '.']);
+  },
+  unit: async (only) => add(await runMocha('unit', { pattern: only })),
+  e2e: async (only) => add(await runMocha('e2e', { pattern: only })),
+  host: (only) => inEditor('host', () => runHostTests(only), only),
+  journeys: (only) =>
+    inEditor('journeys', () => runMocha('journeys', { pattern: only, timeout: 120_000 }), only),
+};
+const PARTS = { '--only': ['unit', 'e2e'], '--host': ['host'], '--journeys': ['journeys'] };
+
+if (flag !== undefined && !(flag in PARTS)) {
+  console.error(`${flag}: not known; there are ${Object.keys(PARTS).join(', ')}, each with a PATTERN.`);
+  process.exit(2);
+}
+for (const stage of PARTS[flag] ?? Object.keys(STAGES)) {
+  await STAGES[stage](flag === undefined ? undefined : pattern);
+}
+
+const unexpected = process.env.CI === 'true' ? unexpectedSkips(total.skips) : [];
+for (const title of unexpected) console.log(`✘ skipped, but not listed in test/skips.json: ${title}`);
+total.failed += unexpected.length;
+const skipped = total.skips.length > 0 ? `, ${total.skips.length} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exit(total.failed === 0 ? 0 : 1);

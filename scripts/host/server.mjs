@@ -72,7 +72,8 @@ function listening(child, log) {
  * @param {boolean} [options.testDriver] true: extension tests can be run in it; no toast is shown then
  * @param {Record<string, unknown>} [options.settings] user settings beside the calm ones
  * @param {Record<string, string>} [options.env] more environment of the server and its extension hosts
- * @param {(extensionsFolder: string) => void} [options.installExtensions] fills the folder of extensions before the start
+ * @param {(host: { node: string, server: string, data: string, extensions: string }) => void} [options.installExtensions] fills the
+ *   folder of extensions before the start
  * @throws HostUnavailable when VS Code cannot be installed here; Error when it does not start
  */
 export async function startServer(options = {}) {
@@ -93,7 +94,7 @@ export async function startServer(options = {}) {
   const trust = { 'security.workspace.trust.startupPrompt': 'never' };
   const settings = { ...SETTINGS, ...trust, ...options.settings };
   writeFileSync(join(user, 'settings.json'), JSON.stringify(settings));
-  options.installExtensions?.(extensions);
+  options.installExtensions?.({ node, server, data, extensions });
 
   const log = join(base, 'server.log');
   const args = [server, '--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
@@ -122,8 +123,7 @@ export async function startServer(options = {}) {
       authority: `127.0.0.1:${port}`,
       base,
       home: env.HOME,
-      userData: data,
-      extensions,
+      logs: join(data, 'data', 'logs'),
       env: { ...env, [MARKER]: marker },
       processes: () => processesOf(marker),
       stop,

@@ -1,0 +1,47 @@
+import type { Browser } from 'playwright-core';
+
+/** The checkout. */
+export const root: string;
+
+export interface HostProcess {
+  pid: number;
+  command: string;
+}
+
+export interface HostFolders {
+  node: string;
+  server: string;
+  data: string;
+  extensions: string;
+}
+
+export interface ServerOptions {
+  /** false: workspaces open in Restricted Mode. */
+  trusted?: boolean;
+  /** Needed for tests inside the extension host; no toast is shown then. */
+  testDriver?: boolean;
+  /** User settings beside the calm ones. */
+  settings?: Record<string, unknown>;
+  env?: Record<string, string>;
+  installExtensions?: (host: HostFolders) => void;
+}
+
+export interface HostServer {
+  url: string;
+  authority: string;
+  /** Folder of everything that this server writes; removed by `stop`. */
+  base: string;
+  home: string;
+  logs: string;
+  /** Environment that marks a process as this server's. */
+  env: Record<string, string>;
+  /** Living processes that the server, its extension hosts or their children started. */
+  processes(): HostProcess[];
+  /** Ends all of them and removes the folder. */
+  stop(): Promise<void>;
+}
+
+export function startServer(options?: ServerOptions): Promise<HostServer>;
+export function launchBrowser(env?: Record<string, string | undefined>): Promise<Browser>;
+export function installCheckout(extensions: string): void;
+export function installVsix(vsix: string, host: HostFolders): void;

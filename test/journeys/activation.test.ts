@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { openWorkbench, type Workbench } from './support/workbench.ts';
+
+describe('the installed extension', () => {
+  let workbench: Workbench;
+  before(async () => {
+    workbench = await openWorkbench({ folder: 'examples/quickstart' });
+  });
+  after(() => workbench.close());
+
+  it('offers its commands in the palette', async () => {
+    const commands = await workbench.quickInput.commands('GRPO: Start');
+    assert.ok(
+      commands.some((label) => label.startsWith('GRPO: Start Training')),
+      `offered: ${commands.join(', ')}`,
+    );
+  });
+
+  it('has a container of its own in the activity bar', async () => {
+    await workbench.activity('GRPO');
+    await workbench.screenshot('activation');
+  });
+
+  it('asks nothing of another machine', () => {
+    assert.deepEqual(workbench.outsideRequests, []);
+  });
+});

@@ -1,0 +1,202 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Frame, Page } from 'playwright-core';
+import {
+  installCheckout,
+  installVsix,
+  launchBrowser,
+  startServer,
+  type HostProcess,
+  type HostServer,
+} from '../../../scripts/host/index.mjs';
+import { accessibilityFaults } from './accessibility.ts';
+import { QuickInput } from './quick-input.ts';
+import { labelsOf } from './labels.ts';
+import { takeScreenshot } from './screenshot.ts';
+import { waitFor, type WaitOptions } from './wait.ts';
+import { makeWorkspace, type Workspace } from './workspace.ts';
+
+const THEMES = {
+  dark: 'Dark 2026',
+  light: 'Light 2026',
+  'high-contrast-dark': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+};
+
+/** For one click or look; what takes longer is waited for by name. */
+const ACTION_TIMEOUT_MS = 10_000;
+
+export interface WorkbenchOptions {
+  /** Folder of the project that is copied as the workspace; without it an empty one is opened. */
+  folder?: string;
+  theme?: keyof typeof THEMES;
+  /** false: Restricted Mode. */
+  trusted?: boolean;
+  /** CSS pixels; default 1400 x 900. */
+  size?: { width: number; height: number };
+  settings?: Record<string, unknown>;
+  /** A packaged extension instead of this checkout's last build. */
+  vsix?: string;
+}
+
+/** A VS Code with the extension installed, on a workspace of its own. `close` leaves nothing behind. */
+export class Workbench {
+  readonly page: Page;
+  /** The workspace, absolute. */
+  readonly folder: string;
+  readonly quickInput: QuickInput;
+  /** Requests that left this machine; there must be none. */
+  readonly outsideRequests: string[] = [];
+  readonly #server: HostServer;
+  readonly #browser: Browser;
+  readonly #workspace: Workspace;
+
+  constructor(page: Page, browser: Browser, server: HostServer, workspace: Workspace) {
+    this.page = page;
+    this.folder = workspace.folder;
+    this.quickInput = new QuickInput(page);
+    this.#browser = browser;
+    this.#server = server;
+    this.#workspace = workspace;
+    page.on('request', (request) => {
+      if (isOutside(request.url())) this.outsideRequests.push(request.url());
+    });
+  }
+
+  /** Opens the workspace, or opens it again: what the user calls "Reload Window". */
+  async open(): Promise<void> {
+    await this.page.goto(`${this.#server.url}/?${new URLSearchParams({ folder: this.folder }).toString()}`);
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+  }
+
+  /** Runs a command by its whole title. */
+  async palette(title: string): Promise<void> {
+    await this.quickInput.run(title);
+  }
+
+  /** Chooses rows of the pick lists that open one after another. */
+  async pick(...texts: string[]): Promise<void> {
+    for (const text of texts) await this.quickInput.pick(text);
+  }
+
+  /** Opens a file of the workspace in an editor. */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+P');
+    await this.quickInput.input.fill(path);
+    await this.quickInput.widget.locator('.monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active', { hasText: path.split('/').at(-1) ?? path }).waitFor();
+  }
+
+  /** Opens a container of the activity bar. */
+  async activity(name: string): Promise<void> {
+    await this.page.locator('.part.activitybar').getByRole('tab', { name }).click();
+  }
+
+  /** Labels of the items in the side bar's trees, as a screen reader says them. */
+  async treeItems(): Promise<string[]> {
+    return labelsOf(this.page.locator('.part.sidebar [role=treeitem]'));
+  }
+
+  /** Squiggles' messages, as the Problems panel lists them. */
+  async problems(): Promise<string[]> {
+    await this.palette('Problems: Focus on Problems View');
+    return labelsOf(this.page.locator('.markers-panel [role=treeitem]'));
+  }
+
+  /** The page of a webview panel, found by the title of its tab. */
+  async webview(title: string | RegExp): Promise<Frame> {
+    await this.page.locator('.part.editor .tab', { hasText: title }).first().click();
+    return waitFor(`the page of "${String(title)}"`, async () => {
+      const element = await this.page.locator('iframe.webview.ready:visible').last().elementHandle();
+      const inner = await (
+        await element?.contentFrame()
+      )?.waitForSelector('#active-frame', { timeout: 2000 });
+      return (await inner?.contentFrame()) ?? undefined;
+    });
+  }
+
+  /** The text of a notification; waits until there is one that contains `text`. */
+  async toast(text = '', options?: WaitOptions): Promise<string> {
+    const messages = this.page.locator('.notifications-toasts .notification-list-item-message', {
+      hasText: text,
+    });
+    return waitFor(
+      `a notification "${text}"`,
+      async () => (await messages.first().innerText()) || undefined,
+      options,
+    );
+  }
+
+  /** Presses a button of a notification or a dialog. */
+  async press(button: string): Promise<void> {
+    await this.page
+      .locator('.notifications-toasts, .monaco-dialog-box')
+      .getByRole('button', { name: button })
+      .first()
+      .click();
+  }
+
+  async screenshot(name: string): Promise<string> {
+    return takeScreenshot(this.page, name);
+  }
+
+  /** Faults of a webview's page by axe's rules; none is the aim. */
+  async axe(frame: Frame): Promise<string[]> {
+    return accessibilityFaults(frame);
+  }
+
+  /** Living processes of this editor: server, extension host, trainers. */
+  processes(): HostProcess[] {
+    return this.#server.processes();
+  }
+
+  /** The log of the extension host, where an error at activation is told. */
+  log(): string {
+    if (!existsSync(this.#server.logs)) return '';
+    return readdirSync(this.#server.logs, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('remoteexthost.log') || path.includes('grpo'))
+      .filter((path) => path.endsWith('.log'))
+      .map((path) => `${path}\n${readFileSync(join(this.#server.logs, path), 'utf8')}`)
+      .join('\n');
+  }
+
+  /** Ends the editor and everything that it started, and removes the workspace. */
+  async close(): Promise<void> {
+    opened.delete(this);
+    // The page first: else the extension host waits for it to come back.
+    await this.page.close();
+    await this.#browser.close();
+    await this.#server.stop();
+    this.#workspace.remove();
+  }
+}
+
+/** Workbenches that were not closed yet, for the picture of a failure. */
+export const opened = new Set<Workbench>();
+
+/** Webview resources are served under a made-up name that VS Code's own service worker answers: nothing leaves. */
+function isOutside(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  if (!protocol.startsWith('http')) return false;
+  return hostname !== '127.0.0.1' && !hostname.endsWith('.vscode-resource.vscode-cdn.net');
+}
+
+/** Installs the extension into a new VS Code and opens a workspace in it. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const { vsix } = options;
+  const workspace = makeWorkspace(options.folder);
+  const server = await startServer({
+    trusted: options.trusted,
+    settings: { 'workbench.colorTheme': THEMES[options.theme ?? 'dark'], ...options.settings },
+    installExtensions: (host) =>
+      vsix === undefined ? installCheckout(host.extensions) : installVsix(vsix, host),
+  });
+  const browser = await launchBrowser({ ...process.env, ...server.env });
+  const page = await browser.newPage({ viewport: options.size ?? { width: 1400, height: 900 } });
+  page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+  const workbench = new Workbench(page, browser, server, workspace);
+  opened.add(workbench);
+  await workbench.open();
+  return workbench;
+}
