@@ -1,0 +1,61 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { tokens } from '../../shared/tokens.ts';
+import { send } from './events.ts';
+import { icon } from './icons.ts';
+import { base } from './styles.ts';
+
+/** What can be done with one completion. `expand` is a local event of the card. */
+@customElement('grpo-card-tools')
+export class CardTools extends LitElement {
+  @property({ attribute: false }) accessor completionId = '';
+  @property({ attribute: false }) accessor pinned = false;
+  @property({ attribute: false }) accessor marked = false;
+  @property({ attribute: false }) accessor expanded = false;
+
+  static override styles = [
+    tokens,
+    base,
+    css`
+      :host {
+        display: flex;
+        gap: 1px;
+      }
+    `,
+  ];
+
+  override render() {
+    const id = this.completionId;
+    const expand = () => this.dispatchEvent(new Event('expand'));
+    return html`<button
+        class="tool"
+        title=${this.expanded ? 'Show less' : 'Show the whole text'}
+        aria-label=${this.expanded ? 'Show less' : 'Show the whole text'}
+        aria-pressed=${this.expanded}
+        @click=${expand}
+      >
+        ${icon(this.expanded ? 'collapse' : 'expand')}
+      </button>
+      <button
+        class="tool"
+        title="Mark for a diff (d)"
+        aria-label="Mark for a diff"
+        aria-pressed=${this.marked}
+        @click=${() => send(this, 'mark', { id })}
+      >
+        ${icon('diff')}
+      </button>
+      <button class="tool" title="Copy (c)" aria-label="Copy" @click=${() => send(this, 'copy', { id })}>
+        ${icon('copy')}
+      </button>
+      <button
+        class="tool"
+        title=${this.pinned ? 'Unpin (b)' : 'Pin (b)'}
+        aria-label="Pin"
+        aria-pressed=${this.pinned}
+        @click=${() => send(this, 'pin', { id, note: this.pinned ? null : '' })}
+      >
+        ${icon('pin')}
+      </button>`;
+  }
+}

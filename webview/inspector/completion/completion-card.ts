@@ -1,0 +1,173 @@
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { TokenView } from '../../../core/protocol/index.ts';
+import { fixed, percent, UNAVAILABLE, whole } from '../../shared/format.ts';
+import { tokens as themeTokens } from '../../shared/tokens.ts';
+import type { OverlayKind } from '../contract.ts';
+import './card-scores.ts';
+import './card-tools.ts';
+import './completion-text.ts';
+import './grader-words.ts';
+import './pin-note.ts';
+import { cardStyles } from './card-styles.ts';
+import { send } from './events.ts';
+import { icon } from './icons.ts';
+import type { PinNote } from './pin-note.ts';
+import { scoreRows, type Range } from './scores.ts';
+import type { Slot } from './slots.ts';
+import { base } from './styles.ts';
+import type { ClipRange } from './token-facts.ts';
+import { clippedShare, STOP_WORDS } from './words.ts';
+
+/** What the cards of a group have in common. */
+export interface CardScales {
+  names: readonly string[];
+  ranges: ReadonlyMap<string, Range>;
+  weights: Readonly<Record<string, number>>;
+  /** Value at either end of the advantage's scale. */
+  advantageEnd: number;
+}
+
+/** One completion with its judgement; the same card while it is sampled and after. */
+@customElement('grpo-completion-card')
+export class CompletionCard extends LitElement {
+  @property({ attribute: false }) accessor slotted!: Slot;
+  @property({ attribute: false }) accessor scales!: CardScales;
+  @property({ attribute: false }) accessor overlay: OverlayKind = 'none';
+  @property({ attribute: false }) accessor tokens: TokenView | null | undefined;
+  @property({ attribute: false }) accessor clip: ClipRange | undefined;
+  /** Undefined: not pinned. */
+  @property({ attribute: false }) accessor note: string | undefined;
+  @property({ type: Boolean, reflect: true }) accessor selected = false;
+  @property({ type: Boolean, reflect: true }) accessor marked = false;
+  @property({ type: Boolean, reflect: true }) accessor expanded = false;
+
+  /** On the screen or near it: only then the text is laid out token by token. */
+  @state() private accessor near = false;
+  @query('grpo-pin-note') private accessor noteEditor!: PinNote | null;
+  private pinnedHere = false;
+
+  static override styles = [themeTokens, base, cardStyles];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute('role', 'listitem');
+    this.addEventListener('contentvisibilityautostatechange', this.seen);
+    this.addEventListener('click', this.select);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('selected')) this.setAttribute('aria-current', String(this.selected));
+  }
+
+  override render() {
+    const { index, completion, live } = this.slotted;
+    const scores = scoreRows(completion, this.scales.names, this.scales.ranges, this.scales.weights);
+    return html`${this.header()}
+      <grpo-card-scores
+        .advantage=${completion?.advantage}
+        .end=${this.scales.advantageEnd}
+        .rows=${scores}
+      ></grpo-card-scores>
+      ${this.meta()}
+      <grpo-completion-text
+        .completion=${completion}
+        .live=${live}
+        .overlay=${this.near ? this.overlay : 'none'}
+        .tokens=${this.tokens}
+        .clip=${this.clip}
+        .label=${`Text of completion ${index}`}
+      ></grpo-completion-text>
+      <div class="why" tabindex="0" role="group" aria-label=${`What the graders said of completion ${index}`}>
+        <grpo-grader-words .completion=${completion} .names=${this.scales.names}></grpo-grader-words>
+      </div>
+      ${
+        this.note === undefined || completion === undefined
+          ? nothing
+          : html`<grpo-pin-note .completionId=${completion.id} .note=${this.note}></grpo-pin-note>`
+      }`;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    // A pin set by this card's own button asks for its note; one that came with the run does not take the focus.
+    if (changed.has('note') && this.note !== undefined && this.pinnedHere) this.noteEditor?.focus();
+    if (changed.has('note')) this.pinnedHere = false;
+  }
+
+  private header() {
+    const { index, completion } = this.slotted;
+    const reward = completion?.reward;
+    const title =
+      reward === null
+        ? 'could not score: left out of the loss'
+        : completion
+          ? 'total reward'
+          : 'not scored yet';
+    return html`<header>
+      <button class="index number" aria-label=${`Completion ${index}`} @click=${this.select}>
+        #${index}
+      </button>
+      <span class="reward number ${typeof reward === 'number' ? '' : 'unknown'}" title=${title}>
+        ${fixed(reward)}${reward === null ? html`<span class="hidden-label">could not score</span>` : nothing}
+      </span>
+      ${
+        completion?.in_loss === false
+          ? html`<span class="badge" title="Masked: this completion takes no part in the loss.">
+              not in the loss
+            </span>`
+          : nothing
+      }
+      <span class="space"></span>
+      ${
+        completion === undefined
+          ? nothing
+          : html`<grpo-card-tools
+              .completionId=${completion.id}
+              .pinned=${this.note !== undefined}
+              .marked=${this.marked}
+              .expanded=${this.expanded}
+              @expand=${() => (this.expanded = !this.expanded)}
+              @pin=${() => (this.pinnedHere = true)}
+            ></grpo-card-tools>`
+      }
+    </header>`;
+  }
+
+  private meta() {
+    const { completion, live } = this.slotted;
+    const share = clippedShare(completion);
+    return html`<div class="meta number">
+      <span title="Length in tokens">${completion ? whole(completion.tokens) : UNAVAILABLE} tok</span>
+      ${
+        completion === undefined
+          ? html`<span>${live === undefined ? 'waiting' : 'sampling'}</span>`
+          : html`<span
+              class=${completion.stop_reason === 'length' ? 'truncated' : ''}
+              title=${STOP_WORDS[completion.stop_reason].title}
+              >${
+                completion.stop_reason === 'length' ? icon('truncated') : nothing
+              }${STOP_WORDS[completion.stop_reason].word}</span
+            >`
+      }
+      <span title="Mean KL to the reference over its tokens, in nats">KL ${fixed(completion?.kl, 3)}</span>
+      <span
+        title=${
+          share === null
+            ? 'Share of clipped tokens: not known'
+            : `Clipped tokens: ${percent(completion?.clip_low)} low, ${percent(completion?.clip_high)} high`
+        }
+        >clip ${percent(share)}</span
+      >
+    </div>`;
+  }
+
+  private readonly seen = (event: Event): void => {
+    if (event instanceof ContentVisibilityAutoStateChangeEvent) this.near = !event.skipped;
+  };
+
+  private readonly select = (event: Event): void => {
+    const { completion } = this.slotted;
+    if (completion === undefined || this.selected || event.defaultPrevented) return;
+    send(this, 'select', { id: completion.id });
+  };
+}

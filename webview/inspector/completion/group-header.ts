@@ -1,0 +1,206 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { GroupView } from '../../../core/protocol/index.ts';
+import { fixed, whole } from '../../shared/format.ts';
+import { tokens } from '../../shared/tokens.ts';
+import type { CardOrder } from '../contract.ts';
+import { send } from './events.ts';
+import { icon } from './icons.ts';
+import type { Unavailable } from './overlay.ts';
+import { base, modelText } from './styles.ts';
+import { textNodes } from './text-nodes.ts';
+
+/** The prompt of a group, how its rewards spread, and how its cards are sorted. */
+@customElement('grpo-group-header')
+export class GroupHeader extends LitElement {
+  @property({ attribute: false }) accessor group: GroupView | undefined;
+  /** Completions still without a reward. */
+  @property({ attribute: false }) accessor missing = 0;
+  @property({ attribute: false }) accessor zeroSpread = false;
+  /** The order the cards have now. */
+  @property({ attribute: false }) accessor order: CardOrder = 'advantage';
+  @property({ attribute: false }) accessor selectedId: string | undefined;
+  @property({ attribute: false }) accessor markedId: string | undefined;
+  /** What the chosen overlay lacks in the whole group. */
+  @property({ attribute: false }) accessor unavailable: Unavailable | undefined;
+
+  static override styles = [
+    tokens,
+    base,
+    modelText,
+    css`
+      :host {
+        display: block;
+        margin-bottom: 10px;
+      }
+      .line {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px 16px;
+        align-items: center;
+      }
+      .model-text {
+        flex: 0 1 auto;
+        max-width: 100%;
+        max-height: calc(5 * var(--mono-line) + 2px);
+        overflow: auto;
+        scrollbar-width: thin;
+        font-weight: 600;
+      }
+      .value {
+        color: var(--fg-quiet);
+        white-space: nowrap;
+      }
+      .value b {
+        margin-inline-start: 4px;
+        color: var(--fg);
+        font-weight: 600;
+      }
+      .actions {
+        display: flex;
+        gap: 10px;
+        margin-inline-start: auto;
+      }
+      .segments {
+        display: flex;
+        border: 1px solid var(--vscode-button-border, var(--line));
+        border-radius: 3px;
+      }
+      .segments button,
+      .action {
+        padding: 2px 9px;
+        border-radius: 2px;
+        color: var(--fg-quiet);
+      }
+      .segments button[aria-pressed='true'] {
+        color: var(--fg-strong);
+        background: var(--vscode-toolbar-hoverBackground, var(--bg-hover));
+      }
+      :host-context(.vscode-high-contrast) .segments button[aria-pressed='true'] {
+        outline: 1px solid var(--focus);
+      }
+      .action {
+        color: var(--fg);
+        border-color: var(--vscode-button-border, var(--line));
+      }
+      .action:hover:not(:disabled),
+      .segments button:hover:not(:disabled) {
+        color: var(--fg-strong);
+        background: var(--bg-hover);
+      }
+      button:disabled {
+        cursor: default;
+        opacity: 0.6;
+      }
+      .note {
+        display: flex;
+        gap: 6px;
+        align-items: center;
+        margin: 6px 0 0;
+        color: var(--fg-quiet);
+      }
+      .note.zero {
+        color: var(--warn);
+      }
+    `,
+  ];
+
+  override render() {
+    const { group } = this;
+    return html`<div class="line">
+        ${
+          group === undefined
+            ? html`<span class="value">The first completions are being sampled.</span>`
+            : html`<span class="model-text" tabindex="0" role="group" aria-label="Prompt"
+                  >${textNodes(group.prompt.text)}</span
+                >
+                ${this.promptRest(group)}
+                <span class="value number" title="Mean of the rewards of this prompt's completions"
+                  >mean<b>${fixed(group.mean, 3)}</b></span
+                >
+                <span class="value number" title="Standard deviation of the rewards"
+                  >spread<b>${fixed(group.std)}</b></span
+                >`
+        }
+        <span class="actions">${this.orders()}${this.diffButton()}</span>
+      </div>
+      ${
+        this.zeroSpread
+          ? html`<p class="note zero">
+              ${icon('warning')}
+              <span>No gradient from this prompt: all its completions were rewarded alike.</span>
+            </p>`
+          : nothing
+      }
+      ${this.unavailableNote()}`;
+  }
+
+  private promptRest(group: GroupView) {
+    const first = group.completions[0];
+    if (group.prompt.text.length >= group.prompt.length || first === undefined) return nothing;
+    const ask = () => send(this, 'need-text', { id: first.id, part: 'prompt' });
+    return html`<button class="link" @click=${ask}>
+      show all ${whole(group.prompt.length)} characters
+    </button>`;
+  }
+
+  private orders() {
+    const waiting = this.missing > 0;
+    const title = waiting ? `Can be sorted when the last ${this.missing} are scored` : nothing;
+    const button = (order: CardOrder, label: string) =>
+      html`<button
+        aria-pressed=${this.order === order}
+        ?disabled=${waiting}
+        title=${title}
+        @click=${() => send(this, 'order', { order })}
+      >
+        ${label}
+      </button>`;
+    return html`<span class="segments" role="group" aria-label="Sort completions">
+      ${button('advantage', 'by advantage')}${button('index', 'by index')}
+    </span>`;
+  }
+
+  /** Marks the selected completion, or sets it against the one that is marked. */
+  private diffButton() {
+    const chosen = this.selectedId;
+    const name = (id: string) =>
+      `#${this.group?.completions.find((completion) => completion.id === id)?.index ?? id}`;
+    const marked = this.markedId;
+    const label =
+      marked === undefined || chosen === undefined
+        ? 'Diff…'
+        : marked === chosen
+          ? `Diff ${name(marked)} with…`
+          : `Diff ${name(marked)} with ${name(chosen)}`;
+    const title =
+      chosen === undefined
+        ? 'Select a completion first'
+        : marked === undefined
+          ? 'Marks the selected completion; then select another one'
+          : marked === chosen
+            ? 'Select another completion, here or at another step'
+            : nothing;
+    return html`<button
+      class="action number"
+      ?disabled=${chosen === undefined || marked === chosen}
+      title=${title}
+      @click=${() => chosen !== undefined && send(this, 'mark', { id: chosen })}
+    >
+      ${label}
+    </button>`;
+  }
+
+  private unavailableNote() {
+    if (this.unavailable === undefined) return nothing;
+    const { text, key } = this.unavailable;
+    return html`<p class="note">
+      <span>${text}</span>
+      ${
+        key === undefined
+          ? nothing
+          : html`<button class="link" @click=${() => send(this, 'open-config', { key })}>${key}</button>`
+      }
+    </p>`;
+  }
+}

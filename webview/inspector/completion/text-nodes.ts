@@ -1,0 +1,69 @@
+/**
+ * Text of a model as DOM nodes: text nodes and empty spans only, never markup. By hand and not by template, since a group of long
+ * completions has tens of thousands of tokens.
+ */
+import type { TokenView } from '../../../core/protocol/index.ts';
+import { visibleParts } from './visible.ts';
+
+/** So much of a text is shown at once; the rest comes in further pieces, since one line of a megabyte takes seconds to lay out. */
+export const SHOWN_AT_ONCE = 50_000;
+
+function span(name: string): HTMLSpanElement {
+  const element = document.createElement('span');
+  element.className = name;
+  return element;
+}
+
+/** Appends a text to `target`: newlines and tabs keep their effect and get a quiet mark, specials show as symbols. */
+export function appendText(target: Node, text: string): void {
+  for (const part of visibleParts(text)) {
+    if (part.kind === 'text') {
+      target.appendChild(document.createTextNode(part.text));
+      continue;
+    }
+    const mark = span(part.kind);
+    if (part.kind === 'symbol') {
+      mark.textContent = part.text;
+      mark.title = part.name;
+    } else {
+      mark.textContent = part.kind === 'newline' ? '\n' : '\t';
+    }
+    target.appendChild(mark);
+  }
+}
+
+/** The nodes of a text. */
+export function textNodes(text: string): DocumentFragment {
+  const nodes = document.createDocumentFragment();
+  appendText(nodes, text);
+  return nodes;
+}
+
+/** What is shown of a completion with tokens: the tokens as spans with their shade, then what of the text they do not hold. */
+export function tokenNodes(
+  text: string,
+  tokens: TokenView,
+  shades: Int8Array | undefined,
+  clipped: (index: number) => boolean,
+  limit: number,
+): DocumentFragment {
+  const nodes = document.createDocumentFragment();
+  let length = 0;
+  for (const [index, piece] of tokens.pieces.entries()) {
+    if (length >= limit) break;
+    length += piece.length;
+    const token = span('token');
+    token.dataset['token'] = String(index);
+    const shade = shades?.[index] ?? 0;
+    if (shade !== 0) token.dataset['shade'] = String(shade);
+    if (clipped(index)) token.classList.add('clipped');
+    // An end token has no text of its own.
+    if (piece === '') token.classList.add('end');
+    appendText(token, piece);
+    nodes.appendChild(token);
+  }
+  if (length < Math.min(limit, text.length) && length < text.length) {
+    appendText(nodes, text.slice(length, limit));
+  }
+  return nodes;
+}
