@@ -1,5 +1,6 @@
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import { GrpoError } from '../../core/errors/index.ts';
+import { tokenReach } from './token-reach.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 
 /** A turn of a conversation, as chat templates take it. */
@@ -7,6 +8,17 @@ export interface ChatMessage {
   role: string;
   content: string;
 }
+
+/**
+ * A text whose tokens are counted only as far as a limit: the first piece holds so many characters a token, which no language reaches,
+ * and each further one so many times as much.
+ */
+const PIECE_CHARACTERS = 16;
+const PIECE_GROWTH = 4;
+/** A cut changes the tokens beside it. A piece must be beyond the limit by so much before the whole text is known to be. */
+const CUT_TOKENS = 256;
+/** The first half of a surrogate pair whose second half was cut off. */
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
 /** Text to token ids and back, as the model's own tokenizer does it. */
 export class Tokenizer {
@@ -19,6 +31,8 @@ export class Tokenizer {
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #chatTemplate: string | null;
   readonly #folder: string;
+  readonly #files: TokenizerFiles;
+  #reach: number | undefined;
   /** Token by id; holes where an id has none. */
   readonly #tokens: readonly (string | undefined)[];
 
@@ -30,6 +44,7 @@ export class Tokenizer {
     this.#tokenizer = tokenizer;
     this.#chatTemplate = files.chatTemplate;
     this.#folder = folder;
+    this.#files = files;
     this.#tokens = tokens;
     this.size = tokens.length;
     this.hasChatTemplate = files.chatTemplate !== null;
@@ -83,6 +98,24 @@ export class Tokenizer {
     });
   }
 
+  /**
+   * `encode` for a text that is of no use beyond `most` tokens, in time that grows with `most` instead of the text.
+   * @returns undefined where the text has certainly more than `most` tokens; else the ids of all of it, which may still be more
+   */
+  encodeUpTo(most: number, text: string, { specialTokens = true } = {}): number[] | undefined {
+    const limit = Math.max(most, 0);
+    let characters = PIECE_CHARACTERS * limit + PIECE_CHARACTERS * CUT_TOKENS;
+    if (text.length > characters) {
+      this.#reach ??= tokenReach(this.#files.tokenizer, this.#files.config);
+      if (text.length > this.#reach * limit) return undefined;
+    }
+    for (; characters < text.length; characters *= PIECE_GROWTH) {
+      const piece = this.encode(text.slice(0, characters).replace(HALF_CHARACTER, ''), { specialTokens });
+      if (piece.length > 2 * limit + CUT_TOKENS) return undefined;
+    }
+    return this.encode(text, { specialTokens });
+  }
+
   /** Text of ids. Ids without a token (a padded embedding has some) give nothing; special tokens are left out unless asked for. */
   decode(ids: readonly number[], { specialTokens = false }: { specialTokens?: boolean } = {}): string {
     const known = ids.filter((id) => this.#tokens[id] !== undefined);
@@ -105,6 +138,12 @@ export class Tokenizer {
    * @throws GrpoError `chat-template-missing`, `chat-template-failed`
    */
   applyChat(messages: readonly ChatMessage[], generationPrompt: boolean): { text: string; ids: number[] } {
+    const text = this.renderChat(messages, generationPrompt);
+    return { text, ids: this.encode(text, { specialTokens: false }) };
+  }
+
+  /** The text of `applyChat` alone; throws the same. */
+  renderChat(messages: readonly ChatMessage[], generationPrompt: boolean): string {
     if (this.#chatTemplate === null) {
       throw new GrpoError({
         code: 'chat-template-missing',
@@ -114,14 +153,12 @@ export class Tokenizer {
       });
     }
     try {
-      const text = this.#tokenizer.apply_chat_template([...messages], {
+      return this.#tokenizer.apply_chat_template([...messages], {
         chat_template: this.#chatTemplate,
         add_generation_prompt: generationPrompt,
         tokenize: false,
       });
-      return { text, ids: this.encode(text, { specialTokens: false }) };
     } catch (error) {
-      if (error instanceof GrpoError) throw error;
       throw new GrpoError({
         code: 'chat-template-failed',
         message: `The chat template of ${this.#folder} refused the messages: ${error instanceof Error ? error.message : String(error)}`,

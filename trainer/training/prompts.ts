@@ -22,35 +22,45 @@ export function tokenizePrompts(
   tokenizer: Tokenizer,
   limits: PromptLimits,
 ): Prompt[] {
+  const most = mostTokens(limits);
   return rows.map((row) => {
-    const { text, ids } =
-      typeof row.prompt === 'string'
-        ? { text: row.prompt, ids: tokenizer.encode(row.prompt) }
-        : tokenizer.applyChat(row.prompt, true);
-    requireLength(ids.length, `${table}:${row.line}`, limits);
+    const specialTokens = typeof row.prompt === 'string';
+    const text = typeof row.prompt === 'string' ? row.prompt : tokenizer.renderChat(row.prompt, true);
+    const ids = tokenizer.encodeUpTo(most, text, { specialTokens });
+    const where = `${table}:${row.line}`;
+    if (ids === undefined)
+      throw tooLong(
+        `${text.length} characters, which are more than ${Math.max(most, 0)} tokens`,
+        where,
+        limits,
+      );
+    if (ids.length === 0) throw empty(where);
+    if (ids.length > most) throw tooLong(`${ids.length} tokens`, where, limits);
     return { id: row.id, text, ids: Int32Array.from(ids), columns: row.columns };
   });
 }
 
-function requireLength(length: number, where: string, limits: PromptLimits): void {
-  if (length === 0) {
-    throw new GrpoError({
-      code: 'prompt-empty',
-      message: 'This prompt has no tokens.',
-      where,
-      fix: 'Complete the row or take it out.',
-    });
-  }
+const mostTokens = ({ max_prompt_length, max_completion_length, context }: PromptLimits): number =>
+  Math.min(max_prompt_length ?? Infinity, context - max_completion_length);
+
+function empty(where: string): GrpoError {
+  return new GrpoError({
+    code: 'prompt-empty',
+    message: 'This prompt has no tokens.',
+    where,
+    fix: 'Complete the row or take it out.',
+  });
+}
+
+function tooLong(size: string, where: string, limits: PromptLimits): GrpoError {
   const { max_prompt_length: set, max_completion_length: completion, context } = limits;
-  const most = Math.min(set ?? Infinity, context - completion);
-  if (length <= most) return;
   const why =
     set !== null && set <= context - completion
       ? `grpo.max_prompt_length is ${set}`
       : `the model's context of ${context} leaves ${context - completion} beside grpo.max_completion_length ${completion}`;
-  throw new GrpoError({
+  return new GrpoError({
     code: 'prompt-too-long',
-    message: `This prompt has ${length} tokens, but ${why}.`,
+    message: `This prompt has ${size}, but ${why}.`,
     where,
     fix: 'Shorten or remove the row, or change the lengths in the config.',
   });

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PromptRow } from '../../../trainer/data/dataset.ts';
+import { Tokenizer } from '../../../trainer/models/tokenizer.ts';
+import { tokenizePrompts, type PromptLimits } from '../../../trainer/training/prompts.ts';
+import type { Prompt } from '../../../trainer/rollout/completion.ts';
+import { writeTinyModel } from '../../e2e/support/tiny-model.ts';
+
+const LIMITS: PromptLimits = { max_prompt_length: null, max_completion_length: 12, context: 96 };
+
+describe('prompts of a table', () => {
+  let folder = '';
+  let tokenizer: Tokenizer;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'grpo-prompts-'));
+    await writeTinyModel(folder);
+    await writeFile(join(folder, 'chat_template.jinja'), '{{ messages[0].content }}');
+    tokenizer = await Tokenizer.load(folder);
+  });
+  afterEach(() => Reflect.deleteProperty(tokenizer, 'encode'));
+  after(() => rm(folder, { recursive: true }));
+
+  /** The lengths of the texts that are encoded from here on. */
+  const encoded = (of = tokenizer): number[] => {
+    const lengths: number[] = [];
+    const encode = of.encode.bind(of);
+    of.encode = (text, options) => {
+      lengths.push(text.length);
+      return encode(text, options);
+    };
+    return lengths;
+  };
+  const read = (prompt: PromptRow['prompt'], of = tokenizer): Prompt[] =>
+    tokenizePrompts([{ id: 'a', line: 7, prompt, columns: {} }], 'table.jsonl', of, LIMITS);
+
+  it('may be as long as the limit and no longer', () => {
+    assert.equal(read('1'.repeat(83))[0]?.ids.length, 84);
+    assert.throws(() => read('1'.repeat(84)), {
+      code: 'prompt-too-long',
+      message: /has 85 tokens, but .*96 leaves 84/,
+      where: 'table.jsonl:7',
+    });
+    assert.throws(() => read([{ role: 'user', content: '' }]), {
+      code: 'prompt-empty',
+      where: 'table.jsonl:7',
+    });
+  });
+
+  it('of many megabytes are refused without being tokenised, alone and in a conversation', () => {
+    const lengths = encoded();
+    const text = '1 '.repeat(10_000_000);
+    const refused = {
+      code: 'prompt-too-long',
+      message: /has 20000000 characters, which are more than 84 tokens, but .*96/,
+      where: 'table.jsonl:7',
+    };
+    assert.throws(() => read(text), refused);
+    assert.throws(() => read([{ role: 'user', content: text }]), refused);
+    assert.deepEqual(lengths, []);
+  });
+
+  it('are judged by their beginning where a token can stand for any length of text', async () => {
+    const path = join(folder, 'tokenizer.json');
+    const json = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    await writeFile(path, JSON.stringify({ ...json, pre_tokenizer: { type: 'WhitespaceSplit' } }));
+    const splitting = await Tokenizer.load(folder);
+    await writeFile(path, JSON.stringify(json));
+    const lengths = encoded(splitting);
+    assert.throws(() => read('1 '.repeat(10_000_000), splitting), { code: 'prompt-too-long' });
+    assert.deepEqual(lengths, [16 * (84 + 256)]);
+    // Nearly nothing but spaces, which count for nothing: it fits, and is not refused.
+    assert.deepEqual(
+      [...(read(`1${' '.repeat(100_000)}2`, splitting)[0]?.ids ?? [])],
+      splitting.encode('1 2'),
+    );
+    assert.equal(lengths.at(-2), 100_002);
+  });
+});
