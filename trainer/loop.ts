@@ -119,6 +119,6 @@ export async function trainingLoop(run: Run): Promise<void> {
       training, config, completions, scores, judged, mask, reference, update, rate,
     ); // prettier-ignore
     const sampled = completions.reduce((sum, { ids }) => sum + ids.length, 0);
-    await run.finishStep(step, metrics, clock.report(sampled), completions, judged);
+    await run.finishStep(step, metrics, clock.report(sampled), { completions, scores, judged, mask });
   }
 }

@@ -1,20 +1,30 @@
 import type { AdvantageResult } from '../../core/advantages/index.ts';
 
-/** What `Reporter.notice` and an `alarm` event carry. */
+/** Why a step taught nothing, and what to do about it. */
 export interface NothingLearned {
-  code: 'nothing-learned';
+  code: 'nothing-learned' | 'all-truncated';
   message: string;
   fix: string;
 }
 
 /**
- * Why a step has nothing to learn from: without differences in a group every advantage is 0. No error, but worth saying.
- * @returns undefined where at least one completion has an advantage
+ * Why a step has nothing to learn from: no completion counts in the loss, or no group has differences, without which every advantage
+ * is 0. No error, but worth saying.
+ * @param mask  [completions] of [tokens]: 1 = counts in the loss
+ * @returns undefined where at least one completion counts and at least one has an advantage
  */
 export function nothingLearned(
   step: number,
   judged: Pick<AdvantageResult, 'rewards' | 'advantages'>,
+  mask: readonly Uint8Array[],
 ): NothingLearned | undefined {
+  if (!mask.some((row) => row.includes(1))) {
+    return {
+      code: 'all-truncated',
+      message: `All ${mask.length} completions of step ${step} were cut off, and grpo.mask_truncated_completions leaves such out of the loss: nothing is learned from it.`,
+      fix: 'Raise grpo.max_completion_length, or set grpo.mask_truncated_completions to false.',
+    };
+  }
   if (judged.advantages.some((advantage) => advantage !== 0)) return undefined;
   if (judged.rewards.every((reward) => reward === null)) {
     return {

@@ -1,4 +1,3 @@
-import type { AdvantageResult } from '../../core/advantages/index.ts';
 import type { GrpoConfig } from '../../core/config/index.ts';
 import type { Metrics } from '../../core/metrics/index.ts';
 import type { EvalLine, ExtraCheckpoint } from '../../core/run/records.ts';
@@ -8,8 +7,7 @@ import { evaluate } from '../evaluate/evaluate.ts';
 import { yardstick } from '../evaluate/yardstick.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import { Faults } from './faults.ts';
-import { nothingLearned } from './nothing-learned.ts';
-import type { Completion } from '../rollout/completion.ts';
+import { StepAlarms, type StepOutcome } from './step-alarms.ts';
 import { readEvaluations } from '../runs/evaluations.ts';
 import type { RunFolder } from '../runs/folder.ts';
 import { maxSteps, withChanges } from './settings.ts';
@@ -29,7 +27,7 @@ export class Run {
   /** Evaluations by step, those of earlier processes included. */
   readonly evaluations = new Map<number, EvalLine>();
   readonly faults = new Faults();
-  private saidNothingLearned = false;
+  private readonly alarms = new StepAlarms();
   /** The step whose checkpoint needs no writing. */
   private savedStep: number | undefined = 0;
 
@@ -81,9 +79,9 @@ export class Run {
     step: number,
     metrics: Metrics,
     time: Record<string, number>,
-    completions: readonly Completion[],
-    judged: AdvantageResult,
+    outcome: StepOutcome,
   ): Promise<void> {
+    const { completions, judged } = outcome;
     this.folder.metrics({ step, metrics, time });
     this.folder.setStatus({ step, max_steps: this.maxStepsAt(step) });
     this.reporter.step(
@@ -99,7 +97,10 @@ export class Run {
         advantage: judged.advantages[i] ?? 0,
       })),
     );
-    this.noticeNothingLearned(step, judged);
+    for (const { name, reward, ...notice } of this.alarms.of(step, outcome)) {
+      this.folder.event('alarm', { ...notice, name, ...(reward === undefined ? {} : { reward }) });
+      this.reporter.notice({ severity: 'warning', ...notice });
+    }
     await this.evaluateIfDue(step);
     await this.saveIfDue(step);
     if (this.folder.control.checkpointRequested) await this.save('request');
@@ -202,15 +203,5 @@ export class Run {
     // An extra checkpoint does not stand for a scheduled one.
     this.savedStep = checkpoint?.state.time.extra === undefined ? step : undefined;
     return step;
-  }
-
-  /** Said once until it changes. */
-  private noticeNothingLearned(step: number, judged: AdvantageResult): void {
-    const notice = nothingLearned(step, judged);
-    if (notice && !this.saidNothingLearned) {
-      this.folder.event('alarm', { ...notice, name: 'zero_variance' });
-      this.reporter.notice({ severity: 'warning', ...notice });
-    }
-    this.saidNothingLearned = notice !== undefined;
   }
 }
