@@ -109,7 +109,8 @@ function parseModelConfig(fields: JsonFields, path: string, generationEos: numbe
     keyValueHeads,
     headDim,
     maxPositions,
-    rmsNormEps: fields.positive('rms_norm_eps', 1e-6),
+    // transformers takes an absent key as 1e-6, but cannot compute with null.
+    rmsNormEps: fields.positive('rms_norm_eps', 1e-6, { nullable: false }),
     ...readRope(fields, path, maxPositions),
     tieEmbeddings: fields.boolean('tie_word_embeddings', false),
     attentionBias,

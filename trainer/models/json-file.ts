@@ -18,6 +18,7 @@ export async function readJsonFile(path: string): Promise<JsonObject | undefined
       code: 'model-json',
       message: `Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
       where: path,
+      fix: 'Check that it is a file and that you may read it.',
       cause: error,
     });
   }
@@ -38,6 +39,7 @@ export async function readJsonFile(path: string): Promise<JsonObject | undefined
       code: 'model-json',
       message: `${path} should hold a JSON object, not ${describe(value)}`,
       where: path,
+      fix: 'Compare the file with the one of the original model.',
     });
   }
   return value;
@@ -85,8 +87,9 @@ export class JsonFields {
     throw this.wrong(key, `an integer of at least ${min}${limit}`);
   }
 
-  /** A finite number above zero. */
-  positive(key: string, fallback?: number): number {
+  /** A finite number above zero; with `nullable: false`, null is wrong and not absent. */
+  positive(key: string, fallback?: number, { nullable = true } = {}): number {
+    if (!nullable && this.#object[key] === null) throw this.wrong(key, 'a number above 0');
     const value = this.#present(key, fallback);
     if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
     throw this.wrong(key, 'a number above 0');
@@ -124,7 +127,7 @@ export class JsonFields {
 
   /** The error for a key that holds something else than `expected`. */
   wrong(key: string, expected: string): GrpoError {
-    const value = this.raw(key);
+    const value = this.#object[key];
     const name = `"${this.#prefix}${key}"`;
     return new GrpoError({
       code: 'model-config',

@@ -37,13 +37,19 @@ export async function readModel(
   checkTokenizerFits(tokenizer, config.vocabSize, folder);
   const weights = await ModelWeights.open(folder, config);
   if (adapter) await AdapterWeights.open(adapter.folder, adapter.config, config);
-  return {
-    folder,
-    base: located.base,
-    config,
-    tokenizer,
-    weights,
-    adapter: adapter?.folder,
-    eosIds: config.eosIds.length > 0 || tokenizer.eosId === null ? config.eosIds : [tokenizer.eosId],
-  };
+  const eosIds = config.eosIds.length > 0 || tokenizer.eosId === null ? config.eosIds : [tokenizer.eosId];
+  const unreachable = unreachableEnds(eosIds, config.vocabSize, folder);
+  if (unreachable !== undefined) options.onNotice?.(unreachable);
+  return { folder, base: located.base, config, tokenizer, weights, adapter: adapter?.folder, eosIds };
+}
+
+/** What to say of end-of-text ids that the model cannot sample. transformers takes them silently; so do we, but a typing error costs a run. */
+function unreachableEnds(eosIds: readonly number[], vocabSize: number, folder: string): string | undefined {
+  const beyond = eosIds.filter((id) => id >= vocabSize);
+  if (beyond.length === 0) return undefined;
+  const what =
+    beyond.length === eosIds.length
+      ? 'no completion can end before its length limit'
+      : `no completion ends with ${beyond.length === 1 ? 'it' : 'them'}`;
+  return `warning: eos_token_id ${beyond.join(', ')} of ${folder} is beyond the vocabulary of ${vocabSize}: ${what}. Correct config.json or generation_config.json.`;
 }

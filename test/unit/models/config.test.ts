@@ -151,6 +151,9 @@ describe('model config', () => {
     await refuses({ ...LLAMA, max_position_embeddings: 1e12 }, 'model-config', /at most 16777216/);
     await refuses({ ...LLAMA, head_dim: 7 }, 'model-config', /even/);
     await refuses({ ...LLAMA, rms_norm_eps: 0 }, 'model-config', /above 0/);
+    // Absent it has a default; null is what nobody can compute with.
+    await refuses({ ...LLAMA, rms_norm_eps: null }, 'model-config', /"rms_norm_eps" is null; .*above 0/);
+    await refuses({ ...LLAMA, hidden_size: null }, 'model-config', /"hidden_size" is null/);
     await refuses({ ...LLAMA, eos_token_id: 'x' }, 'model-config', /token id/);
   });
 
