@@ -8,6 +8,7 @@ export function wholeNumber(option: string, text: string, least = 1): number {
     code: 'usage',
     message: `${option} must be a whole number of at least ${least}, not "${text}".`,
     where: option,
+    fix: `Write ${option} and a number, such as ${least}.`,
   });
 }
 
@@ -19,5 +20,6 @@ export function realNumber(option: string, text: string): number {
     code: 'usage',
     message: `${option} must be a number, not "${text}".`,
     where: option,
+    fix: `Write ${option} and a number, such as 0.5.`,
   });
 }

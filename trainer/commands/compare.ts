@@ -18,6 +18,7 @@ export async function compare(names: readonly string[]): Promise<Comparison> {
     throw new GrpoError({
       code: 'usage',
       message: 'There must be at least two things to compare.',
+      where: 'grpo compare',
       fix: 'Give runs, runs with a step (RUN@20), or configs: grpo compare A B.',
     });
   return compareSubjects([first, ...others], { ...deviceOption(), onLog: log, onModel: modelLog() });

@@ -67,7 +67,7 @@ function parseValue(text: string): unknown {
 }
 
 const usage = (message: string): GrpoError =>
-  new GrpoError({ code: 'usage-control', message, fix: 'See `grpo control --help`.' });
+  new GrpoError({ code: 'usage-control', message, where: 'grpo control', fix: 'See `grpo control --help`.' });
 
 async function ask(folder: string, request: ControlRequest, waitMs: number): Promise<EventRecord> {
   const files = runFiles(folder);

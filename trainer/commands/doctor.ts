@@ -24,6 +24,7 @@ export async function doctor(output: Output, run: string | undefined): Promise<0
     throw new GrpoError({
       code: 'doctor-run-not-built',
       message: `Diagnosing a run (${run}) is not built yet in this version.`,
+      where: run,
       fix: 'Without a run, `grpo doctor` looks at this machine; `grpo preflight CONFIG` looks at a config.',
     });
   const machine = await machineFacts(process.cwd());

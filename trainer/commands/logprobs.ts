@@ -33,6 +33,7 @@ export async function logprobs(
       code: 'usage-logprobs',
       message:
         input.text === undefined ? 'Neither --text nor --ids is given' : 'Both --text and --ids are given',
+      where: '--text, --ids',
       fix: 'Give one of the two.',
     });
   }
@@ -93,6 +94,7 @@ function refuseUnreadable(ids: readonly number[], { config }: Policy): void {
     throw new GrpoError({
       code: 'text-too-long',
       message: `${ids.length} tokens are more than the model's context of ${config.maxPositions}`,
+      where: '--text, --ids',
       fix: 'Give a shorter text, or use a model with a longer context.',
     });
   }

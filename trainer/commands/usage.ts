@@ -25,6 +25,7 @@ function usageError({ code, message }: CommanderError): GrpoError {
   return new GrpoError({
     code: 'usage',
     message: said,
+    where: 'the command line',
     fix: 'See `grpo --help`, and `grpo COMMAND --help`.',
   });
 }

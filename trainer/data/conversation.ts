@@ -21,6 +21,7 @@ export function readConversation(messages: readonly unknown[], where: string): C
       code: 'data-bad-conversation',
       message: `Message ${index + 1} of the prompt is not {"role": "system", "user" or "assistant", "content": text}.`,
       where,
+      fix: 'Correct the row: a list of such messages, the last one of the user.',
     });
   });
 }

@@ -40,7 +40,13 @@ export async function loadDataset(
   which: 'train' | 'test' = 'train',
 ): Promise<Dataset> {
   const name = config.data[which];
-  if (name === null) throw new GrpoError({ code: 'data-no-test', message: 'The config has no `data.test`.' });
+  if (name === null)
+    throw new GrpoError({
+      code: 'data-no-test',
+      message: 'The config has no `data.test`.',
+      where: 'data.test',
+      fix: 'Name a table of held-out prompts in `data.test`.',
+    });
   const path = resolvePath(configFolder, name);
   const limit = which === 'train' ? config.data.limit : null;
   const needed = new Set(configTemplates(config).flatMap(({ text }) => templateColumns(text)));

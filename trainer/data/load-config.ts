@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { readConfigText, type GrpoConfig, type Problem } from '../../core/config/index.ts';
+import { adviceFor, readConfigText, type GrpoConfig, type Problem } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { nodeFileAccess } from './file-access.ts';
 
@@ -32,9 +32,10 @@ export async function readConfigFile(path: string, overrides: readonly string[] 
 
 async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: unknown) => {
+    const folder = (cause as NodeJS.ErrnoException).code === 'EISDIR';
     throw new GrpoError({
       code: 'config-not-found',
-      message: `Cannot read the config ${path}.`,
+      message: folder ? `${path} is a folder, not a config file.` : `Cannot read the config ${path}.`,
       where: path,
       fix: 'Name a *.grpo.yaml file.',
       cause,
@@ -47,6 +48,7 @@ async function readText(path: string): Promise<string> {
       code: 'config-bad-utf8',
       message: `The config ${path} is not UTF-8 text.`,
       where: path,
+      fix: 'Save the file as UTF-8.',
     });
   }
 }
@@ -64,12 +66,17 @@ export async function loadConfig(
   const errors = file.problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (!first)
-    throw new GrpoError({ code: 'config-unreadable', message: `Cannot read ${path}.`, kind: 'internal' });
+    throw new GrpoError({
+      code: 'config-unreadable',
+      message: `Cannot read ${path}.`,
+      where: path,
+      kind: 'internal',
+    });
   const others = errors.length === 1 ? '' : ` (and ${errors.length - 1} more: see \`grpo check\`)`;
   throw new GrpoError({
     code: first.code,
     message: first.message + others,
     where: `${first.file ?? path}:${first.line}:${first.column}`,
-    ...(first.fix === undefined ? {} : { fix: first.fix.title }),
+    fix: first.fix?.title ?? adviceFor(first.code),
   });
 }

@@ -48,6 +48,11 @@ export async function* readTable(
     if (count === limit) return;
   }
   if (count === 0) {
-    throw new GrpoError({ code: 'data-empty', message: `The table ${path} has no rows.`, where: path });
+    throw new GrpoError({
+      code: 'data-empty',
+      message: `The table ${path} has no rows.`,
+      where: path,
+      fix: 'Put at least one row into the file, or name another.',
+    });
   }
 }

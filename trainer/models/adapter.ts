@@ -93,6 +93,7 @@ export async function readAdapterConfig(folder: string): Promise<AdapterConfig> 
       code: 'adapter-config',
       message: `${folder} has no ${ADAPTER_CONFIG}`,
       where: folder,
+      fix: 'Name the folder that save_pretrained of PEFT wrote, with adapter_config.json and adapter_model.safetensors.',
     });
   }
   const fields = new JsonFields(json, path);

@@ -115,6 +115,8 @@ async function listModel(
     throw new GrpoError({
       code: 'hub-failed',
       message: `${endpoint} answered something strange about ${model.id}`,
+      where: endpoint,
+      fix: 'Check HF_ENDPOINT, or use a model folder on this machine.',
     });
   }
   const weights = files.some(({ path }) => path === WEIGHTS_FILE)
@@ -125,6 +127,7 @@ async function listModel(
     throw new GrpoError({
       code: 'hub-no-safetensors',
       message: `${model.id} at ${endpoint} has no weights as safetensors (it has: ${files.map(({ path }) => path).join(', ')})`,
+      where: model.id,
       fix: 'Choose a model that has a model.safetensors file.',
     });
   }
@@ -178,6 +181,7 @@ async function downloadBlob(
     throw new GrpoError({
       code: 'hub-corrupt',
       message: `${file.path} of ${model.id} arrived damaged: its hash is ${hash}, not ${file.hash}`,
+      where: url,
       fix: 'Try again.',
       kind: 'run',
     });

@@ -15,6 +15,8 @@ export function hubError(error: unknown, model: HubModel, endpoint: string): unk
     return new GrpoError({
       code: 'interrupted',
       message: `The download of ${model.id} was interrupted; it goes on from there next time`,
+      where: model.id,
+      fix: 'Run the same command again.',
       kind: 'interrupted',
       cause: error,
     });
@@ -24,6 +26,7 @@ export function hubError(error: unknown, model: HubModel, endpoint: string): unk
   return new GrpoError({
     code: 'hub-unreachable',
     message: `Cannot reach ${endpoint} for ${model.id}: ${cause instanceof Error ? cause.message : message}`,
+    where: endpoint,
     fix: 'Check the network (and HF_ENDPOINT), or use a model folder on this machine. What was downloaded so far is kept.',
     kind: 'run',
     cause: error,
@@ -45,6 +48,7 @@ export function statusError(
       return new GrpoError({
         code: 'hub-unauthorized',
         message: `${host} has no model ${name} that is open to you: it does not exist, or it is private`,
+        where: name,
         fix: 'Check the spelling; for a private or gated model set HF_TOKEN.',
         cause,
       });
@@ -52,6 +56,7 @@ export function statusError(
       return new GrpoError({
         code: 'hub-gated',
         message: `${host} refuses ${name} to your token: the model is gated`,
+        where: name,
         fix: `Ask for access at ${host}/${id} with the account of the token.`,
         cause,
       });
@@ -59,6 +64,7 @@ export function statusError(
       return new GrpoError({
         code: 'hub-not-found',
         message: `${host} has no model ${name}`,
+        where: name,
         fix: 'Check the spelling and the revision.',
         cause,
       });
@@ -66,6 +72,7 @@ export function statusError(
       return new GrpoError({
         code: 'hub-failed',
         message: `${host} answered with status ${status} when asked for ${name}`,
+        where: name,
         fix: 'Try again later. What was downloaded so far is kept.',
         kind: 'run',
         cause,

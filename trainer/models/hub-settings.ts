@@ -25,6 +25,7 @@ export function hubSettings(env: Environment = process.env): HubSettings {
     throw new GrpoError({
       code: 'hub-endpoint',
       message: `HF_ENDPOINT is "${endpoint}", which is not an http address`,
+      where: 'HF_ENDPOINT',
       fix: 'Unset HF_ENDPOINT, or set it to something like https://huggingface.co.',
     });
   }

@@ -113,6 +113,7 @@ async function fromHub(model: HubModel, { onProgress, onNotice, signal, env }: O
     throw new GrpoError({
       code: 'hub-offline',
       message: `${model.id} (${model.revision}) is not in the cache ${settings.cache}, and HF_HUB_OFFLINE forbids to download it`,
+      where: settings.cache,
       fix: 'Unset HF_HUB_OFFLINE once, or use a model folder on this machine.',
     });
   }

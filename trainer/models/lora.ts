@@ -33,6 +33,7 @@ export function loraModules(config: ModelConfig, targets: LoraSettings['targetMo
         unknown === undefined
           ? 'target_modules is an empty list: there would be nothing to train'
           : `target_modules names "${unknown}", but the model has no such linear layer`,
+      where: 'model.adapter.target_modules',
       fix: `Use all-linear or some of: ${known.join(', ')}.`,
     });
   }

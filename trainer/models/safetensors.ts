@@ -42,6 +42,7 @@ export class SafetensorsFile {
         code: 'weights-missing',
         message: `Cannot read ${path}`,
         where: path,
+        fix: 'Check that the file is there and that you may read it; download or export the model again if not.',
         cause: error,
       });
     });
@@ -63,6 +64,7 @@ export class SafetensorsFile {
       code: 'weights-missing-tensor',
       message: `${this.path} has no tensor "${name}"`,
       where: this.path,
+      fix: 'Use weights that belong to config.json, or download or export the model again.',
     });
   }
 
@@ -120,6 +122,7 @@ async function readRange(
         code: 'safetensors-truncated',
         message: `${path} ended at byte ${position + done} while it was read; ${length - done} more were expected`,
         where: path,
+        fix: 'Download or export the model again; the file may be cut off.',
       });
     }
     done += bytesRead;

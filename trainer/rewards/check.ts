@@ -12,7 +12,7 @@ export interface RewardProblem {
     | 'reward-wrong-count'
     | 'reward-not-finite';
   message: string;
-  /** `file:line:column` of a throw. */
+  /** `file:line:column` of a throw; else the reward's file, or its place in the config. */
   where?: string;
   fix?: string;
 }
@@ -56,11 +56,13 @@ export function nothingScored(count: number, problem: RewardProblem): CheckedSco
 /**
  * Holds a reward's results against the contract: a list, one entry a completion, each a finite number or `null`.
  * Works on what came over the wire and trusts none of it.
+ * @param where  the reward's file, or its place in the config
  */
 export function checkResults(
   reward: string,
   results: WireResults,
   completions: readonly string[],
+  where: string,
 ): CheckedScores {
   const count = completions.length;
   const list = Array.isArray(results) ? results : undefined;
@@ -70,6 +72,7 @@ export function checkResults(
     return nothingScored(count, {
       code: 'reward-wrong-count',
       message: `The reward "${reward}" returned ${got ?? 'nothing'} for ${count} completions.`,
+      where,
       fix: 'Return one entry a completion, in their order; `null` where one cannot be scored.',
     });
   }
@@ -92,6 +95,7 @@ export function checkResults(
     problem ??= {
       code: 'reward-not-finite',
       message: `${error} The completion: ${excerpt(completions[index] ?? '')}`,
+      where,
       fix: 'Return null where a completion cannot be scored; look for a division by zero or a failed parse.',
     };
   }

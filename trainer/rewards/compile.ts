@@ -116,6 +116,7 @@ export async function compileReward(named: string): Promise<CompiledReward> {
       code: 'reward-file-type',
       message: `A reward file ends in .ts, .mts, .js or .mjs: ${named}`,
       where: named,
+      fix: 'Rename the file, or name another one.',
     });
   }
   const found = await stat(named).catch(() => undefined);

@@ -8,7 +8,7 @@ import { checkResults, nothingScored, type CheckedScores, type RewardProblem } f
 import { compileReward, hashNow, whereInFiles, type CompiledReward } from './compile.ts';
 import { HostDeath, type HostAnswer, type RewardHost } from './host-process.ts';
 import type { CodeSource, HostTask } from './protocol.ts';
-import type { Scorer, ScoringBatch } from './scorer.ts';
+import { rewardPlace, type Scorer, type ScoringBatch } from './scorer.ts';
 
 /** Where a hosted reward's code comes from. */
 export type HostedCode = { builtin: ScoringBuiltIn } | { file: string };
@@ -128,7 +128,14 @@ export class HostedScorer implements Scorer {
       name,
       answer.type === 'scored' ? answer.results : { not_array: 'no results' },
       completions,
+      this.#place,
     );
+  }
+
+  /** The user's file; a built-in has none. */
+  get #place(): string {
+    const { name, code } = this.#reward;
+    return 'file' in code ? code.file : rewardPlace(name);
   }
 
   /** Loads code into the host as it is now; where it cannot, the host keeps what it has. */
@@ -154,19 +161,18 @@ export class HostedScorer implements Scorer {
     signal?: AbortSignal,
     compiled = this.#compiled,
   ): Promise<Exclude<HostAnswer, { type: 'failed' }> | { type: 'problem'; problem: RewardProblem }> {
-    const { name, code, timeoutMs, loadTimeoutMs } = this.#reward;
-    const file = 'file' in code ? { where: code.file } : {};
+    const { name, timeoutMs, loadTimeoutMs } = this.#reward;
     try {
       const answer = await this.#host.request(task, task.type === 'load' ? loadTimeoutMs : timeoutMs, signal);
       if (answer.type !== 'failed') return answer;
       const { cause, message, stack } = answer.failure;
       const where = whereInFiles(stack, compiled?.inputs ?? []);
       const problem = { ...FAILURES[cause], message: `The reward "${name}" failed: ${message}` };
-      return { type: 'problem', problem: { ...problem, ...(where === undefined ? file : { where }) } };
+      return { type: 'problem', problem: { ...problem, where: where ?? this.#place } };
     } catch (error) {
       if (!(error instanceof HostDeath)) throw error;
       const message = `The reward "${name}" ${error.message}.`;
-      return { type: 'problem', problem: { ...DEATHS[error.how], message, ...file } };
+      return { type: 'problem', problem: { ...DEATHS[error.how], message, where: this.#place } };
     }
   }
 }

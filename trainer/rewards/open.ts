@@ -17,7 +17,7 @@ import { NEEDS_HOST } from './builtin/index.ts';
 import { RewardHost } from './host-process.ts';
 import { HostedScorer } from './hosted-scorer.ts';
 import { RewardRunner, type OpenedReward } from './runner.ts';
-import { builtInScorer } from './scorer.ts';
+import { builtInScorer, rewardPlace } from './scorer.ts';
 
 export interface OpenOptions {
   /** The folder of the config file: files are relative to it, and user code runs there. */
@@ -36,7 +36,12 @@ function parse<T>(name: string, schema: z.ZodType<T>, options: Record<string, un
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`);
   const message = `The reward "${name}" has wrong options: ${issues.join('; ')}`;
-  throw new GrpoError({ code: 'reward-options', message });
+  throw new GrpoError({
+    code: 'reward-options',
+    message,
+    where: rewardPlace(name),
+    fix: 'docs/config.md lists the options of each reward.',
+  });
 }
 
 /** Where rewards are opened. */
@@ -68,6 +73,7 @@ function openReward(name: string, entry: RewardConfig, place: Place): OpenedRewa
     throw new GrpoError({
       code: 'reward-unknown',
       message: `There is no reward "${use}"${near === undefined ? '.' : `; did you mean "${near}"?`}`,
+      where: rewardPlace(name),
       fix: `Built-in: ${builtInRewardIds.join(', ')}; or a path like ./rewards/mine.ts.`,
     });
   }
@@ -101,6 +107,7 @@ export async function openRewards(
     throw new GrpoError({
       code: 'reward-reserved-column',
       message: `The data has a column "${reserved}", which is the name of a column that the trainer hands to rewards.`,
+      where: 'data.train',
       fix: 'Rename the column in the data.',
     });
   }

@@ -16,6 +16,9 @@ export interface Scorer {
   load(): Promise<void>;
 }
 
+/** Where a reward stands that has no file of its own. */
+export const rewardPlace = (reward: string): string => `rewards: ${reward}`;
+
 /** A built-in that runs in the trainer's own process; its options have been validated. */
 export function builtInScorer(reward: string, id: ScoringBuiltIn, options: unknown, folder: string): Scorer {
   // The registry's entries differ in their options; `options` came out of this entry's own schema.
@@ -29,10 +32,13 @@ export function builtInScorer(reward: string, id: ScoringBuiltIn, options: unkno
     async score({ completions, columns }) {
       try {
         const returned = await (await created)([...completions], columns);
-        return checkResults(reward, encodeResults(returned), completions);
+        return checkResults(reward, encodeResults(returned), completions, rewardPlace(reward));
       } catch (error) {
         const message = `The reward "${reward}" failed: ${error instanceof Error ? error.message : String(error)}`;
-        return nothingScored(completions.length, { code: 'reward-failed', message });
+        const fix =
+          'Look at its options and at the columns that it reads; `grpo preflight` tries it on samples.';
+        const problem = { code: 'reward-failed', message, where: rewardPlace(reward), fix } as const;
+        return nothingScored(completions.length, problem);
       }
     },
   };

@@ -85,6 +85,22 @@ describe('loadConfig', () => {
   it('says when the file is not there or not text', async () => {
     await assert.rejects(loadConfig(join(folder, 'none.grpo.yaml')), { code: 'config-not-found' });
     writeFileSync(path, Buffer.from('name: \xff', 'latin1'));
-    await assert.rejects(check(path), { code: 'config-bad-utf8' });
+    await assert.rejects(check(path), { code: 'config-bad-utf8', where: path, fix: /UTF-8/ });
+    await assert.rejects(loadConfig(folder), {
+      code: 'config-not-found',
+      message: `${folder} is a folder, not a config file.`,
+      fix: /\.grpo\.yaml/,
+    });
+  });
+
+  it('says what to do also where no edit mends it', async () => {
+    writeFileSync(path, `${GOOD}`.replace('grpo: {', 'grpo: { beta: 0.1, reference_model_path: ../none,'));
+    await assert.rejects(loadConfig(path), {
+      code: 'config-missing-file',
+      where: `${path}:4:42`,
+      fix: /Correct the path.*relative to the config file/,
+    });
+    writeFileSync(path, GOOD.replace('32', '32, epsilon: -1'));
+    await assert.rejects(loadConfig(path), { code: 'config-out-of-range', fix: /docs\/config\.md/ });
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { RewardRunner } from '../../../trainer/rewards/runner.ts';
 import { probeBatch } from '../../../trainer/rewards/probe.ts';
 import { batchOf, errorOf, Workspace } from './helpers.ts';
@@ -157,6 +158,7 @@ describe('the reward contract', () => {
         assert.equal(error.kind, 'run');
         assert.match(error.message, message);
         assert.ok(error.fix);
+        assert.ok(error.where?.startsWith(join(broken.folder, 'reward.ts')), error.where);
 
         assert.deepEqual(scores.values, [values, [1, 1, 1]]);
         const [recorded, ...others] = scores.errors;
