@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorReport } from '../../core/errors/index.ts';
 import type { Status } from '../../core/run/records.ts';
 import { BAD_INPUT } from './support/bad-input.ts';
 import { grpo, jsonLines, PROGRAM, type Ended } from './support/grpo.ts';
 import { lines } from './support/same-run.ts';
+import { tinyShape } from './support/tiny-model.ts';
 import { makeTinyProject, type TinyProject } from './support/tiny-project.ts';
 
 /** Cases that run at the same time: their programs start for longer than they compute. */
@@ -17,27 +18,33 @@ const statusOf = (run: string): Status =>
 
 describe('bad input', () => {
   let project: TinyProject;
-  const results: Promise<Ended>[] = [];
+  /** By case; without those that need what is not on this machine. */
+  const results = new Map<number, Promise<Ended>>();
   before(async () => {
     project = await makeTinyProject();
     const lanes: Promise<unknown>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve());
-    for (const [i, { args, env }] of BAD_INPUT.entries()) {
+    for (const [i, { args, env, needs }] of BAD_INPUT.entries()) {
+      if (needs !== undefined && !existsSync(needs)) continue;
       const given = args(project, `case-${i}`);
       const result = Promise.resolve(lanes[i % AT_ONCE]).then(() =>
         grpo([...given, '--json'], env, project.folder),
       );
       lanes[i % AT_ONCE] = result;
-      results.push(result);
+      results.set(i, result);
     }
   });
   after(async () => {
-    await Promise.all(results);
+    await Promise.all(results.values());
     project.remove();
   });
 
-  for (const [i, { name, exit, code, says, leaves }] of BAD_INPUT.entries()) {
-    it(`${name}: ${code}, exit ${exit}`, async () => {
-      const ended = await results[i];
+  for (const [i, { name, exit, code, says, leaves, needs }] of BAD_INPUT.entries()) {
+    it(`${name}: ${code}, exit ${exit}`, async function () {
+      if (needs !== undefined && !existsSync(needs)) {
+        console.log(`      skipped: ${needs} is not on this machine`);
+        this.skip();
+      }
+      const ended = await results.get(i);
       assert.ok(ended);
       const error = jsonLines(ended.stdout).at(-1)?.['error'] as ErrorReport | undefined;
       const found = { exit: ended.code, code: error?.code };
@@ -58,7 +65,7 @@ describe('bad input', () => {
 
   it('leaves a run that goes on once the disk has room', async () => {
     const i = BAD_INPUT.findIndex(({ name }) => name.includes('15000'));
-    await results[i];
+    await results.get(i);
     const { code, stderr } = await grpo(['resume', project.at(`run-case-${i}`), '--json']);
     assert.equal(code, 0, stderr);
     assert.equal(lines(project.at(`run-case-${i}`), 'metrics.jsonl').length, 8);
@@ -141,5 +148,46 @@ describe('bad input', () => {
     assert.equal(first.rewards['nan'], null);
     assert.match(first.details['nan']?.error ?? '', /NaN|finite/);
     assert.match(stderr, /nothing is learned/);
+  });
+
+  it('conditions that leave a run without effect are said once, with their cause', async () => {
+    // No completion can end, so that all are cut off and masked; and a reward throws at every step.
+    cpSync(project.at('model'), project.at('endless'), { recursive: true });
+    rmSync(project.at('endless', 'generation_config.json'));
+    writeFileSync(
+      project.at('endless', 'config.json'),
+      JSON.stringify({ ...tinyShape, eos_token_id: [998, 999] }),
+    );
+    writeFileSync(project.at('throwing.ts'), "export default () => {\n  throw new Error('no luck');\n};\n");
+    const config = project.write('endless.grpo.yaml', {
+      model: { base: './endless' },
+      data: { train: 'prompts.jsonl', prompt: '{question}' },
+      rewards: [{ use: './letters.ts' }, { use: './throwing.ts', on_error: 'unscorable' }],
+      grpo: { num_generations: 4, max_completion_length: 12, mask_truncated_completions: true },
+      train: { max_steps: 2, prompts_per_step: 2, learning_rate: 0.001 },
+    });
+    const run = project.at('endless-run');
+    const { code, stdout, stderr } = await grpo(['train', config, '--run-dir', run, '--json']);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /eos_token_id 998, 999 .*vocabulary of 98: no completion can end/);
+    const alarms = lines(run, 'events.jsonl')
+      .map((line) => JSON.parse(line) as { type: string; step: number; code: string; reward?: unknown })
+      .filter(({ type }) => type === 'alarm');
+    assert.deepEqual(
+      alarms.map(({ step, code }) => [step, code]),
+      [
+        [1, 'reward-failing'],
+        [1, 'all-truncated'],
+      ],
+    );
+    assert.match(JSON.stringify(alarms[0]?.reward), /"throwing","failures":8,"error":"[^}]*no luck/);
+    assert.match(stderr, /throwing\.ts:2.*max_completion_length/s);
+    const steps = jsonLines(stdout).filter(({ type }) => type === 'step') as {
+      metrics: Record<string, number>;
+    }[];
+    assert.deepEqual(
+      steps.map(({ metrics }) => metrics['rewards/throwing/errors']),
+      [8, 8],
+    );
   });
 });

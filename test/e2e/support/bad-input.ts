@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tinyShape } from './tiny-model.ts';
 import { usual, type TinyProject } from './tiny-project.ts';
 
@@ -14,6 +14,8 @@ export interface BadInput {
   says: RegExp;
   /** What may be left of the run: nothing, or a run that says that it failed. */
   leaves: 'nothing' | 'failed';
+  /** A file that the case needs and that is not on every machine. */
+  needs?: string;
 }
 
 type Section = Record<string, unknown>;
@@ -102,15 +104,13 @@ const usage = (name: string, says: RegExp, ...args: string[]): BadInput => ({
 
 const MALFORMED = '../shared/data/safetensors';
 
-/** The malformed files of the safetensors project as model weights; none where they are not at hand. */
-const malformed = (file: string, code: string, says: RegExp): BadInput[] =>
-  existsSync(`${MALFORMED}/${file}`)
-    ? [
-        model(`weights like ${file}`, code, says, (folder) =>
-          cpSync(`${MALFORMED}/${file}`, `${folder}/model.safetensors`),
-        ),
-      ]
-    : [];
+/** The malformed files of the safetensors project as model weights. */
+const malformed = (file: string, code: string, says: RegExp): BadInput => ({
+  ...model(`weights like ${file}`, code, says, (folder) =>
+    cpSync(`${MALFORMED}/${file}`, `${folder}/model.safetensors`),
+  ),
+  needs: `${MALFORMED}/${file}`,
+});
 
 export const BAD_INPUT: BadInput[] = [
   config('an unknown key', 'config-unknown-key', /learning_rat.*learning_rate/s, {
@@ -147,6 +147,10 @@ export const BAD_INPUT: BadInput[] = [
     ...config('a missing config', 'config-not-found', /nowhere\.grpo\.yaml/, {}),
     args: () => ['train', 'nowhere.grpo.yaml'],
   },
+  {
+    ...config('a folder as the config', 'config-not-found', /is a folder/, {}),
+    args: () => ['train', 'model'],
+  },
   text('a file that is no YAML', 'config-yaml', /:2:1/, () => 'name: tiny\n\tmodel: x\n'),
 
   usage('an unknown command', /trian/, 'trian', 'tiny.grpo.yaml'),
@@ -162,8 +166,20 @@ export const BAD_INPUT: BadInput[] = [
     /96.*:2/s,
     `{"question": "1"}\n{"question": "${'1'.repeat(90)}"}\n`,
   ),
+  data(
+    'a prompt of 20 MB on one line',
+    'prompt-too-long',
+    /20000000 characters.*96.*:1/s,
+    `{"question": "${'1 '.repeat(10_000_000)}"}\n`,
+  ),
 
   config('a model that is not there', 'config-missing-file', /no-model/, { model: { base: './no-model' } }),
+  config('a reference model that is not there', 'config-missing-file', /no-model.*Correct the path/s, {
+    grpo: { ...section('grpo'), reference_model_path: './no-model' },
+  }),
+  model('rms_norm_eps that is null', 'model-config', /rms_norm_eps.*config\.json/s, (folder) =>
+    writeFileSync(`${folder}/config.json`, JSON.stringify({ ...tinyShape, rms_norm_eps: null })),
+  ),
   model('truncated weights', 'safetensors-truncated', /model\.safetensors/, (folder) =>
     truncateSync(`${folder}/model.safetensors`, 20_000),
   ),
@@ -173,13 +189,13 @@ export const BAD_INPUT: BadInput[] = [
   model('a tokenizer with more ids than embeddings', 'tokenizer-too-large', /98.*90|90.*98/s, (folder) =>
     writeFileSync(`${folder}/config.json`, JSON.stringify({ ...tinyShape, vocab_size: 90 })),
   ),
-  ...malformed('test_header_too_large_0.safetensors', 'safetensors-header', /model\.safetensors/),
-  ...malformed('test_invalid_header_length_0.safetensors', 'safetensors-truncated', /model\.safetensors/),
-  ...malformed('test_invalid_header_not_json_0.safetensors', 'safetensors-header', /model\.safetensors/),
-  ...malformed('test_metadata_incomplete_buffer_0.safetensors', 'safetensors-trailing', /model\.safetensors/),
-  ...malformed('test_empty_shapes_allowed_0.safetensors', 'weights-mismatch', /embed_tokens/),
-  ...malformed('test_whitespace_padded_header_0.safetensors', 'weights-mismatch', /embed_tokens/),
-  ...malformed('test_deserialization_0.safetensors', 'weights-mismatch', /embed_tokens/),
+  malformed('test_header_too_large_0.safetensors', 'safetensors-header', /model\.safetensors/),
+  malformed('test_invalid_header_length_0.safetensors', 'safetensors-truncated', /model\.safetensors/),
+  malformed('test_invalid_header_not_json_0.safetensors', 'safetensors-header', /model\.safetensors/),
+  malformed('test_metadata_incomplete_buffer_0.safetensors', 'safetensors-trailing', /model\.safetensors/),
+  malformed('test_empty_shapes_allowed_0.safetensors', 'weights-mismatch', /embed_tokens/),
+  malformed('test_whitespace_padded_header_0.safetensors', 'weights-mismatch', /embed_tokens/),
+  malformed('test_deserialization_0.safetensors', 'weights-mismatch', /embed_tokens/),
 
   {
     ...reward('a reward that does not compile', 'reward-does-not-compile', /\.ts/, 'return completions.map('),
@@ -191,10 +207,15 @@ export const BAD_INPUT: BadInput[] = [
   reward(
     'a reward that gives too few',
     'reward-wrong-count',
-    /11.*12|12.*11/s,
+    /(11.*12|12.*11).*case-\d+\.ts/s,
     'return completions.slice(1).map(() => 1);',
   ),
-  reward('a reward that gives NaN', 'reward-not-finite', /NaN/, 'return completions.map(() => NaN);'),
+  reward(
+    'a reward that gives NaN',
+    'reward-not-finite',
+    /NaN.*case-\d+\.ts/s,
+    'return completions.map(() => NaN);',
+  ),
 
   { ...disk(0), leaves: 'nothing' },
   disk(6000),
