@@ -37,8 +37,8 @@ export interface HostServer {
   env: Record<string, string>;
   /** Living processes that the server, its extension hosts or their children started. */
   processes(): HostProcess[];
-  /** Ends all of them and removes the folder. */
-  stop(): Promise<void>;
+  /** Ends all of them, at once or after so many milliseconds in which they may end by themselves, and removes the folder. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 export function startServer(options?: ServerOptions): Promise<HostServer>;

@@ -1,5 +1,6 @@
 // Everything that a test host started, also what detached itself: each process inherits a marker in its environment.
 import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Name of the marker; its value is one host's. */
 export const MARKER = 'GRPO_TEST_HOST';
@@ -42,4 +43,17 @@ export function killAll(marker) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     left = processesOf(marker);
   }
+}
+
+/** Asks them to end, which a trainer does with a checkpoint, and waits until they have or the time is over. */
+export async function endAll(marker, graceMs) {
+  const until = Date.now() + graceMs;
+  for (const { pid } of processesOf(marker)) {
+    try {
+      process.kill(pid, 'SIGTERM');
+    } catch {
+      // It ended by itself.
+    }
+  }
+  while (Date.now() < until && processesOf(marker).length > 0) await sleep(100);
 }

@@ -5,7 +5,7 @@ import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installHost } from './install.mjs';
-import { MARKER, killAll, processesOf } from './processes.mjs';
+import { MARKER, endAll, killAll, processesOf } from './processes.mjs';
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -86,7 +86,8 @@ export async function startServer(options = {}) {
   };
   // A runner that ends early must not leave a server, an extension host or a trainer behind.
   process.once('exit', remove);
-  const stop = async () => {
+  const stop = async (graceMs = 0) => {
+    if (graceMs > 0) await endAll(marker, graceMs);
     process.removeListener('exit', remove);
     remove();
   };
