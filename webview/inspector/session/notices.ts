@@ -1,0 +1,16 @@
+import { RequestError } from '../../shared/host.ts';
+
+/** A quiet line under the page: what could not be done, and what to do about it. */
+export interface Notice {
+  message: string;
+  fix: string | undefined;
+  /** How often it came in a row. */
+  times: number;
+}
+
+/** The notice after another error; the same one again is counted. */
+export function noticeOf(error: unknown, former: Notice | undefined): Notice {
+  const message = error instanceof Error ? error.message : String(error);
+  const fix = error instanceof RequestError ? error.fix : undefined;
+  return { message, fix, times: former?.message === message ? former.times + 1 : 1 };
+}

@@ -1,0 +1,123 @@
+import type { CompletionFilter, CompletionOrder, CompletionRow } from '../../../core/protocol/index.ts';
+import type { Host } from '../../shared/host.ts';
+import { pageRange, pagesFor, rowAt, withPage, type RowList, type RowPages } from '../state/rows.ts';
+
+/** What a list is made from. */
+export interface RowQuery {
+  folder: string;
+  filter: CompletionFilter;
+  order: CompletionOrder;
+  reversed: boolean;
+  pinned: string[];
+}
+
+/** Between two looks at a list that grows. */
+const REFRESH_MS = 1000;
+
+/** The rows of the list of all completions: makes the list, fetches what comes into view, makes it anew as the run grows. */
+export class RowSource {
+  private readonly host: Pick<Host, 'request'>;
+  private readonly changed: () => void;
+  private readonly failed: (error: unknown) => void;
+  private query: RowQuery | undefined;
+  private pages: RowPages = new Map();
+  /** Rows of the list before, shown until the new ones are here. */
+  private former: { list: RowList; pages: RowPages } | undefined;
+  private asked = new Set<number>();
+  private view = { from: 0, to: 0 };
+  private isFinding = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Undefined until the first list is made. */
+  list: RowList | undefined;
+
+  constructor(host: Pick<Host, 'request'>, changed: () => void, failed: (error: unknown) => void) {
+    this.host = host;
+    this.changed = changed;
+    this.failed = failed;
+  }
+
+  /** Shows another list; the same query is no news. */
+  show(query: RowQuery): void {
+    if (JSON.stringify(query) === JSON.stringify(this.query)) return;
+    this.query = query;
+    this.isFinding = false;
+    this.former = undefined;
+    void this.find();
+  }
+
+  /** The index grew: the list is made anew, once a second at most. */
+  refresh(): void {
+    if (this.query === undefined || this.timer !== undefined) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.find();
+    }, REFRESH_MS);
+  }
+
+  /** Forgets everything: the list is not looked at any more, or the run went back. */
+  close(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.query = this.list = this.former = undefined;
+    this.pages = new Map();
+  }
+
+  /** Row of the screen; undefined while it is being fetched. */
+  row(at: number): CompletionRow | undefined {
+    if (this.list === undefined) return undefined;
+    const row = rowAt(this.list, this.pages, at);
+    return row ?? (this.former && rowAt(this.former.list, this.former.pages, at));
+  }
+
+  /** Rows `from` to `to` (excluded) are on the screen. */
+  want(from: number, to: number): void {
+    this.view = { from, to };
+    const list = this.list;
+    if (list === undefined) return;
+    for (const page of pagesFor(list, from, Math.min(to, list.count))) {
+      if (!this.pages.has(page) && !this.asked.has(page)) void this.fetch(list, page);
+    }
+  }
+
+  private async find(): Promise<void> {
+    const query = this.query;
+    if (query === undefined || this.isFinding) return;
+    this.isFinding = true;
+    const { folder, filter, order, reversed, pinned } = query;
+    try {
+      const found = await this.host.request('find', { folder, filter, order, pinned });
+      if (this.query !== query) return;
+      if (this.list !== undefined) this.former = { list: this.list, pages: this.pages };
+      this.list = { ...found, order, reversed };
+      this.pages = new Map();
+      this.asked = new Set();
+      this.want(this.view.from, Math.max(this.view.to, 1));
+      this.changed();
+    } catch (error) {
+      this.failed(error);
+    } finally {
+      if (this.query === query) this.isFinding = false;
+    }
+  }
+
+  private async fetch(list: RowList, page: number): Promise<void> {
+    const asked = this.asked;
+    asked.add(page);
+    const { folder } = this.query ?? { folder: '' };
+    try {
+      const rows = await this.host.request('rows', { folder, list: list.list, ...pageRange(list, page) });
+      if (this.list !== list) return;
+      // The panel keeps the newest lists only: none of the rows of a list that is gone.
+      if (rows.length === 0) {
+        void this.find();
+        return;
+      }
+      this.pages = withPage(this.pages, page, rows);
+      this.changed();
+    } catch (error) {
+      this.failed(error);
+    } finally {
+      asked.delete(page);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import type { Method, PageCursor, Requests, RunPush, Snapshot } from '../../../core/protocol/index.ts';
+import type { Host } from '../../shared/host.ts';
+import type { DiffSide } from '../contract.ts';
+import {
+  FIRST_STATE,
+  withGoto,
+  withNews,
+  withPoints,
+  withSeries,
+  withSnapshot,
+  withStep,
+  withText,
+  type InspectorState,
+} from '../state/inspector.ts';
+import { missingStep } from '../state/steps.ts';
+import { toCursor } from '../state/view.ts';
+import { noticeOf, type Notice } from './notices.ts';
+import { RowSource } from './row-source.ts';
+import { TokenCache } from './token-cache.ts';
+
+/** The cursor is kept when nothing changed for so long. */
+const REMEMBER_MS = 300;
+
+/**
+ * The inspector's state and its line to the panel: applies messages, and asks for what the state lacks. Components read from here and
+ * change it through `change`; `changed` is called after every change.
+ */
+export class InspectorSession {
+  readonly host: Host;
+  readonly tokens: TokenCache;
+  readonly rows: RowSource;
+  private readonly changed: () => void;
+  private readonly asking = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private remembered = '';
+  state: InspectorState = FIRST_STATE;
+  notice: Notice | undefined;
+  /** Two texts side by side, over everything else. */
+  diff: { left: DiffSide; right: DiffSide } | undefined;
+  /** What is being asked of the trainer, until it answers. */
+  pending: string | undefined;
+
+  constructor(host: Host, changed: () => void) {
+    this.host = host;
+    this.changed = changed;
+    const fail = (error: unknown): void => this.fail(error);
+    this.tokens = new TokenCache((id) => this.readTokens(id), changed);
+    this.rows = new RowSource(host, changed, fail);
+  }
+
+  start(): void {
+    this.host.start({
+      snapshot: (snapshot: Snapshot) => this.begin(withSnapshot(this.state, snapshot)),
+      push: (push: RunPush) => this.news(push),
+      goto: (cursor: PageCursor) => this.goto(cursor),
+    });
+  }
+
+  /** Changes what is shown, and reads what that needs. */
+  change(next: (state: InspectorState) => InspectorState): void {
+    this.state = next(this.state);
+    this.settle();
+  }
+
+  /** Asks the panel; a failure becomes a notice and undefined. */
+  async ask<M extends Method>(
+    method: M,
+    params: Requests[M]['params'],
+  ): Promise<Requests[M]['result'] | undefined> {
+    try {
+      return await this.host.request(method, params);
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    }
+  }
+
+  fail(error: unknown): void {
+    this.notice = noticeOf(error, this.notice);
+    this.changed();
+  }
+
+  /** Sets one of the fields above and draws. */
+  set(fields: Partial<Pick<InspectorSession, 'notice' | 'diff' | 'pending'>>): void {
+    Object.assign(this, fields);
+    this.changed();
+  }
+
+  /** The whole of a text that came cut; undefined where it could not be read, with a notice. */
+  async wholeText(id: string, part: 'prompt' | 'completion'): Promise<string | undefined> {
+    const { folder } = this.state.run;
+    if (folder === undefined) return undefined;
+    const text = await this.ask('text', { folder, id, part });
+    if (text !== undefined) this.change((state) => withText(state, id, part, text));
+    return text;
+  }
+
+  private goto(cursor: PageCursor): void {
+    this.diff = undefined;
+    this.change((state) => withGoto(state, cursor));
+  }
+
+  private news(push: RunPush): void {
+    const { generation } = this.state;
+    const next = withNews(this.state, push);
+    for (const step of push.updated ?? []) this.tokens.forget(step);
+    if (push.index !== undefined) this.rows.refresh();
+    if (next.generation !== generation) this.begin(next);
+    else this.change(() => next);
+  }
+
+  /** A run seen for the first time, or anew: everything that was read before may be wrong. */
+  private begin(next: InspectorState): void {
+    this.asking.clear();
+    this.tokens.forget();
+    this.rows.close();
+    this.change(() => next);
+    const { folder } = next.run;
+    if (folder === undefined) return;
+    void this.read('points', { folder }, withPoints);
+    void this.read('series', { folder }, (state, series) => withSeries(state, series.metrics));
+  }
+
+  private settle(): void {
+    const { run, steps, view, isReady } = this.state;
+    const folder = run.folder;
+    if (isReady && folder !== undefined) {
+      const step = missingStep(steps, view.step);
+      if (step !== undefined) {
+        void this.read('step', { folder, step }, (state, answer) => withStep(state, step, answer));
+      }
+      this.rememberSoon(folder);
+    }
+    this.changed();
+  }
+
+  /** Reads once what is being read, and drops answers to questions about a run that went back meanwhile. */
+  private async read<M extends Method>(
+    method: M,
+    params: Requests[M]['params'],
+    take: (state: InspectorState, answer: Requests[M]['result']) => InspectorState,
+  ): Promise<void> {
+    const { generation } = this.state;
+    const key = `${generation} ${method} ${JSON.stringify(params)}`;
+    if (this.asking.has(key)) return;
+    this.asking.add(key);
+    const answer = await this.ask(method, params);
+    const isCurrent = generation === this.state.generation;
+    // What failed is not asked again by itself: the key stays until the run begins anew.
+    if (answer === undefined || !isCurrent) return;
+    this.asking.delete(key);
+    this.change((state) => take(state, answer));
+  }
+
+  private async readTokens(id: string): Promise<Requests['tokens']['result']> {
+    const { folder } = this.state.run;
+    if (folder === undefined) return null;
+    return (await this.ask('tokens', { folder, id })) ?? null;
+  }
+
+  private rememberSoon(folder: string): void {
+    const cursor = toCursor(this.state.view, folder);
+    const text = JSON.stringify(cursor);
+    if (text === this.remembered) return;
+    this.remembered = text;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.host.remember(cursor), REMEMBER_MS);
+  }
+}

@@ -1,0 +1,136 @@
+/** The filter as the inspector uses it: which completions of the loaded step match, and what a chip says. */
+import type { CompletionFilter, CompletionView } from '../../../core/protocol/index.ts';
+import { fixed } from '../../shared/format.ts';
+import { isZeroSpread } from './groups.ts';
+import type { ShownGroup } from './shown.ts';
+
+/** What a person typed into the find field: `/re/` is a regular expression. */
+export type FindText = { kind: 'none' } | { kind: 'text'; pattern: string } | FindPattern | InvalidPattern;
+interface FindPattern {
+  kind: 'regex';
+  pattern: string;
+}
+interface InvalidPattern {
+  kind: 'invalid';
+  message: string;
+}
+
+/** Reads the find field. A pattern that is still being typed (`/re`, without its end) is taken as text. */
+export function readFindText(typed: string): FindText {
+  if (typed === '') return { kind: 'none' };
+  const match = /^\/(.+)\/$/s.exec(typed);
+  const pattern = match?.[1];
+  if (pattern === undefined) return { kind: 'text', pattern: typed };
+  try {
+    new RegExp(pattern, 'iu');
+    return { kind: 'regex', pattern };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: 'invalid', message: message.replace(/^Invalid regular expression: /, '') };
+  }
+}
+
+/** What the find field shows for a filter. */
+export const findField = (filter: CompletionFilter): string => {
+  if (filter.text === undefined) return '';
+  return filter.text.regex ? `/${filter.text.pattern}/` : filter.text.pattern;
+};
+
+/** Sets or (with undefined) removes a key. */
+export function withKey<K extends keyof CompletionFilter>(
+  filter: CompletionFilter,
+  key: K,
+  value: CompletionFilter[K] | undefined,
+): CompletionFilter {
+  const next = { ...filter };
+  if (value === undefined) delete next[key];
+  else next[key] = value;
+  return next;
+}
+
+/** True where the filter lets nothing be left out. `steps` counts in the list of the whole run only. */
+export const isEmptyFilter = (filter: CompletionFilter): boolean => Object.keys(filter).length === 0;
+
+function within(value: number | null | undefined, bounds: { min?: number; max?: number }): boolean {
+  if (value === null || value === undefined) return false;
+  return value >= (bounds.min ?? -Infinity) && value <= (bounds.max ?? Infinity);
+}
+
+/** A test for text in prompt or completion, case ignored; a pattern that does not compile finds nothing. */
+export function textTest(text: CompletionFilter['text']): (value: string) => boolean {
+  if (text === undefined) return () => true;
+  if (!text.regex) {
+    const pattern = text.pattern.toLowerCase();
+    return (value) => value.toLowerCase().includes(pattern);
+  }
+  try {
+    const expression = new RegExp(text.pattern, 'iu');
+    return (value) => expression.test(value);
+  } catch {
+    return () => false;
+  }
+}
+
+/**
+ * The groups of a step with a completion that matches. A text is looked for in what is here of it; steps are not asked (the step bar
+ * chooses the step). Groups that are still being sampled stay until there is something to judge.
+ */
+export function matchingGroups(
+  groups: readonly ShownGroup[],
+  filter: CompletionFilter,
+  pins: Readonly<Record<string, string>>,
+  expected: number,
+): ShownGroup[] {
+  const keys = Object.keys(filter).filter((key) => key !== 'steps');
+  if (keys.length === 0) return [...groups];
+  const found = textTest(filter.text);
+  return groups.filter(({ view }) => {
+    if (view === undefined) return true;
+    if (filter.zero_spread_only === true && !isZeroSpread(view, expected)) return false;
+    return view.completions.some(
+      (one) =>
+        matches(one, filter, pins) &&
+        (filter.text === undefined || found(view.prompt.text) || found(one.completion.text)),
+    );
+  });
+}
+
+function matches(
+  one: CompletionView,
+  filter: CompletionFilter,
+  pins: Readonly<Record<string, string>>,
+): boolean {
+  const { reward, stop_reason: stopReason, min_abs_advantage: minAdvantage, min_kl: minKl } = filter;
+  if (reward !== undefined) {
+    const value = reward.component === undefined ? one.reward : one.rewards[reward.component];
+    if (!within(value, reward)) return false;
+  }
+  if (stopReason !== undefined && one.stop_reason !== stopReason) return false;
+  if (filter.errors_only === true && !hasError(one)) return false;
+  if (minAdvantage !== undefined && Math.abs(one.advantage) < minAdvantage) return false;
+  if (minKl !== undefined && (one.kl === null || one.kl < minKl)) return false;
+  return filter.pinned_only !== true || pins[one.id] !== undefined;
+}
+
+const hasError = (one: CompletionView): boolean =>
+  Object.values(one.details).some((detail) => detail.error !== undefined);
+
+/** `reward 0.20 to 1.00`, `exact-answer ≥ 0.50` */
+export function rewardLabel(reward: CompletionFilter['reward']): string {
+  const name = reward?.component ?? 'reward';
+  const { min, max } = reward ?? {};
+  if (min !== undefined && max !== undefined) return `${name} ${fixed(min)} to ${fixed(max)}`;
+  if (min !== undefined) return `${name} ≥ ${fixed(min)}`;
+  if (max !== undefined) return `${name} ≤ ${fixed(max)}`;
+  return name;
+}
+
+/** Last step of a range without an end: survives JSON, as Infinity does not. */
+export const OPEN_END = Number.MAX_SAFE_INTEGER;
+
+/** `steps 10 to 20` */
+export function stepsLabel(steps: CompletionFilter['steps']): string {
+  if (steps === undefined) return 'all steps';
+  if (steps.to >= OPEN_END) return `from step ${steps.from}`;
+  return `steps ${steps.from} to ${steps.to}`;
+}

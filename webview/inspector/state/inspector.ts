@@ -1,0 +1,135 @@
+/** The inspector's state as a whole, and how messages of the panel change it. Everything here is plain data and pure functions. */
+import type { PageCursor, RunPush, Snapshot, StepPoint, StepView } from '../../../core/protocol/index.ts';
+import type { MetricsLine } from '../../../core/run/records.ts';
+import { joinGroups, withWholeText } from './groups.ts';
+import { applyRunNews, emptyRun, forgetMeasures, withMetrics, type RunPart } from './run.ts';
+import { newestStep, applyStepNews, joinPoints, NO_STEPS, withStepAnswer, type StepsPart } from './steps.ts';
+import { FIRST_VIEW, follow, fromCursor, stayAt, type ViewPart } from './view.ts';
+
+export interface InspectorState {
+  /** False until the first snapshot: there is nothing to say yet. */
+  isReady: boolean;
+  /** Counts snapshots and restarts of the run: answers to questions of an earlier one are dropped. */
+  generation: number;
+  run: RunPart;
+  steps: StepsPart;
+  view: ViewPart;
+}
+
+export const FIRST_STATE: InspectorState = {
+  isReady: false,
+  generation: 0,
+  run: emptyRun(undefined, true),
+  steps: NO_STEPS,
+  view: FIRST_VIEW,
+};
+
+/** Everything anew. What the person looked at stays where it is the same run; the cursor goes before. */
+export function withSnapshot(state: InspectorState, { cursor, runs, trusted }: Snapshot): InspectorState {
+  const folder = cursor.folders[0];
+  const isSameRun = state.isReady && state.run.folder === folder;
+  const view = isSameRun ? state.view : fromCursor(cursor, FIRST_VIEW);
+  const fresh: InspectorState = {
+    isReady: true,
+    generation: state.generation + 1,
+    run: emptyRun(folder, trusted),
+    steps: NO_STEPS,
+    view,
+  };
+  const push = runs.find((one) => one.folder === folder);
+  return push === undefined ? fresh : withNews(fresh, push);
+}
+
+/** News of the run. A run that went back is forgotten but for what the person chose. */
+export function withNews(state: InspectorState, push: RunPush): InspectorState {
+  if (push.folder !== state.run.folder) return state;
+  const base = push.restarted === true ? forget(state) : state;
+  return {
+    ...base,
+    run: applyRunNews(base.run, push),
+    steps: applyStepNews(base.steps, push, base.view.step),
+  };
+}
+
+const forget = (state: InspectorState): InspectorState => ({
+  ...state,
+  generation: state.generation + 1,
+  run: forgetMeasures(state.run),
+  steps: NO_STEPS,
+  view: { ...state.view, letGoAt: undefined },
+});
+
+/** The panel asks to go somewhere. */
+export const withGoto = (state: InspectorState, cursor: PageCursor): InspectorState => ({
+  ...state,
+  view: fromCursor(cursor, state.view),
+});
+
+export const withPoints = (state: InspectorState, points: readonly StepPoint[]): InspectorState => ({
+  ...state,
+  // What was pushed meanwhile is newer than the answer.
+  steps: { ...state.steps, points: joinPoints(points, state.steps.points) },
+});
+
+export const withSeries = (state: InspectorState, metrics: readonly MetricsLine[]): InspectorState => ({
+  ...state,
+  run: withMetrics(state.run, metrics),
+});
+
+export const withStep = (
+  state: InspectorState,
+  asked: number | 'newest',
+  answer: StepView | null,
+): InspectorState => ({
+  ...state,
+  steps: withStepAnswer(state.steps, asked, answer, state.view.step),
+});
+
+/** A text that came cut, whole. */
+export function withText(
+  state: InspectorState,
+  id: string,
+  part: 'prompt' | 'completion',
+  text: string,
+): InspectorState {
+  const { loaded } = state.steps;
+  if (loaded === undefined) return state;
+  const groups = joinGroups([], withWholeText(loaded.groups, id, part, text));
+  return { ...state, steps: { ...state.steps, loaded: { ...loaded, groups } } };
+}
+
+/** Changes what is looked at. */
+export const withView = (state: InspectorState, change: Partial<ViewPart>): InspectorState => ({
+  ...state,
+  view: { ...state.view, ...change },
+});
+
+/** Goes to a step and stays there; the selection does not travel. */
+export function atStep(state: InspectorState, step: number): InspectorState {
+  if (step === state.view.step) return state;
+  const view = stayAt(state.view, step, newestStep(state.steps));
+  return { ...state, view: { ...view, selected: undefined } };
+}
+
+/** Lets go of the newest step: what is on the screen stays. */
+export function letGo(state: InspectorState): InspectorState {
+  const step = newestStep(state.steps);
+  if (state.view.step !== undefined || step === undefined) return state;
+  return { ...state, view: stayAt(state.view, step, step) };
+}
+
+export const followLatest = (state: InspectorState): InspectorState => ({
+  ...state,
+  view: follow(state.view),
+});
+
+/** The step `by` places along the step bar. Beyond the newest the page follows again. */
+export function neighbourStep(state: InspectorState, by: number): InspectorState {
+  const newest = newestStep(state.steps);
+  const from = state.view.step ?? newest;
+  if (from === undefined || newest === undefined) return state;
+  const first = Math.min(state.steps.points[0]?.step ?? from, from);
+  const to = Math.max(first, from + by);
+  if (to > newest) return followLatest(state);
+  return to === from ? state : atStep(state, to);
+}

@@ -1,0 +1,48 @@
+/** What a key does. Inputs keep their letters; keys with Ctrl, Alt or Cmd belong to the editor. */
+
+export const KEY_ACTIONS = [
+  { keys: ['n', 'p'], actions: ['next-completion', 'previous-completion'], label: 'completion' },
+  { keys: ['N', 'P'], actions: ['next-step', 'previous-step'], label: 'step' },
+  { keys: ['j', 'k'], actions: ['scroll-down', 'scroll-up'], label: 'scroll' },
+  { keys: ['/'], actions: ['find'], label: 'find' },
+  { keys: ['o'], actions: ['overlay'], label: 'overlay' },
+  { keys: ['d'], actions: ['diff'], label: 'diff' },
+  { keys: ['c'], actions: ['copy'], label: 'copy' },
+  { keys: ['b'], actions: ['pin'], label: 'pin' },
+  { keys: ['f'], actions: ['follow'], label: 'follow' },
+  { keys: ['l'], actions: ['list'], label: 'list' },
+  { keys: ['?'], actions: ['help'], label: 'help' },
+] as const;
+
+export type KeyAction = (typeof KEY_ACTIONS)[number]['actions'][number] | 'open' | 'back';
+
+const BY_KEY = new Map<string, KeyAction>([
+  ...KEY_ACTIONS.flatMap(({ keys, actions }) =>
+    keys.map((key, index) => [key, actions[index] ?? actions[0]] as const),
+  ),
+  ['Enter', 'open'],
+  ['Escape', 'back'],
+]);
+
+/** A key event's part that matters. */
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  altKey: boolean;
+  metaKey: boolean;
+}
+
+/**
+ * The action of a key; undefined: not ours. `inInput`: the focus is in a field, which keeps everything but Escape; `onControl`: it is on
+ * a button or another control, which keeps Enter.
+ */
+export function keyAction(
+  press: KeyPress,
+  focus: { inInput: boolean; onControl: boolean },
+): KeyAction | undefined {
+  if (press.ctrlKey || press.altKey || press.metaKey) return undefined;
+  const action = BY_KEY.get(press.key);
+  if (focus.inInput && action !== 'back') return undefined;
+  if (focus.onControl && action === 'open') return undefined;
+  return action;
+}
