@@ -40,7 +40,7 @@ const editor = {
   format: 'cjs',
   target: 'node20.19',
   external: ['vscode'],
-  entryPoints: { extension: 'extension/extension.ts', 'run-worker': 'extension/runs/worker/main.ts' },
+  entryPoints: { extension: 'extension/extension.ts', 'run-worker': 'extension/runs/worker/main.ts', mcp: 'extension/assistants/mcp/main.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   sourcemap: 'linked',
@@ -63,7 +63,8 @@ const pages = {
 };
 
 for (const one of [editor, pages]) {
-  for (const [name, path] of Object.entries(one.entryPoints)) if (!existsSync(join(root, path))) delete one.entryPoints[name];
+  for (const [name, path] of Object.entries(one.entryPoints))
+    if (!existsSync(join(root, path))) delete one.entryPoints[name];
 }
 
 const product = { ...shared, entryPoints: ENTRIES, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' };

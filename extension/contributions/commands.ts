@@ -71,7 +71,11 @@ export const COMMANDS = {
   },
   'grpo.newConfig': { title: 'New Config', icon: 'new-file', places: [title('configs', 'navigation@1')] },
   'grpo.checkConfig': { title: 'Check Config', icon: 'checklist', places: [config('1_run@3')] },
-  'grpo.preflight': { title: 'Preflight', icon: 'dashboard', places: [config('inline@2'), config('1_run@2')] },
+  'grpo.preflight': {
+    title: 'Preflight',
+    icon: 'dashboard',
+    places: [config('inline@2'), config('1_run@2')],
+  },
   'grpo.openInspector': {
     title: 'Open Inspector',
     icon: 'open-preview',
@@ -86,7 +90,11 @@ export const COMMANDS = {
   'grpo.resumeRun': {
     title: 'Resume Interrupted Run',
     icon: 'debug-restart',
-    places: [run('inline@1', '^run\\.resumable'), run('1_steer@4', '^run\\.resumable'), checkpoint('1_run@1')],
+    places: [
+      run('inline@1', '^run\\.resumable'),
+      run('1_steer@4', '^run\\.resumable'),
+      checkpoint('1_run@1'),
+    ],
   },
   'grpo.branchFromCheckpoint': {
     title: 'Branch from Checkpoint',

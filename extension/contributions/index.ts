@@ -27,7 +27,11 @@ function menus(): Record<string, object[]> {
 /** Everything that package.json says to the editor. */
 export const manifest = {
   // The rest (views, commands, language) follows from `contributes`.
-  activationEvents: ['workspaceContains:**/*.grpo.yaml', 'onWebviewPanel:grpo.inspector', 'onWebviewPanel:grpo.dashboard'],
+  activationEvents: [
+    'workspaceContains:**/*.grpo.yaml',
+    'onWebviewPanel:grpo.inspector',
+    'onWebviewPanel:grpo.dashboard',
+  ],
   extensionKind: ['workspace'],
   capabilities: {
     untrustedWorkspaces: {

@@ -4,7 +4,8 @@ export const settings = {
     type: 'string',
     default: '',
     scope: 'machine-overridable',
-    description: 'The Node.js (20.19 or newer) that runs the trainer. Empty: the one that VS Code itself runs on.',
+    description:
+      'The Node.js (20.19 or newer) that runs the trainer. Empty: the one that VS Code itself runs on.',
   },
   'grpo.trainer.keepTrainingWhenWindowCloses': {
     type: 'boolean',

@@ -1,2 +1,42 @@
-/** `grpo` tasks in tasks.json. */
-export const taskContributions = {};
+/** `grpo` tasks in tasks.json, and how the editor reads problems out of what `grpo check` prints. */
+export const taskContributions = {
+  taskDefinitions: [
+    {
+      type: 'grpo',
+      required: ['command', 'config'],
+      properties: {
+        command: {
+          type: 'string',
+          enum: ['train', 'check', 'preflight', 'evaluate'],
+          description: 'What to do with the config.',
+        },
+        config: { type: 'string', description: 'The config, relative to the workspace folder.' },
+        set: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'Settings in the place of those in the file: `train.learning_rate=1e-5`.',
+        },
+        maxSteps: { type: 'integer', minimum: 1, description: 'With train: steps at most.' },
+      },
+    },
+  ],
+  problemMatchers: [
+    {
+      name: 'grpo',
+      owner: 'grpo-task',
+      source: 'grpo',
+      fileLocation: 'absolute',
+      pattern: [
+        {
+          regexp: '^(.+):(\\d+):(\\d+) (error|warning|info|hint) (\\S+)$',
+          file: 1,
+          line: 2,
+          column: 3,
+          severity: 4,
+          code: 5,
+        },
+        { regexp: '^  (\\S.*)$', message: 1 },
+      ],
+    },
+  ],
+};

@@ -9,7 +9,12 @@ export const views = {
   [CONTAINER]: [
     { id: 'grpo.configs', name: 'Configs', icon: 'media/icon.svg', contextualTitle: 'GRPO Configs' },
     { id: 'grpo.runs', name: 'Runs', icon: 'media/icon.svg', contextualTitle: 'GRPO Runs' },
-    { id: 'grpo.checkpoints', name: 'Checkpoints', icon: 'media/icon.svg', contextualTitle: 'GRPO Checkpoints' },
+    {
+      id: 'grpo.checkpoints',
+      name: 'Checkpoints',
+      icon: 'media/icon.svg',
+      contextualTitle: 'GRPO Checkpoints',
+    },
   ],
 };
 
