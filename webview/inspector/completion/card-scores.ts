@@ -46,10 +46,10 @@ export class CardScores extends LitElement {
         color: var(--fg-quiet);
       }
       .positive {
-        color: var(--good);
+        color: var(--good-text);
       }
       .negative {
-        color: var(--bad);
+        color: var(--bad-text);
       }
       .track {
         position: relative;
@@ -61,7 +61,7 @@ export class CardScores extends LitElement {
         position: absolute;
         inset-block: 0;
         border-radius: 2px;
-        background: var(--fg-quiet);
+        background: color-mix(in srgb, var(--fg-quiet) 80%, transparent);
         forced-color-adjust: none;
       }
       .around-zero {
@@ -72,7 +72,12 @@ export class CardScores extends LitElement {
       .around-zero i {
         inset-block: 1px;
         border-radius: 1px;
-        background: currentColor;
+      }
+      .around-zero.positive i {
+        background: var(--good);
+      }
+      .around-zero.negative i {
+        background: var(--bad);
       }
       .tick {
         position: absolute;

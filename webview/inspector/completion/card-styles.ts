@@ -48,7 +48,7 @@ export const cardStyles = css`
   }
   .badge {
     font-size: var(--small);
-    color: var(--warn);
+    color: var(--warn-text);
     white-space: nowrap;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -84,7 +84,7 @@ export const cardStyles = css`
     display: flex;
     gap: 3px;
     align-items: center;
-    color: var(--warn);
+    color: var(--warn-text);
   }
   .meta .truncated .icon {
     width: 13px;

@@ -25,8 +25,8 @@ export class CompletionText extends LitElement {
   @property({ attribute: false }) accessor label = '';
 
   @state() private accessor limit = SHOWN_AT_ONCE;
-  @query('.model-text') private accessor box!: HTMLElement;
-  @query('.body') private accessor body!: HTMLElement;
+  @query('.box') private accessor box!: HTMLElement;
+  @query('.model-text') private accessor body!: HTMLElement;
   private shownLive = '';
   private current: HTMLElement | undefined;
 
@@ -41,7 +41,7 @@ export class CompletionText extends LitElement {
         flex-direction: column;
         min-height: 0;
       }
-      .model-text {
+      .box {
         flex: 1;
         min-height: 0;
         padding: 7px 10px 8px;
@@ -82,7 +82,7 @@ export class CompletionText extends LitElement {
   override render() {
     const tokens = this.shownTokens();
     return html`<div
-        class="model-text"
+        class="box"
         tabindex="0"
         role="group"
         aria-label=${tokens === undefined ? this.label : `${this.label}; left and right arrow read its tokens`}
@@ -92,7 +92,7 @@ export class CompletionText extends LitElement {
         @blur=${this.leave}
         @wheel=${{ handleEvent: this.leave, passive: true }}
       >
-        <span class="body"></span>${
+        <span class="model-text"></span>${
           this.completion === undefined && this.live !== undefined
             ? html`<span class="caret" aria-hidden="true"></span>`
             : nothing

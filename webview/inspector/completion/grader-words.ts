@@ -48,7 +48,7 @@ export class GraderWords extends LitElement {
         content: ' · ';
       }
       .error {
-        color: var(--error);
+        color: var(--error-text);
         white-space: pre-wrap;
       }
       .error .icon {

@@ -100,7 +100,7 @@ export class GroupHeader extends LitElement {
         color: var(--fg-quiet);
       }
       .note.zero {
-        color: var(--warn);
+        color: var(--warn-text);
       }
     `,
   ];

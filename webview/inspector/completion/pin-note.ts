@@ -71,13 +71,13 @@ export class PinNote extends LitElement {
   }
 
   /** Keys typed into a note are not the page's shortcuts. */
-  private key(event: KeyboardEvent): void {
+  private readonly key = (event: KeyboardEvent): void => {
     event.stopPropagation();
     if (event.key === 'Escape') this.input.value = this.note;
     if (event.key === 'Escape' || event.key === 'Enter') this.input.blur();
-  }
+  };
 
-  private keep(): void {
+  private readonly keep = (): void => {
     send(this, 'pin', { id: this.completionId, note: this.input.value.trim() });
-  }
+  };
 }

@@ -12,7 +12,6 @@ export type VisiblePart =
  * invisible tag characters and halves of surrogate pairs. The joiners U+200C and U+200D stay: scripts and emoji need them.
  */
 const SPECIAL =
-  // eslint-disable-next-line no-control-regex -- control characters are what this looks for
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}|[\u{e0000}-\u{e007f}]/gu;
 
 const NAMES: Record<number, string> = {
