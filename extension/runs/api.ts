@@ -36,7 +36,10 @@ export interface RunStore extends Disposable {
    */
   follow(folder: string, listener: (push: RunPush) => void): Disposable;
   /** Reads from a run in the worker. Rejects with an error that carries `code`. */
-  request<M extends keyof RunRequests>(method: M, params: RunRequests[M]['params']): Promise<RunRequests[M]['result']>;
+  request<M extends keyof RunRequests>(
+    method: M,
+    params: RunRequests[M]['params'],
+  ): Promise<RunRequests[M]['result']>;
   /** Keeps a completion with a note (null unpins); notes live in `notes.json` of the run folder. */
   pin(folder: string, id: string, note: string | null): Promise<void>;
 }

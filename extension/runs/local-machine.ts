@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import * as os from 'node:os';
+import { bootTimeId, type LocalMachine } from '../../core/run/machine.ts';
+import { errorCode } from './node-files.ts';
+
+function bootId(): string {
+  try {
+    if (process.platform === 'linux') return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    if (process.platform === 'darwin')
+      return execFileSync('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'], { encoding: 'utf8' }).trim();
+  } catch {
+    // A sandbox may hide both: the time of the start serves as well.
+  }
+  return bootTimeId(Date.now() / 1000 - os.uptime());
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it exists and belongs to somebody else.
+    return errorCode(error) === 'EPERM';
+  }
+}
+
+let local: LocalMachine | undefined;
+
+/** This machine, to judge whether a run's process is alive; asked once. The trainer says the same of itself in status.json. */
+export function localMachine(): LocalMachine {
+  local ??= { host: os.hostname(), boot_id: bootId(), isAlive };
+  return local;
+}

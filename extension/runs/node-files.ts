@@ -1,0 +1,58 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunFiles } from '../../core/run/files.ts';
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The system's error code (`ENOENT`), or undefined. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A run folder on this machine, for core's readers. Opens a file for each read, so that a replaced one is noticed. */
+export function nodeFiles(folder: string): RunFiles {
+  return {
+    size: (file) => unlessAbsent(async () => (await stat(join(folder, file))).size),
+    read: async (file, offset, length) =>
+      (await unlessAbsent(() => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
+    decode: (bytes) => decoder.decode(bytes),
+  };
+}
+
+/** The same folder as if it held only these logs: a reader of it leaves the others alone. */
+export function onlyLogs(files: RunFiles, logs: readonly string[]): RunFiles {
+  const isHidden = (file: string): boolean => file.endsWith('.jsonl') && !logs.includes(file);
+  return { ...files, size: async (file) => (isHidden(file) ? undefined : files.size(file)) };
+}
+
+/** Time of a file's or folder's last change, ms since 1970; undefined where it is absent. */
+export const modifiedAt = (path: string): Promise<number | undefined> =>
+  unlessAbsent(async () => (await stat(path)).mtimeMs);
+
+async function readAt(path: string, offset: number, length: number): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(length);
+    let done = 0;
+    while (done < length) {
+      const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return bytes.subarray(0, done);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Undefined where the path is absent; other errors are thrown on. */
+export async function unlessAbsent<T>(action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}

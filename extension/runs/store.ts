@@ -1,0 +1,128 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { toReport } from '../../core/errors/index.ts';
+import type { RunPush, RunRequests } from '../../core/protocol/index.ts';
+import type { RunEntry, RunStore } from './api.ts';
+import { Followers } from './followers.ts';
+import { RunPlaces } from './places.ts';
+import { RunWorker, type WorkerNews } from './run-worker.ts';
+
+/** Changes of entries are told at most once in so many ms: a frame. */
+const FRAME = 16;
+
+/** @param workerFile  the bundled worker, `dist/run-worker.cjs` */
+export function createRunStore(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  workerFile: string,
+): RunStore {
+  return new WorkerRunStore(context, log, workerFile);
+}
+
+/** The runs of the workspace, as a worker thread reads them. */
+class WorkerRunStore implements RunStore {
+  private readonly log: vscode.LogOutputChannel;
+  private readonly places: RunPlaces;
+  private readonly worker: RunWorker;
+  private readonly followers: Followers;
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly watchers: vscode.Disposable[];
+  private readonly byFolder = new Map<string, RunEntry>();
+  private sorted: readonly RunEntry[] | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, workerFile: string) {
+    this.log = log;
+    this.places = new RunPlaces(context.workspaceState);
+    const storage = context.storageUri ?? context.globalStorageUri;
+    const cacheFolder = path.join(storage.fsPath, 'run-index');
+    this.worker = new RunWorker(
+      workerFile,
+      { cacheFolder },
+      (news) => this.receive(news),
+      () => this.rejoin(),
+    );
+    this.followers = new Followers({
+      follow: (folder, on) => this.worker.send({ type: 'follow', folder, on }),
+      greet: (folder) => this.worker.request('greet', { folder }),
+      failed: (folder, error) => log.warn(`${folder}: ${toReport(error).message}`),
+    });
+    const configs = vscode.workspace.createFileSystemWatcher('**/*.grpo.yaml', false, true, false);
+    this.watchers = [
+      configs,
+      configs.onDidCreate(() => this.refreshSoon()),
+      configs.onDidDelete(() => this.refreshSoon()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.refreshSoon()),
+    ];
+    this.refreshSoon();
+  }
+
+  get entries(): readonly RunEntry[] {
+    this.sorted ??= [...this.byFolder.values()].sort(newestFirst);
+    return this.sorted;
+  }
+
+  entry(folder: string): RunEntry | undefined {
+    return this.byFolder.get(folder);
+  }
+
+  async refresh(): Promise<void> {
+    await this.worker.request('look', { roots: await this.places.roots(), folders: this.places.added });
+  }
+
+  async add(folder: string): Promise<void> {
+    const roots = await this.places.roots();
+    if (!roots.includes(path.dirname(folder))) await this.places.add(folder);
+    await this.refresh();
+  }
+
+  follow(folder: string, listener: (push: RunPush) => void): vscode.Disposable {
+    return new vscode.Disposable(this.followers.add(folder, listener));
+  }
+
+  request<M extends keyof RunRequests>(
+    method: M,
+    params: RunRequests[M]['params'],
+  ): Promise<RunRequests[M]['result']> {
+    return this.worker.request(method, params);
+  }
+
+  async pin(folder: string, id: string, note: string | null): Promise<void> {
+    await this.worker.request('pin', { folder, id, note });
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.watchers.forEach((watcher) => void watcher.dispose());
+    this.changed.dispose();
+    void this.worker.close();
+  }
+
+  private receive(news: WorkerNews): void {
+    if (news.type === 'push') this.followers.tell(news.push);
+    else if (news.type === 'log') this.log[news.level](news.message);
+    else {
+      for (const entry of news.changed) this.byFolder.set(entry.head.folder, entry);
+      for (const folder of news.gone) this.byFolder.delete(folder);
+      this.sorted = undefined;
+      this.timer ??= setTimeout(() => {
+        this.timer = undefined;
+        this.changed.fire();
+      }, FRAME);
+    }
+  }
+
+  private rejoin(): void {
+    this.refreshSoon();
+    this.followers.rejoin();
+  }
+
+  private refreshSoon(): void {
+    this.refresh().catch((error: unknown) => this.log.error(`Looking for runs: ${toReport(error).message}`));
+  }
+}
+
+const newestFirst = (a: RunEntry, b: RunEntry): number =>
+  (b.head.created ?? '').localeCompare(a.head.created ?? '');

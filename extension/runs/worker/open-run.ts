@@ -1,0 +1,183 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AlarmMonitor, type Alarm } from '../../../core/alarms/index.ts';
+import { toReport } from '../../../core/errors/index.ts';
+import type { RunHead, RunPush } from '../../../core/protocol/index.ts';
+import type { RunFiles } from '../../../core/run/files.ts';
+import type { LocalMachine } from '../../../core/run/machine.ts';
+import type { RunDelta, RunReader } from '../../../core/run/reader.ts';
+import type { Manifest, Status } from '../../../core/run/records.ts';
+import type { RunEntry } from '../api.ts';
+import { nodeFiles } from '../node-files.ts';
+import { isLive, runEntry, runHead, SPARK } from './entry.ts';
+import { LiveText } from './live-text.ts';
+import { newsOf } from './news.ts';
+import { writeNote } from './notes.ts';
+import { RunLog } from './run-log.ts';
+import { SideFiles } from './side-files.ts';
+import { openTail, readOn } from './tail.ts';
+import { Ticker } from './ticker.ts';
+
+/** Beats, ms: of a live run that somebody follows, and of any other that is looked at. */
+const FOLLOWED_BEAT = 100;
+const BEAT = 1000;
+/** A follower's greeting waits no longer than this, ms, for what is still being read; that is pushed later. */
+const GREETING_WAIT = 100;
+
+/** Whom an open run tells. */
+export interface RunHost {
+  readonly machine: LocalMachine;
+  push(push: RunPush): void;
+  entryChanged(entry: RunEntry): void;
+  warn(message: string): void;
+}
+
+/** A run that is being read: it is live, or somebody follows it or asks about it. */
+export class OpenRun {
+  readonly folder: string;
+  readonly files: RunFiles;
+  readonly log = new RunLog();
+  /** When somebody last asked, ms since 1970. */
+  askedAt = Date.now();
+  private followers = 0;
+  private readonly host: RunHost;
+  private readonly manifest: Manifest;
+  private readonly ticker: Ticker;
+  private readonly live: LiveText;
+  private readonly side: SideFiles;
+  private readonly monitor: AlarmMonitor;
+  private readonly firstLook: Promise<void>;
+  private tail: RunReader | undefined;
+  /** The tail has been at its end: what it finds from now on is news. */
+  private isCaughtUp = false;
+  private status: Status | undefined;
+  private head: RunHead;
+  private alarms: Alarm[] = [];
+  private lastWarning = '';
+
+  constructor(folder: string, manifest: Manifest, status: Status | undefined, host: RunHost) {
+    this.folder = folder;
+    this.files = nodeFiles(folder);
+    this.host = host;
+    this.manifest = manifest;
+    this.status = status;
+    this.live = new LiveText(this.files);
+    this.side = new SideFiles(folder, this.log);
+    this.monitor = new AlarmMonitor(manifest.config);
+    this.head = this.headNow();
+    this.ticker = new Ticker(folder, () => this.look());
+    this.firstLook = this.ticker.now();
+  }
+
+  /** Whether it must stay open. */
+  get isNeeded(): boolean {
+    return this.followers > 0 || isLive(this.head);
+  }
+
+  get entry(): RunEntry {
+    const active = this.alarms.filter((alarm) => alarm.active && alarm.severity === 'alarm');
+    return runEntry(this.head, this.log.newestMetrics(SPARK), active);
+  }
+
+  /** Resolves when the logs have been read to their ends once. */
+  ready(): Promise<void> {
+    return this.firstLook;
+  }
+
+  /** Looks out of turn: somebody saw the run change. */
+  lookNow(): Promise<void> {
+    return this.ticker.now();
+  }
+
+  /** Counts a follower in or out. */
+  follow(on: boolean): void {
+    this.followers += on ? 1 : -1;
+    this.setBeat();
+  }
+
+  /** What a new follower is told first. */
+  async greeting(): Promise<RunPush> {
+    const read = this.isCaughtUp ? this.ticker.now() : this.firstLook;
+    await Promise.race([read, new Promise((done) => setTimeout(done, GREETING_WAIT))]);
+    const { folder, head, alarms, side } = this;
+    return { folder, head, alarms, pins: side.notes, checkpoints: side.checkpoints, live: this.live.soFar() };
+  }
+
+  /** Keeps a completion with a note; null drops it. */
+  async pin(id: string, note: string | null): Promise<void> {
+    await writeNote(this.folder, id, note);
+    await this.ticker.now();
+  }
+
+  close(): void {
+    this.ticker.close();
+  }
+
+  private setBeat(): void {
+    const isFollowed = this.followers > 0;
+    // A followed run without a status was made a moment ago.
+    const isFast = isFollowed && (isLive(this.head) || this.status === undefined);
+    this.ticker.set(isFast ? FOLLOWED_BEAT : this.isNeeded ? BEAT : undefined, isFollowed);
+  }
+
+  private async look(): Promise<void> {
+    const news: RunPush = { folder: this.folder };
+    let hasGrown = !this.isCaughtUp;
+    try {
+      this.tail ??= await openTail(this.files);
+      await readOn(this.tail, (delta) => {
+        hasGrown = this.take(delta) || hasGrown;
+      });
+      this.isCaughtUp = true;
+      if (hasGrown) this.judge(news);
+      Object.assign(news, await this.side.poll());
+      if (this.followers > 0) news.live = await this.live.poll();
+      if (news.live === undefined) delete news.live;
+    } catch (error) {
+      this.warn(toReport(error).message);
+    }
+    const isNewHead = this.renewHead(news);
+    if (Object.keys(news).length > 1) this.host.push(news);
+    if (hasGrown || isNewHead) this.host.entryChanged(this.entry);
+    this.setBeat();
+  }
+
+  /** Takes in what is new and tells followers; whether the entry may have changed by it. */
+  private take(delta: RunDelta): boolean {
+    this.status = delta.status;
+    this.log.add(delta);
+    this.monitor.observe(delta);
+    if (delta.malformed > 0) this.warn(`${delta.malformed} malformed lines were passed over.`);
+    const news = newsOf(this.folder, delta);
+    if (this.isCaughtUp && news !== undefined) this.host.push(news);
+    return news !== undefined;
+  }
+
+  private judge(news: RunPush): void {
+    const alarms = [...this.monitor.alarms(), ...this.monitor.notices()];
+    if (isDeepStrictEqual(alarms, this.alarms)) return;
+    this.alarms = alarms;
+    news.alarms = alarms;
+  }
+
+  /** A head that differs in its heartbeat only is no news. */
+  private renewHead(news: RunPush): boolean {
+    const before = this.head;
+    this.head = this.headNow();
+    if (isDeepStrictEqual(withoutHeartbeat(before), withoutHeartbeat(this.head))) return false;
+    news.head = this.head;
+    return true;
+  }
+
+  private headNow(): RunHead {
+    return runHead(this.folder, this.manifest, this.status, this.host.machine, Date.now());
+  }
+
+  /** Says the same thing once: a beat would repeat it ten times a second. */
+  private warn(message: string): void {
+    if (message === this.lastWarning) return;
+    this.lastWarning = message;
+    this.host.warn(`${this.folder}: ${message}`);
+  }
+}
+
+const withoutHeartbeat = (head: RunHead): object => ({ ...head, status: { ...head.status, heartbeat: '' } });

@@ -1,0 +1,76 @@
+import {
+  TEXT_LIMIT,
+  type CompletionView,
+  type CutText,
+  type GroupView,
+  type StepView,
+} from '../../../core/protocol/index.ts';
+import type { RolloutRecord, UpdateCompletion, UpdateRecord } from '../../../core/run/records.ts';
+
+/** Cuts a long text, never through a surrogate pair. */
+export function cutText(text: string, limit = TEXT_LIMIT): CutText {
+  if (text.length <= limit) return { text, length: text.length };
+  const last = text.charCodeAt(limit - 1);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  return { text: text.slice(0, isHalf ? limit - 1 : limit), length: text.length };
+}
+
+/** @param update  what the update did with it; undefined = not written yet */
+export function completionView(record: RolloutRecord, update: UpdateCompletion | undefined): CompletionView {
+  return {
+    id: record.id,
+    step: record.step,
+    group: record.group,
+    index: record.index,
+    prompt_id: record.prompt_id,
+    completion: cutText(record.completion),
+    stop_reason: record.stop_reason,
+    tokens: record.arrays['ids']?.[2] ?? null,
+    rewards: record.rewards,
+    details: record.details,
+    reward: record.reward,
+    advantage: record.advantage,
+    kl: update?.kl ?? null,
+    clip_low: update?.clip_low ?? null,
+    clip_high: update?.clip_high ?? null,
+    in_loss: update?.in_loss ?? null,
+    arrays: Object.keys({ ...record.arrays, ...update?.arrays }),
+  };
+}
+
+/** Groups in the order in which they were written. Records are of one step. */
+export function groupViews(records: readonly RolloutRecord[], update: UpdateRecord | undefined): GroupView[] {
+  const updates = new Map(update?.completions.map((one) => [one.id, one]));
+  const groups = new Map<number, RolloutRecord[]>();
+  for (const record of records) {
+    const group = groups.get(record.group);
+    if (group === undefined) groups.set(record.group, [record]);
+    else group.push(record);
+  }
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    return {
+      step: first.step,
+      group: first.group,
+      prompt_id: first.prompt_id,
+      prompt: cutText(first.prompt),
+      completions: members.map((record) => completionView(record, updates.get(record.id))),
+      ...spread(members.flatMap(({ reward }) => (reward === null ? [] : [reward]))),
+    };
+  });
+}
+
+export const stepView = (
+  step: number,
+  records: readonly RolloutRecord[],
+  update: UpdateRecord | undefined,
+): StepView => ({ step, groups: groupViews(records, update), updated: update !== undefined });
+
+/** Mean and deviation over n; null of nothing. */
+function spread(values: readonly number[]): { mean: number | null; std: number | null } {
+  if (values.length === 0) return { mean: null, std: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, std: Math.sqrt(squares / values.length) };
+}
