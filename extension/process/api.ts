@@ -24,6 +24,13 @@ export interface Acknowledgement {
   reason: string | null;
 }
 
+export interface StartOptions {
+  /** Cancels while the run does not exist yet (it may fetch a model first). */
+  token?: CancellationToken;
+  /** Each line of stderr until the run exists, for progress. */
+  onLine?: (line: string) => void;
+}
+
 export interface CommandOptions {
   /** Cancels by stopping the process. */
   token?: CancellationToken;
@@ -42,7 +49,7 @@ export interface TrainerService extends Disposable {
   /** Queue, or a process of ours, changed. */
   readonly onDidChange: Event<void>;
   /** Starts a run and resolves with its folder as soon as that exists; waits in the queue while another trains (unless `atOnce`). */
-  start(request: StartRequest): Promise<string>;
+  start(request: StartRequest, options?: StartOptions): Promise<string>;
   /** Takes a waiting run out of the queue. */
   cancelQueued(id: number): void;
   /** Appends to the run's control.jsonl and waits for the acknowledging event. */

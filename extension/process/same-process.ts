@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sameBoot, type LocalMachine } from '../../core/run/machine.ts';
+import type { Status } from '../../core/run/records.ts';
+import { isLock, parseRecord } from '../../core/run/validate.ts';
+import { liveness } from '../../core/run/index.ts';
+
+/**
+ * Whether a run's process is certainly the one that its status names, so that it may be ended by its pid: on this host, in this boot, alive,
+ * and not another process that got the number since. Where the system does not tell when a process started, a fresh heartbeat must do.
+ */
+export async function isRunsProcess(folder: string, status: Status, machine: LocalMachine): Promise<boolean> {
+  const { pid, host, boot_id } = status;
+  if (host !== machine.host || !sameBoot(boot_id, machine.boot_id) || !machine.isAlive(pid)) return false;
+  const text = await readFile(join(folder, 'lock'), 'utf8').catch(() => '');
+  const lock = parseRecord(text, isLock);
+  if (lock?.pid !== pid) return false;
+  const started = processStart(pid);
+  if (lock.started !== undefined && started !== undefined) return lock.started === started;
+  return liveness(status, machine, Date.now()) === 'alive';
+}
+
+/** When a process started, in the system's own count; undefined where that cannot be read. */
+function processStart(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command in parentheses may hold spaces; starttime is field 22, the 20th behind it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalMachine } from '../../core/run/machine.ts';
+import { liveness } from '../../core/run/index.ts';
+import { isActive, type Status } from '../../core/run/records.ts';
+import { askTrainer } from './control-request.ts';
+import { killTree, signalProcess } from './end-process.ts';
+import { readRunStatus } from './launch.ts';
+import { isRunsProcess } from './same-process.ts';
+
+/** How far a stop had to go. */
+export type StopOutcome =
+  /** It wrote a checkpoint and ended. */
+  | 'ended'
+  /** It ended after SIGTERM: what it had written is whole, the step in hand may be lost. */
+  | 'signalled'
+  | 'killed'
+  /** Nothing can end it from here: another host's, or a process that cannot be told for certain. */
+  | 'out-of-reach';
+
+/** How long each means is given, in ms. */
+export interface Patience {
+  answer: number;
+  graceful: number;
+  /** For a trainer that said yes and is writing its checkpoint: a signal would cut that short. */
+  checkpoint: number;
+  signal: number;
+}
+
+export const PATIENCE: Patience = { answer: 5000, graceful: 15_000, checkpoint: 120_000, signal: 10_000 };
+
+const POLL_MS = 100;
+const HEARTBEAT_MS = 10_000;
+
+/**
+ * Ends a run: asks, then signals, then kills the process tree.
+ * @param onPhase  told before each harder means
+ */
+export async function stopRun(
+  folder: string,
+  machine: LocalMachine,
+  onPhase: (phase: 'signal' | 'kill') => void = () => undefined,
+  patience: Patience = PATIENCE,
+): Promise<StopOutcome> {
+  const began = Date.now();
+  const answer = await askTrainer(folder, 'stop', undefined, patience.answer);
+  const waited = Date.now() - began;
+  if (await endsWithin(folder, machine, patience.graceful - waited)) return 'ended';
+  if (answer.kind === 'accepted' && (await endsWhileSaving(folder, machine, patience.checkpoint)))
+    return 'ended';
+  const target = await killable(folder, machine);
+  if (target === undefined) return (await hasEnded(folder, machine)) ? 'ended' : 'out-of-reach';
+  // Windows knows no SIGTERM: there it would be the kill.
+  if (process.platform !== 'win32') {
+    onPhase('signal');
+    signalProcess(target.pid, 'SIGTERM');
+    if (await endsWithin(folder, machine, patience.signal)) return 'signalled';
+  }
+  const last = await killable(folder, machine);
+  if (last === undefined) return 'signalled';
+  onPhase('kill');
+  await killTree(last.pid);
+  return (await endsWithin(folder, machine, patience.signal)) ? 'killed' : 'out-of-reach';
+}
+
+/** The run's status where its process may be ended from here. */
+async function killable(folder: string, machine: LocalMachine): Promise<Status | undefined> {
+  const status = await readRunStatus(folder);
+  return status !== undefined && (await isRunsProcess(folder, status, machine)) ? status : undefined;
+}
+
+/** Whether nobody goes on with the run: it says so, which is the last that a trainer does, or its process is gone. */
+async function hasEnded(folder: string, machine: LocalMachine): Promise<boolean> {
+  const status = await readRunStatus(folder);
+  if (status === undefined || !isActive(status.state)) return true;
+  return liveness(status, machine, Date.now()) === 'gone';
+}
+
+async function endsWithin(folder: string, machine: LocalMachine, ms: number): Promise<boolean> {
+  for (let waited = 0; ; waited += POLL_MS) {
+    if (await hasEnded(folder, machine)) return true;
+    if (waited >= ms) return false;
+    await sleep(POLL_MS);
+  }
+}
+
+/** Waits for a trainer that is on its way out and shows a heartbeat. */
+async function endsWhileSaving(folder: string, machine: LocalMachine, ms: number): Promise<boolean> {
+  for (let waited = 0; waited < ms; waited += POLL_MS) {
+    if (await hasEnded(folder, machine)) return true;
+    const status = await readRunStatus(folder);
+    if (status?.state !== 'stopping' || Date.now() - Date.parse(status.heartbeat) > HEARTBEAT_MS)
+      return false;
+    await sleep(POLL_MS);
+  }
+  return false;
+}

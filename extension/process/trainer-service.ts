@@ -1,0 +1,264 @@
+import * as vscode from 'vscode';
+import type { ControlType } from '../../core/run/records.ts';
+import type { RunStore } from '../runs/api.ts';
+import type {
+  Acknowledgement,
+  CommandOptions,
+  QueuedRun,
+  StartOptions,
+  StartRequest,
+  TrainerService,
+} from './api.ts';
+import { askTrainer, type Answer } from './control-request.ts';
+import { cancelled, failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
+import { exitText, type Exit } from './failure.ts';
+import { launch, type Launched } from './launch.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import { isLive, isLiveHere } from './live-runs.ts';
+import { localMachine } from './local-machine.ts';
+import { END_WITH_PARENT, runOnce } from './one-shot.ts';
+import { showRunLog } from './show-log.ts';
+import { pruneLogs, runLog, type RunLog } from './run-log.ts';
+import { trainerSetup } from './settings.ts';
+import { startArguments } from './start-arguments.ts';
+import { planStart } from './start-plan.ts';
+import { StartQueue } from './start-queue.ts';
+import { stopRun } from './stop-run.ts';
+import { hasTrainer, trainerCommand } from './trainer-command.ts';
+
+/** A start that waits, with what its caller wants to hear. */
+interface Start {
+  request: StartRequest;
+  options: StartOptions;
+}
+
+export interface TrainerParts {
+  context: vscode.ExtensionContext;
+  log: vscode.LogOutputChannel;
+  runs: RunStore;
+  /** The name of a config's runs. */
+  nameOf: (config: vscode.Uri) => string;
+}
+
+/** The supervised trainer of this window. Nothing is started before it is asked to. */
+export class Trainer implements TrainerService {
+  private readonly parts: TrainerParts;
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly ended = new vscode.EventEmitter<{ folder: string; exit: Exit }>();
+  /** Processes that this window started and that have not ended. */
+  private readonly own = new Map<string, Launched>();
+  private readonly stopping = new Set<string>();
+  private readonly starts: StartQueue<Start>;
+  private readonly lease: LeaseKeeper;
+  private readonly commands = new Set<AbortController>();
+  private readonly disposables: vscode.Disposable[];
+  readonly onDidChange = this.changed.event;
+  /** A process that this window started has ended, however. */
+  readonly onDidEnd = this.ended.event;
+
+  constructor(parts: TrainerParts) {
+    this.parts = parts;
+    this.starts = new StartQueue<Start>({
+      isBusy: () => this.liveFolders().size > 0,
+      start: (start) => this.startNow(start),
+      onChange: () => this.changed.fire(),
+    });
+    this.lease = new LeaseKeeper(
+      () => this.liveFolders(),
+      (error) => parts.log.warn(`watch.lease: ${String(error)}`),
+    );
+    this.disposables = [
+      this.changed,
+      this.ended,
+      this.lease,
+      parts.runs.onDidChange(() => {
+        void this.lease.touchNew();
+        this.starts.next();
+      }),
+    ];
+  }
+
+  get queue(): readonly QueuedRun[] {
+    return this.starts.waiting.map(({ id, item }) => ({
+      id,
+      label: this.labelOf(item.request),
+      request: item.request,
+    }));
+  }
+
+  async start(request: StartRequest, options: StartOptions = {}): Promise<string> {
+    requireTrust();
+    if (!hasTrainer(this.parts.context.extensionPath)) throw noTrainer();
+    if (request.kind === 'resume') this.refuseLive(request.folder);
+    const start = { request, options };
+    return request.atOnce === true ? this.starts.startAtOnce(start) : this.starts.add(start);
+  }
+
+  cancelQueued(id: number): void {
+    this.starts.cancel(id, cancelled());
+  }
+
+  async control(folder: string, type: ControlType, key?: string, value?: unknown): Promise<Acknowledgement> {
+    const over = this.whyOver(folder);
+    if (over !== undefined) return { accepted: false, reason: over };
+    return acknowledgement(await askTrainer(folder, type, key === undefined ? undefined : { key, value }));
+  }
+
+  async stop(folder: string): Promise<Acknowledgement> {
+    const over = this.whyOver(folder);
+    if (over !== undefined) return { accepted: false, reason: over };
+    this.stopping.add(folder);
+    try {
+      const outcome = await stopRun(folder, localMachine(), (phase) =>
+        this.parts.log.warn(
+          `${folder}: did not stop when asked to; ${phase === 'kill' ? 'killed' : 'SIGTERM'}.`,
+        ),
+      );
+      if (outcome === 'ended') return { accepted: true, reason: null };
+      if (outcome === 'out-of-reach') return { accepted: false, reason: NOT_FROM_HERE() };
+      return { accepted: true, reason: ENDED_HARD() };
+    } finally {
+      this.stopping.delete(folder);
+      await this.parts.runs.refresh();
+    }
+  }
+
+  async command(args: readonly string[], options: CommandOptions = {}): Promise<unknown> {
+    requireTrust();
+    const { context, log } = this.parts;
+    if (!hasTrainer(context.extensionPath)) throw noTrainer();
+    const abort = new AbortController();
+    const listener = options.token?.onCancellationRequested(() => abort.abort());
+    if (options.token?.isCancellationRequested === true) abort.abort();
+    this.commands.add(abort);
+    log.info(`grpo ${args.join(' ')}`);
+    try {
+      const result = await runOnce(
+        trainerCommand(trainerSetup(context), [...args, '--json'], END_WITH_PARENT),
+        {
+          cwd: options.cwd ?? workspaceFolder() ?? context.extensionPath,
+          signal: abort.signal,
+          onLine: (line) => {
+            log.info(line);
+            options.onLine?.(line);
+          },
+        },
+      );
+      if (result.kind === 'done') return result.document;
+      throw failureError(result);
+    } finally {
+      listener?.dispose();
+      this.commands.delete(abort);
+    }
+  }
+
+  showLog(folder?: string): void {
+    void showRunLog(this.parts.log, folder === undefined ? undefined : this.logOf(folder).log);
+  }
+
+  /** What a run's trainer printed, where it was started by this extension. */
+  logOf(folder: string): RunLog {
+    return runLog(this.logs(), folder);
+  }
+
+  /** Whether this window is ending the run on a person's request. */
+  isStopping(folder: string): boolean {
+    return this.stopping.has(folder);
+  }
+
+  /** Ends the commands; runs go on, and end by themselves when no window watches them. */
+  dispose(): void {
+    for (const abort of this.commands) abort.abort();
+    for (const { id } of this.starts.waiting) this.starts.cancel(id, cancelled());
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  /** Folders of the runs that compute on this machine, those too that an earlier window or a terminal started. */
+  private liveFolders(): Set<string> {
+    const machine = localMachine();
+    const found = this.parts.runs.entries.filter((entry) => isLiveHere(entry, machine));
+    return new Set([...this.own.keys(), ...found.map(({ head }) => head.folder)]);
+  }
+
+  private refuseLive(folder: string): void {
+    const entry = this.parts.runs.entry(folder);
+    if (this.own.has(folder) || (entry !== undefined && isLive(entry)))
+      throw runIsLive(entry?.head.name ?? folder);
+  }
+
+  /** Why nothing can be asked of a run any more; undefined while somebody may answer. */
+  private whyOver(folder: string): string | undefined {
+    const head = this.parts.runs.entry(folder)?.head;
+    if (this.own.has(folder) || head === undefined) return undefined;
+    if (head.liveness === 'ended') return vscode.l10n.t('the run has ended ({0})', head.status?.state ?? '');
+    if (head.liveness === 'gone') return vscode.l10n.t('the trainer of this run is gone; resume it first');
+    return undefined;
+  }
+
+  private async startNow({ request, options }: Start): Promise<string> {
+    const { context, log, runs } = this.parts;
+    const plan = await planStart(request, runs, this.parts.nameOf);
+    const command = trainerCommand(trainerSetup(context), startArguments(plan));
+    const files = this.logOf(plan.folder);
+    log.info(`${command.file} ${command.args.join(' ')}`);
+    const abort = new AbortController();
+    const listener = options.token?.onCancellationRequested(() => abort.abort());
+    const launched = await launch(command, plan.folder, files, {
+      signal: abort.signal,
+      onLine: (line) => {
+        log.info(line);
+        options.onLine?.(line);
+      },
+    }).finally(() => {
+      listener?.dispose();
+    });
+    if ('kind' in launched) throw failureError(launched, files.log);
+    this.watch(plan.folder, launched);
+    await runs.refresh();
+    if (runs.entry(plan.folder) === undefined) await runs.add(plan.folder);
+    await pruneLogs(this.logs());
+    return plan.folder;
+  }
+
+  private watch(folder: string, launched: Launched): void {
+    this.own.set(folder, launched);
+    void this.lease.touchNew();
+    this.changed.fire();
+    void launched.exited.then(async (exit) => {
+      this.parts.log.info(`${folder}: ${exitText(exit)}`);
+      this.own.delete(folder);
+      await this.parts.runs.refresh();
+      this.ended.fire({ folder, exit });
+      this.changed.fire();
+      this.starts.next();
+    });
+  }
+
+  private labelOf(request: StartRequest): string {
+    if (request.kind === 'train') return this.parts.nameOf(request.config);
+    return this.parts.runs.entry(request.folder)?.head.name ?? request.folder;
+  }
+
+  private logs(): string {
+    const { storageUri, globalStorageUri } = this.parts.context;
+    return vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'logs').fsPath;
+  }
+}
+
+const NOT_FROM_HERE = (): string =>
+  vscode.l10n.t('no answer from the trainer, and its process cannot be ended from here');
+const ENDED_HARD = (): string =>
+  vscode.l10n.t('the trainer did not end by itself and was ended; the run goes on from its last checkpoint');
+
+function acknowledgement(answer: Answer): Acknowledgement {
+  switch (answer.kind) {
+    case 'accepted':
+      return { accepted: true, reason: null };
+    case 'refused':
+      return { accepted: false, reason: answer.reason };
+    case 'none':
+      return { accepted: false, reason: vscode.l10n.t('no answer from the trainer') };
+  }
+}
+
+const workspaceFolder = (): string | undefined => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
