@@ -3,7 +3,14 @@ import { isBuiltInReward } from '../../../core/config/rewards.ts';
 import { findAt, schemaPath, type Cursor, type SchemaPath } from './tree.ts';
 
 const SECTIONS: readonly unknown[] = ['model', 'data', 'rewards', 'grpo', 'train'];
-const COMMON_REWARD_KEYS: readonly unknown[] = ['use', 'weight', 'name', 'on_error', 'timeout_s', 'memory_mb'];
+const COMMON_REWARD_KEYS: readonly unknown[] = [
+  'use',
+  'weight',
+  'name',
+  'on_error',
+  'timeout_s',
+  'memory_mb',
+];
 
 /** The heading of docs/config.md under which a key is explained, as a fragment of a link. */
 export function anchorOf({ path, use }: SchemaPath): string {

@@ -1,5 +1,11 @@
 import { applyAliases } from '../../../core/config/document/aliases.ts';
-import { nodeAt, toValue, type ConfigNode, type MapNode, type Path } from '../../../core/config/document/node.ts';
+import {
+  nodeAt,
+  toValue,
+  type ConfigNode,
+  type MapNode,
+  type Path,
+} from '../../../core/config/document/node.ts';
 import { parseText } from '../../../core/config/document/parse.ts';
 import type { Range } from '../../../core/config/index.ts';
 

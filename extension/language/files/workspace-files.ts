@@ -1,0 +1,140 @@
+import { open } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import type { FileAccess } from '../../../core/config/index.ts';
+import { LookupCache } from './lookup-cache.ts';
+
+const EMBEDDED = 'embedded:';
+/** Nobody tells about changes outside the workspace, nor in folders that the editor is told not to watch. */
+const KEEP_UNWATCHED_MS = 2000;
+const UNWATCHED = /\/(\.grpo|\.git|node_modules)\//;
+
+/**
+ * The files around configs, as the editor sees them: the disk, with unsaved documents in the place of their files. Answers are kept and a
+ * watcher forgets them.
+ */
+export class WorkspaceFiles implements vscode.Disposable {
+  private readonly cache = new LookupCache();
+  private readonly models: vscode.Uri;
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly parts: vscode.Disposable[];
+  /** Something changed that a config's check had looked at. */
+  readonly onDidChange = this.changed.event;
+
+  /** @param extensionUri of the extension, which brings the embedded models */
+  constructor(extensionUri: vscode.Uri) {
+    this.models = vscode.Uri.joinPath(extensionUri, 'media', 'models');
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*');
+    const tell = (asked: boolean): void => {
+      if (asked) this.changed.fire();
+    };
+    const changed = (uri: vscode.Uri): void => tell(this.cache.forget(placeOf(uri)));
+    const moved = (uri: vscode.Uri): void => tell(this.cache.forgetTree(placeOf(uri)));
+    this.parts = [
+      this.changed,
+      watcher,
+      watcher.onDidCreate(moved),
+      watcher.onDidChange(changed),
+      watcher.onDidDelete(moved),
+      // Typing, saving and reverting all change what a table is taken to hold.
+      vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => changed(uri)),
+    ];
+  }
+
+  /** The files as seen from a config; relative paths begin at its folder. */
+  accessFor(config: vscode.Uri): FileAccess {
+    const full = (path: string) => this.resolve(config, path);
+    const ask = <T>(path: string, question: string, look: (uri: vscode.Uri) => Promise<T>): Promise<T> => {
+      const uri = full(path);
+      const keep = isWatched(uri) || path.startsWith(EMBEDDED) ? Infinity : KEEP_UNWATCHED_MS;
+      return this.cache.ask(placeOf(uri), question, keep, () => look(uri));
+    };
+    return {
+      kind: (path) => ask(path, 'kind', kindOf),
+      readHead: (path, bytes) => ask(path, `head ${bytes}`, (uri) => readHead(uri, bytes)),
+      list: (path) => ask(path, 'list', listOf),
+    };
+  }
+
+  /** Where a path of a config leads. */
+  resolve(config: vscode.Uri, path: string): vscode.Uri {
+    if (path.startsWith(EMBEDDED)) return vscode.Uri.joinPath(this.models, path.slice(EMBEDDED.length));
+    if (isAbsolute(path)) return vscode.Uri.file(path);
+    return vscode.Uri.joinPath(folderOf(config), path.replaceAll('\\', '/'));
+  }
+
+  dispose(): void {
+    for (const part of this.parts) part.dispose();
+  }
+}
+
+/** A config that was never saved counts as lying at the top of the workspace. */
+function folderOf(config: vscode.Uri): vscode.Uri {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  if (config.scheme === 'untitled' && first) return first.uri;
+  return vscode.Uri.joinPath(config, '..');
+}
+
+const isWatched = (uri: vscode.Uri): boolean =>
+  vscode.workspace.getWorkspaceFolder(uri) !== undefined && !UNWATCHED.test(uri.path);
+
+const placeOf = (uri: vscode.Uri): string => uri.toString().replace(/\/$/, '');
+
+async function kindOf(uri: vscode.Uri): Promise<'file' | 'folder' | undefined> {
+  try {
+    const { type } = await vscode.workspace.fs.stat(uri);
+    return type & vscode.FileType.Directory ? 'folder' : 'file';
+  } catch {
+    // Core's rules say what is missing; here it is only not there.
+    return undefined;
+  }
+}
+
+async function listOf(uri: vscode.Uri): Promise<string[]> {
+  try {
+    return (await vscode.workspace.fs.readDirectory(uri)).map(([name]) => name);
+  } catch {
+    return [];
+  }
+}
+
+async function readHead(
+  uri: vscode.Uri,
+  bytes: number,
+): Promise<{ text: string; whole: boolean } | undefined> {
+  const place = uri.toString();
+  const unsaved = vscode.workspace.textDocuments.find(
+    (document) => document.isDirty && document.uri.toString() === place,
+  );
+  try {
+    if (unsaved) return headOf(Buffer.from(unsaved.getText()), bytes);
+    if (uri.scheme !== 'file') return headOf(await vscode.workspace.fs.readFile(uri), bytes);
+    return headOf(await firstBytes(uri.fsPath, bytes + 1), bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** TextDecoder takes a byte order mark off the front. */
+const headOf = (content: Uint8Array, bytes: number): { text: string; whole: boolean } => ({
+  text: new TextDecoder().decode(content.subarray(0, bytes)),
+  whole: content.length <= bytes,
+});
+
+/** The editor's file system reads whole files only; tables may have gigabytes. */
+async function firstBytes(path: string, bytes: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.alloc(bytes);
+    let length = 0;
+    while (length < bytes) {
+      const { bytesRead } = await file.read(buffer, length, bytes - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    await file.close();
+  }
+}

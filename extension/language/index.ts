@@ -1,0 +1,40 @@
+/** Help in writing `*.grpo.yaml`, in the extension host: no trainer is needed for it. */
+import * as vscode from 'vscode';
+import type { WorkspaceFiles } from './files/workspace-files.ts';
+import { COMPLETION_TRIGGERS, ConfigCompletion } from './providers/completion.ts';
+import { ConfigProblems } from './providers/diagnostics.ts';
+import { ConfigFixes } from './providers/fixes.ts';
+import { configHover } from './providers/hover.ts';
+import { ConfigLenses, type Forecast } from './providers/lenses.ts';
+import { registerReference } from './providers/reference.ts';
+import { SELECTOR } from './providers/selector.ts';
+import { configSymbols } from './providers/symbols.ts';
+
+export { WorkspaceFiles } from './files/workspace-files.ts';
+export type { Forecast } from './providers/lenses.ts';
+
+/** What the language needs of the rest. */
+export interface LanguageParts {
+  extensionUri: vscode.Uri;
+  /** Shared with whoever else checks configs; not disposed of here. */
+  files: WorkspaceFiles;
+  forecast: Forecast;
+  log: vscode.LogOutputChannel;
+}
+
+/** Problems, quick fixes, completion, hover, lenses and symbols for configs. */
+export function registerLanguage({ extensionUri, files, forecast, log }: LanguageParts): vscode.Disposable {
+  const problems = new ConfigProblems(files, log);
+  const lenses = new ConfigLenses(problems, forecast, log);
+  const { languages } = vscode;
+  return vscode.Disposable.from(
+    problems,
+    lenses,
+    registerReference(extensionUri),
+    languages.registerCodeActionsProvider(SELECTOR, new ConfigFixes(problems, files), ConfigFixes.metadata),
+    languages.registerCompletionItemProvider(SELECTOR, new ConfigCompletion(files), ...COMPLETION_TRIGGERS),
+    languages.registerHoverProvider(SELECTOR, configHover),
+    languages.registerCodeLensProvider(SELECTOR, lenses),
+    languages.registerDocumentSymbolProvider(SELECTOR, configSymbols),
+  );
+}

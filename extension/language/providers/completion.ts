@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { suggestionsAt, type Suggestion } from '../completion/suggestions.ts';
+import type { WorkspaceFiles } from '../files/workspace-files.ts';
+import { editorRange } from './ranges.ts';
+import { cursorAt } from './selector.ts';
+
+const KINDS: Record<Suggestion['kind'], vscode.CompletionItemKind> = {
+  key: vscode.CompletionItemKind.Property,
+  value: vscode.CompletionItemKind.EnumMember,
+  reward: vscode.CompletionItemKind.Function,
+  file: vscode.CompletionItemKind.File,
+  model: vscode.CompletionItemKind.Folder,
+  column: vscode.CompletionItemKind.Field,
+};
+
+/** Where a value, a column, an option or a folder begins. */
+export const COMPLETION_TRIGGERS = [' ', '{', '[', '"', "'", '/', ':'];
+
+/** Keys, words, rewards, files, models and columns. */
+export class ConfigCompletion implements vscode.CompletionItemProvider {
+  private readonly files: WorkspaceFiles;
+
+  constructor(files: WorkspaceFiles) {
+    this.files = files;
+  }
+
+  async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.CompletionItem[]> {
+    const files = this.files.accessFor(document.uri);
+    const suggestions = await suggestionsAt(document.getText(), cursorAt(position), files);
+    return suggestions.map((suggestion, index) => toItem(suggestion, index));
+  }
+}
+
+function toItem(suggestion: Suggestion, index: number): vscode.CompletionItem {
+  const { label, kind, insert, range, detail, documentation, goOn } = suggestion;
+  const item = new vscode.CompletionItem(
+    detail === undefined ? label : { label, description: detail },
+    KINDS[kind],
+  );
+  item.insertText = insert;
+  item.range = editorRange(range);
+  // Lines of the insertion are indented for YAML already.
+  item.keepWhitespace = true;
+  item.sortText = String(index).padStart(4, '0');
+  if (documentation !== undefined) item.documentation = new vscode.MarkdownString(documentation);
+  if (goOn)
+    item.command = {
+      command: 'editor.action.triggerSuggest',
+      title: vscode.l10n.t('Suggest what comes next'),
+    };
+  return item;
+}
