@@ -33,7 +33,7 @@ export const shared = {
 };
 
 /** The editor's side: one CommonJS file for the extension host, one for its reading worker. Nothing stays outside but vscode. */
-const editor = {
+export const editor = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
@@ -48,7 +48,7 @@ const editor = {
 };
 
 /** The pages: no Node, one module each. */
-const pages = {
+export const pages = {
   absWorkingDir: root,
   bundle: true,
   platform: 'browser',
