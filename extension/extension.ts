@@ -1,7 +1,74 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { GrpoStudioApi } from './api/api.ts';
+import { createApi } from './api/create-api.ts';
+import { registerAlarmProblems } from './alarms/problems.ts';
+import { registerLanguageModelTools } from './assistants/language-model-tools.ts';
+import { registerMcpServer } from './assistants/mcp-server.ts';
+import { createConfigCatalog, stemOf } from './configs/catalog.ts';
+import { ForecastBook } from './configs/forecast.ts';
+import { registerLanguage, WorkspaceFiles } from './language/index.ts';
+import { createPages } from './pages/pages.ts';
+import { editorHandlers } from './pages/requests/editor.ts';
+import { createAnswer } from './pages/requests/index.ts';
+import { registerTextDiff } from './pages/requests/text-diff.ts';
+import { trainerSetup } from './process/settings.ts';
+import { trainerCommand } from './process/trainer-command.ts';
+import { Trainer } from './process/trainer-service.ts';
+import { RunPlaces } from './runs/places.ts';
+import { createRunStore } from './runs/store.ts';
+import type { Studio } from './studio.ts';
+import { registerTasks } from './tasks/provider.ts';
+import { createTrees } from './trees/index.ts';
 
-/** Wires the parts; each does its work when it is first needed. */
-export function activate(context: vscode.ExtensionContext): void {
+/** Wires the parts; each does its work when it is first needed, and no process is started. */
+export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
   const log = vscode.window.createOutputChannel('GRPO Studio', { log: true });
-  context.subscriptions.push(log);
+  const files = new WorkspaceFiles(context.extensionUri);
+  const configs = createConfigCatalog((config) => files.accessFor(config));
+  const runs = createRunStore(context, log, join(context.extensionPath, 'dist', 'run-worker.cjs'));
+  const forecasts = new ForecastBook(context.workspaceState, runs);
+  const nameOf = (config: vscode.Uri): string =>
+    configs.entries.find(({ uri }) => uri.toString() === config.toString())?.name ?? stemOf(config.path);
+  const trainer = new Trainer({ context, log, runs, nameOf });
+  const pages = createPages(
+    context,
+    runs,
+    createAnswer(
+      runs,
+      editorHandlers(() => studio),
+    ),
+  );
+  const studio: Studio = { context, log, configs, forecasts, runs, trainer, pages };
+  const trees = createTrees(configs, runs);
+  context.subscriptions.push(
+    log,
+    files,
+    configs,
+    runs,
+    trainer,
+    pages,
+    trees,
+    registerTextDiff(),
+    registerLanguage({
+      extensionUri: context.extensionUri,
+      files,
+      forecast: (config) => forecasts.describe(config),
+      log,
+    }),
+    registerAlarmProblems(runs),
+    registerTasks(configs, (args) => trainerCommand(trainerSetup(context), args)),
+    registerLanguageModelTools({
+      get entries() {
+        return runs.entries;
+      },
+      request: (method, params) => runs.request(method, params),
+      control: (folder, request) =>
+        request.type === 'set'
+          ? trainer.control(folder, 'set', request.key, request.value)
+          : trainer.control(folder, request.type),
+    }),
+    registerMcpServer(context, () => new RunPlaces(context.workspaceState).roots()),
+  );
+  return createApi(studio);
 }

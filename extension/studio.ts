@@ -1,5 +1,6 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { ConfigCatalog } from './configs/api.ts';
+import type { ForecastBook } from './configs/forecast.ts';
 import type { Pages } from './pages/api.ts';
 import type { TrainerService } from './process/api.ts';
 import type { RunStore } from './runs/api.ts';
@@ -9,6 +10,7 @@ export interface Studio {
   readonly context: ExtensionContext;
   readonly log: LogOutputChannel;
   readonly configs: ConfigCatalog;
+  readonly forecasts: ForecastBook;
   readonly runs: RunStore;
   readonly trainer: TrainerService;
   readonly pages: Pages;
