@@ -6,9 +6,7 @@ const SMALL = 1e-3;
 /** Three significant digits: `0.0342`, `1.5e-7`, `12300`. YAML reads them all as numbers. */
 export function number(value: number): string {
   const rounded = Number(value.toPrecision(3));
-  return rounded !== 0 && Math.abs(rounded) < SMALL
-    ? rounded.toExponential().replace('e', rounded.toExponential().includes('.') ? 'e' : '.0e')
-    : String(rounded);
+  return rounded !== 0 && Math.abs(rounded) < SMALL ? rounded.toExponential() : String(rounded);
 }
 
 /** Of a share from 0 to 1: `37%`. */

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import { GrpoError } from '../../core/errors/index.ts';
 import { machineChecks, type Check } from '../doctor/checks.ts';
+import { diagnoseRun } from '../doctor/diagnosis.ts';
+import { diagnosisText } from '../doctor/diagnosis-text.ts';
 import { machineFacts, type MachineFacts } from '../doctor/machine.ts';
+import { lookOf } from '../terminal/look.ts';
 import { print, runCommand, type Output } from './output.ts';
 
 /** What `grpo doctor --json` prints. */
@@ -17,16 +19,8 @@ const MARKS: Record<Check['state'], string> = { ok: 'ok', warning: 'warn', off: 
 /**
  * `grpo doctor`: what this machine can train on, each with its reason.
  * @returns the exit code: 3 where training cannot work here
- * @throws GrpoError `doctor-run-not-built` for a run
  */
-export async function doctor(output: Output, run: string | undefined): Promise<0 | 3> {
-  if (run !== undefined)
-    throw new GrpoError({
-      code: 'doctor-run-not-built',
-      message: `Diagnosing a run (${run}) is not built yet in this version.`,
-      where: run,
-      fix: 'Without a run, `grpo doctor` looks at this machine; `grpo preflight CONFIG` looks at a config.',
-    });
+async function doctorMachine(output: Output): Promise<0 | 3> {
   const machine = await machineFacts(process.cwd());
   const checks = await machineChecks(machine);
   const report: DoctorReport = {
@@ -49,14 +43,29 @@ function text({ machine, checks, can_train }: DoctorReport): string {
   return [`${machine.cpu}, ${machine.platform} (${machine.arch})`, '', ...lines, '', end].join('\n');
 }
 
+/**
+ * `grpo doctor RUN`: the illnesses of a run. What it finds is an answer, not a failure: the exit code stays 0.
+ * @throws GrpoError as `diagnoseRun`
+ */
+async function doctorRun(output: Output, run: string, notices: boolean): Promise<0> {
+  const diagnosis = await diagnoseRun(run, { notices });
+  print(output, diagnosis, diagnosisText(diagnosis, lookOf(process.stdout)));
+  return 0;
+}
+
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('say what this machine can train on, and why not')
-    .argument('[run]', 'a run that does not learn (not built yet)')
+    .description(
+      'say what ails a run, with ways out; without a run, what this machine can train on, and why not',
+    )
+    .argument('[run]', 'the folder of a run')
+    .option('--notices', 'also say what of the run looks alarming and is not')
     .option('--json', 'one JSON document on stdout')
-    .action(async (run: string | undefined, flags: { json?: true }) => {
+    .action(async (run: string | undefined, flags: { notices?: true; json?: true }) => {
       const output = { json: flags.json === true };
-      await runCommand(output, () => doctor(output, run));
+      await runCommand(output, () =>
+        run === undefined ? doctorMachine(output) : doctorRun(output, run, flags.notices === true),
+      );
     });
 }

@@ -36,7 +36,7 @@ export function entropyCollapse({ steps, history }: RuleInput): Alarm | undefine
     severity: 'alarm',
     message:
       `The entropy fell from ${number(start)} to ${number(now)} nats a token (${percent(now / start)}) at ${stepsText(ill.steps)} ` +
-      `without a gain: the reward was ${number(first)} at first and is ${number(last)}. Completions hardly differ any more.`,
+      `without a gain: the reward was ${number(first)} over the first steps and is ${number(last)}. Completions hardly differ any more.`,
     steps: ill.steps,
     active: ill.active,
     evidence: {

@@ -36,20 +36,21 @@ export function klExplosion({ steps, history }: RuleInput): Alarm | undefined {
   const ill = drifted ?? outweighed;
   if (ill === undefined) return undefined;
   const worst = worstOf(steps, ill.steps);
-  const [least, greatest] = [points[0]?.value ?? 0, Math.max(...ill.window.map(({ value }) => value))];
+  const within = points.filter(({ step }) => step >= ill.steps.first && step <= ill.steps.last);
+  const greatest = Math.max(...within.map(({ value }) => value));
+  const middle = median(within.map(({ value }) => value));
   const rate = settings.number('train.learning_rate');
   return {
     code: 'kl_explosion',
     severity: 'alarm',
     message:
-      `The KL to the reference rose to ${number(greatest)} nats a token at ${stepsText(ill.steps)} ` +
-      `(${number(least)} at first): the policy has left its reference.`,
+      `The KL to the reference is ${number(middle)} nats a token in the median of ${stepsText(ill.steps)}, ` +
+      `up to ${number(greatest)}: the policy has left its reference.`,
     steps: ill.steps,
     active: ill.active,
     evidence: {
-      kl: figure(greatest),
-      kl_median: figure(median(ill.window.map(({ value }) => value))),
-      kl_at_first: figure(least),
+      kl: figure(middle),
+      kl_max: figure(greatest),
       beta,
       ...(rate === undefined ? {} : { learning_rate: rate }),
       ...(worst === undefined ? {} : { completion_kl: figure(worst.kl) }),
