@@ -33,9 +33,13 @@ export class CardScores extends LitElement {
         display: contents;
       }
       .name {
+        display: flex;
+        gap: 5px;
+        white-space: nowrap;
+      }
+      .name span:first-child {
         overflow: hidden;
         text-overflow: ellipsis;
-        white-space: nowrap;
       }
       .number {
         min-width: 5ch;
@@ -101,17 +105,17 @@ export class CardScores extends LitElement {
     const value = this.advantage;
     const bar = value === undefined ? undefined : barOf(value, { min: -this.end, max: this.end });
     const side = value === undefined || value === 0 ? 'unknown' : value > 0 ? 'positive' : 'negative';
-    return html`<span class="name">advantage</span>
+    return html`<span class="name"><span>advantage</span></span>
       <span class="track around-zero ${side}">${segment(bar)}<span class="tick"></span></span>
       <span class="number ${side}">${signed(value)}</span>`;
   }
 
   private scoreRow({ name, weight, value, bar }: ScoreRow): TemplateResult {
     const label = visibleLine(name);
-    const weighted = weight === undefined || weight === 1 ? label : `${label} ×${weight}`;
+    const factor = weight === undefined || weight === 1 ? '' : `×${String(weight).replace('-', '−')}`;
     const title = value === null ? 'could not score' : value === undefined ? 'not scored yet' : '';
     const zero = bar !== undefined && bar.zero > 0;
-    return html`<span class="name" title=${weighted}>${weighted}</span>
+    return html`<span class="name" title=${label}><span>${label}</span><span>${factor}</span></span>
       <span class="track">
         ${segment(bar)}${zero ? html`<span class="tick" style=${styleMap({ left: share(bar.zero) })}></span>` : nothing}
       </span>

@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const cardStyles = css`
   :host {
     display: grid;
-    grid-template-rows: auto auto auto 1fr auto auto;
+    grid-template: auto auto auto 1fr auto auto / minmax(0, 1fr);
     min-width: 0;
     background: var(--bg-card);
     border: 1px solid var(--line);
@@ -47,6 +47,7 @@ export const cardStyles = css`
     color: var(--fg-quiet);
   }
   .badge {
+    min-width: 0;
     font-size: var(--small);
     color: var(--warn-text);
     white-space: nowrap;
@@ -98,13 +99,15 @@ export const cardStyles = css`
   .why {
     border-top: 1px solid var(--line);
     padding: 5px 10px 6px;
-    min-height: calc(var(--why-min, 1) * 17px + 12px);
-    max-height: calc(var(--why-max, 3) * 17px + 12px);
+  }
+  grpo-grader-words {
+    min-height: calc(var(--why-min, 1) * 17px);
+    max-height: calc(var(--why-max, 3) * 17px);
     overflow: auto;
     scrollbar-width: thin;
   }
   :host([expanded]) grpo-completion-text,
-  :host([expanded]) .why {
+  :host([expanded]) grpo-grader-words {
     max-height: none;
   }
   grpo-pin-note {

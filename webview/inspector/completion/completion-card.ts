@@ -78,8 +78,14 @@ export class CompletionCard extends LitElement {
         .clip=${this.clip}
         .label=${`Text of completion ${index}`}
       ></grpo-completion-text>
-      <div class="why" tabindex="0" role="group" aria-label=${`What the graders said of completion ${index}`}>
-        <grpo-grader-words .completion=${completion} .names=${this.scales.names}></grpo-grader-words>
+      <div class="why">
+        <grpo-grader-words
+          tabindex="0"
+          role="group"
+          aria-label=${`What the graders said of completion ${index}`}
+          .completion=${completion}
+          .names=${this.scales.names}
+        ></grpo-grader-words>
       </div>
       ${
         this.note === undefined || completion === undefined

@@ -21,7 +21,7 @@ export class DiffHead extends LitElement {
       :host {
         display: flex;
         flex-wrap: wrap;
-        gap: 0 14px;
+        gap: 0 11px;
         align-items: baseline;
         min-width: 0;
         padding: 6px 10px;
@@ -43,6 +43,9 @@ export class DiffHead extends LitElement {
       b {
         color: var(--fg);
         font-weight: 600;
+      }
+      .cut {
+        color: var(--warn-text);
       }
       .positive {
         color: var(--good-text);
@@ -67,7 +70,11 @@ export class DiffHead extends LitElement {
                 <b class=${completion.advantage === 0 ? '' : side}>${signed(completion.advantage)}</b></span
               >
               <span class="number">${whole(completion.tokens)} tok</span>
-              <span>${STOP_WORDS[completion.stop_reason].word}</span>`
+              ${
+                completion.stop_reason === 'length'
+                  ? html`<span class="cut">${STOP_WORDS.length.word}</span>`
+                  : nothing
+              }`
       }`;
   }
 }

@@ -52,16 +52,42 @@ class Side {
 const isChanged = (line: DiffLine | undefined): boolean =>
   line === undefined || line.pieces.some(({ kind }) => kind !== 'same');
 
+/**
+ * Pairs the lines between two meetings: those that share a piece stand beside each other, what lies between them from the top.
+ * Shared pieces are the same objects on both sides.
+ */
+function pairLines(lefts: readonly DiffLine[], rights: readonly DiffLine[]): DiffRow[] {
+  const rows: DiffRow[] = [];
+  const place = new Map<DiffPiece, number>();
+  for (const [at, { pieces }] of rights.entries()) {
+    for (const piece of pieces) place.set(piece, at);
+  }
+  let [left, right] = [0, 0];
+  const pairUpTo = (leftEnd: number, rightEnd: number) => {
+    while (left < leftEnd || right < rightEnd) {
+      const row = {
+        left: left < leftEnd ? lefts[left++] : undefined,
+        right: right < rightEnd ? rights[right++] : undefined,
+      };
+      rows.push({ ...row, changed: isChanged(row.left) || isChanged(row.right) });
+    }
+  };
+  for (const [at, { pieces }] of lefts.entries()) {
+    const partner = pieces.map((piece) => place.get(piece)).find((found) => found !== undefined);
+    if (partner === undefined || partner < right) continue;
+    pairUpTo(at, partner);
+    pairUpTo(at + 1, partner + 1);
+  }
+  pairUpTo(lefts.length, rights.length);
+  return rows;
+}
+
 /** Puts lines beside each other: they meet again at every newline that both sides have. */
 export function diffRows(pieces: readonly DiffPiece[]): DiffRow[] {
   const [left, right] = [new Side(), new Side()];
   const rows: DiffRow[] = [];
   const meet = () => {
-    const [lefts, rights] = [left.take(), right.take()];
-    for (let at = 0; at < Math.max(lefts.length, rights.length); at++) {
-      const row = { left: lefts[at], right: rights[at] };
-      rows.push({ ...row, changed: isChanged(row.left) || isChanged(row.right) });
-    }
+    for (const row of pairLines(left.take(), right.take())) rows.push(row);
   };
   for (const { kind, text } of pieces) {
     const sides = kind === 'same' ? [left, right] : kind === 'removed' ? [left] : [right];
@@ -71,7 +97,8 @@ export function diffRows(pieces: readonly DiffPiece[]): DiffRow[] {
         for (const side of sides) side.endLine();
         if (kind === 'same') meet();
       }
-      for (const side of sides) side.add({ kind, text: line });
+      const piece: DiffPiece = { kind, text: line };
+      for (const side of sides) side.add(piece);
     }
   }
   left.end();

@@ -63,7 +63,7 @@ export const diffStyles = css`
   }
   .cell {
     display: grid;
-    grid-template-columns: 4ch 2ch minmax(0, 1fr);
+    grid-template-columns: 4ch 3ch minmax(0, 1fr);
     padding-inline-end: 10px;
     min-height: var(--mono-line);
     font: var(--mono-size) / var(--mono-line) var(--mono);
@@ -121,7 +121,7 @@ export const diffStyles = css`
   .fold {
     display: block;
     width: 100%;
-    padding: 1px 10px 1px calc(6ch + 2px);
+    padding: 1px 10px 1px 7.5ch;
     color: var(--fg-quiet);
     background: color-mix(in srgb, var(--fg-quiet) 8%, transparent);
     border-radius: 0;
