@@ -1,29 +1,44 @@
-// `npm run contributions`: writes what package.json says to VS Code from extension/contributions, the one place where it is written.
+// `npm run contributions`: writes what package.json says to VS Code, and package.nls.json with its texts, from extension/contributions, the
+// one place where they are written. With --check it writes nothing and fails on a difference.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
 import { root } from './setup.mjs';
 
-/** The generated keys of package.json. */
-export async function readManifest() {
+const ENTRY = `
+  export { manifest } from './extension/contributions/index.ts';
+  export { localise } from './extension/contributions/localise.ts';
+`;
+
+/** The generated files as they should stand, by name. */
+async function generatedFiles() {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['extension/contributions/index.ts'],
+    stdin: { contents: ENTRY, resolveDir: root },
     bundle: true,
     format: 'esm',
     platform: 'node',
     write: false,
   });
   const source = Buffer.from(outputFiles[0].contents).toString('base64');
-  return (await import(`data:text/javascript;base64,${source}`)).manifest;
-}
-
-/** package.json as it should stand, formatted. */
-export async function packageJson() {
+  const { manifest, localise } = await import(`data:text/javascript;base64,${source}`);
+  const { manifest: localised, strings } = localise(manifest);
   const path = join(root, 'package.json');
-  const whole = { ...JSON.parse(readFileSync(path, 'utf8')), ...(await readManifest()) };
-  return format(JSON.stringify(whole), { ...(await resolveConfig(path)), parser: 'json-stringify' });
+  const options = { ...(await resolveConfig(path)), parser: 'json-stringify' };
+  const whole = { ...JSON.parse(readFileSync(path, 'utf8')), ...localised };
+  return {
+    'package.json': await format(JSON.stringify(whole), options),
+    'package.nls.json': await format(JSON.stringify(strings), options),
+  };
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(join(root, 'package.json'), await packageJson());
+const check = process.argv.includes('--check');
+for (const [name, text] of Object.entries(await generatedFiles())) {
+  const path = join(root, name);
+  if (!check) writeFileSync(path, text);
+  else if (readFileSync(path, 'utf8') !== text) {
+    console.error(`${name} has drifted from extension/contributions: run \`npm run contributions\`.`);
+    process.exitCode = 1;
+  }
+}

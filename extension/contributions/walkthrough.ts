@@ -16,7 +16,10 @@ export const walkthroughs = [
         id: 'start',
         title: 'Start a run',
         description: `The quickstart trains a small model to add, on this machine's processor, in about a minute.\n${link('Start Training', 'grpo.startTraining')}`,
-        media: picture('start', 'The command palette with GRPO: Start Training and the recipes to choose from'),
+        media: picture(
+          'start',
+          'The command palette with GRPO: Start Training and the recipes to choose from',
+        ),
         completionEvents: ['onCommand:grpo.startTraining'],
       },
       {

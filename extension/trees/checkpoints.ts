@@ -9,7 +9,7 @@ export interface CheckpointElement {
   step: number;
 }
 
-/** The checkpoints of one run: of the one selected in the tree of runs, else of the newest. */
+/** The checkpoints of one run, the newest first: of the one selected in the tree of runs, else of the newest. */
 export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElement>, vscode.Disposable {
   private readonly runs: RunStore;
   private readonly view: vscode.TreeView<CheckpointElement>;
@@ -41,7 +41,7 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
   getChildren(element?: CheckpointElement): CheckpointElement[] {
     const folder = this.following?.folder;
     if (element !== undefined || folder === undefined) return [];
-    return this.checkpoints.map(({ step }) => ({ folder, step }));
+    return this.checkpoints.map(({ step }) => ({ folder, step })).reverse();
   }
 
   getTreeItem({ step }: CheckpointElement): vscode.TreeItem {
@@ -95,9 +95,9 @@ function checkpointItem({
   const item = new vscode.TreeItem(vscode.l10n.t('Step {0}', String(step)));
   const said = [
     best ? vscode.l10n.t('best') : '',
+    evaluation === null ? '' : vscode.l10n.t('held-out {0}', fixed(evaluation, 3)),
     vscode.l10n.t('reward {0}', fixed(reward, 3)),
     vscode.l10n.t('KL {0}', significant(kl)),
-    evaluation === null ? '' : vscode.l10n.t('held-out {0}', fixed(evaluation, 3)),
     bytes(size),
     extra ?? '',
   ].filter((part) => part !== '');

@@ -50,14 +50,21 @@ const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1)
 
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
-/** Values as a line of small bars, from their lowest to their highest; all alike are a flat line. */
-export function sparkline(values: readonly number[], width = 12): string {
-  const shown = values.slice(-width);
+/** Values as a line of small bars, each the mean of its share of them, from the lowest to the highest; all alike are a flat line. */
+export function sparkline(values: readonly number[], width = 8): string {
+  const count = Math.min(width, values.length);
+  const shown = Array.from({ length: count }, (_, bar) => {
+    const share = values.slice(
+      Math.floor((bar * values.length) / count),
+      Math.floor(((bar + 1) * values.length) / count),
+    );
+    return share.reduce((sum, value) => sum + value, 0) / share.length;
+  });
   const [low, high] = [Math.min(...shown), Math.max(...shown)];
   return shown
     .map((value) => {
-      const share = high === low ? 0 : (value - low) / (high - low);
-      return BLOCKS[Math.round(share * (BLOCKS.length - 1))] ?? '';
+      const height = high === low ? 0 : (value - low) / (high - low);
+      return BLOCKS[Math.round(height * (BLOCKS.length - 1))] ?? '';
     })
     .join('');
 }

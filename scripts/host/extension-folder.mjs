@@ -10,7 +10,7 @@ export function installCheckout(extensions) {
   const { publisher, name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const target = join(extensions, `${publisher}.${name}-${version}`);
   mkdirSync(target);
-  copyFileSync(join(root, 'package.json'), join(target, 'package.json'));
+  for (const file of ['package.json', 'package.nls.json']) copyFileSync(join(root, file), join(target, file));
   cpSync(join(root, 'dist'), join(target, 'dist'), { recursive: true, filter: isProductFile });
   for (const linked of ['media', 'examples', 'docs', 'node_modules']) {
     symlinkSync(join(root, linked), join(target, linked));

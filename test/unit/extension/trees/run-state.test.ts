@@ -73,5 +73,7 @@ describe('extension: which runs the tree shows', () => {
 describe('extension: the spark of the reward', () => {
   it('goes from the lowest to the highest bar', () => assert.equal(sparkline([0, 1, 0.5]), '▁█▅'));
   it('is flat where all values are alike', () => assert.equal(sparkline([2, 2]), '▁▁'));
-  it('shows the newest values where there are many', () => assert.equal(sparkline([9, 9, 0, 1], 2), '▁█'));
+  it('takes the mean of neighbours where there are many', () =>
+    assert.equal(sparkline([0, 0, 1, 3, 4, 4], 3), '▁▅█'));
+  it('is empty for none', () => assert.equal(sparkline([]), ''));
 });

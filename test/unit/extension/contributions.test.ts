@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { COMMANDS, NEEDS_TRUST } from '../../../extension/contributions/commands.ts';
+import { localise } from '../../../extension/contributions/localise.ts';
+
+describe('extension: what package.json says to the editor', () => {
+  it('is what extension/contributions says: `npm run contributions` writes it', () => {
+    const args = ['scripts/contributions.mjs', '--check'];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  });
+
+  it('names only commands that there are, in menus and in links', () => {
+    const text = readFileSync('package.json', 'utf8') + readFileSync('package.nls.json', 'utf8');
+    const named = [...text.matchAll(/(?:"command": "|command:|onCommand:)(grpo\.\w+)/g)].map(
+      (match) => match[1],
+    );
+    assert.ok(named.length > 30, String(named.length));
+    const unknown = named.filter((name) => name !== undefined && !Object.hasOwn(COMMANDS, name));
+    assert.deepEqual(unknown, []);
+  });
+
+  it('has a test in a real editor for every command', () => {
+    const tests = readdirSync('test/host')
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => readFileSync(`test/host/${name}`, 'utf8'))
+      .join('\n');
+    const untested = Object.keys(COMMANDS).filter((command) => !tests.includes(`'${command}'`));
+    assert.deepEqual(untested, []);
+  });
+
+  it('guards every command that starts a process', () => {
+    for (const command of NEEDS_TRUST) assert.ok(Object.hasOwn(COMMANDS, command), command);
+  });
+});
+
+describe('extension: texts of package.json', () => {
+  it('are taken out by key, identifiers stay', () => {
+    const { manifest, strings } = localise({
+      contributes: {
+        commands: [{ command: 'a.b', title: 'Do it', icon: '$(play)' }],
+        views: { box: [{ id: 'v', name: 'View' }] },
+        problemMatchers: [{ name: 'grpo', label: 'x' }],
+      },
+    });
+    assert.deepEqual(strings, { 'commands.a.b.title': 'Do it', 'views.box.v.name': 'View' });
+    assert.deepEqual(manifest, {
+      contributes: {
+        commands: [{ command: 'a.b', title: '%commands.a.b.title%', icon: '$(play)' }],
+        views: { box: [{ id: 'v', name: '%views.box.v.name%' }] },
+        problemMatchers: [{ name: 'grpo', label: 'x' }],
+      },
+    });
+  });
+});
