@@ -3,6 +3,7 @@ import { context, build } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './setup.mjs';
+import { tokenizersOnly } from './tokenizers-only.mjs';
 
 /** Programs: the command line, and the processes it starts. */
 export const ENTRIES = {
@@ -27,6 +28,7 @@ export const shared = {
     'onnxruntime-web/webgpu': './scripts/stub.mjs',
     sharp: './scripts/stub.mjs',
   },
+  plugins: [tokenizersOnly],
   splitting: true,
   sourcemap: 'linked',
   logLevel: 'warning',
@@ -40,7 +42,11 @@ export const editor = {
   format: 'cjs',
   target: 'node20.19',
   external: ['vscode'],
-  entryPoints: { extension: 'extension/extension.ts', 'run-worker': 'extension/runs/worker/main.ts', mcp: 'extension/assistants/mcp/main.ts' },
+  entryPoints: {
+    extension: 'extension/extension.ts',
+    'run-worker': 'extension/runs/worker/main.ts',
+    mcp: 'extension/assistants/mcp/main.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   sourcemap: 'linked',

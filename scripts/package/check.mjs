@@ -1,0 +1,71 @@
+// What must hold of a VSIX before anybody installs it.
+import { statSync } from 'node:fs';
+import { TARGETS } from './targets.mjs';
+import { zipEntries } from './zip.mjs';
+
+/** Marketplaces take more; people on slow lines do not. */
+const LIMIT_BYTES = 30 * 1024 * 1024;
+
+const REQUIRED = [
+  'package.json',
+  'LICENSE.txt',
+  'THIRD-PARTY-NOTICES.txt',
+  'readme.md',
+  'dist/extension.cjs',
+  'dist/cli.js',
+  'dist/native-probe.js',
+  'dist/reward-host.js',
+  'dist/grpo-studio.js',
+  'media/models/',
+  'examples/quickstart/quickstart.grpo.yaml',
+  'node_modules/zod/index.js',
+];
+
+const FORBIDDEN = [
+  /\.map$/,
+  /(^|\/)\.grpo\//,
+  /^(test|bench|scripts|core|trainer|extension|webview)\//,
+  /\.d\.[cm]?ts$/,
+  /scratch-/,
+];
+
+/** Files that only one platform can run. */
+const NATIVE = /\.(node|so(\.\d+)*|dylib|dll|exe)$|\/bin\/esbuild$/;
+
+function nativeFiles(target) {
+  const platform = TARGETS[target];
+  if (platform === undefined) return [];
+  const { os, arch, library, binary } = platform;
+  return [
+    `node_modules/onnxruntime-node/bin/napi-v6/${os}/${arch}/${library}`,
+    `node_modules/@koromix/koffi-${os}-${arch}/${os}_${arch}/koffi.node`,
+    `node_modules/@esbuild/${os}-${arch}/${binary}`,
+  ];
+}
+
+/**
+ * What is wrong with a VSIX, one line each; empty when it may be installed.
+ * @param {string} vsix
+ * @param {string} target a key of TARGETS
+ */
+export function vsixFaults(vsix, target) {
+  const { size } = statSync(vsix);
+  const prefix = 'extension/';
+  const entries = zipEntries(vsix).filter(({ name }) => name.startsWith(prefix));
+  const names = entries.map(({ name }) => name.slice(prefix.length));
+  const wanted = nativeFiles(target);
+  const natives = names.filter((name) => NATIVE.test(name));
+  const program = entries.find(({ name }) => name === prefix + wanted.at(-1));
+  return [
+    ...(size > LIMIT_BYTES ? [`${(size / 2 ** 20).toFixed(1)} MB are more than 30 MB`] : []),
+    ...REQUIRED.filter((path) => !names.some((name) => name.startsWith(path))).map(
+      (path) => `${path} is missing`,
+    ),
+    ...names
+      .filter((name) => FORBIDDEN.some((pattern) => pattern.test(name)))
+      .map((name) => `${name} does not belong inside`),
+    ...wanted.filter((path) => !natives.includes(path)).map((path) => `${path} is missing`),
+    ...natives.filter((path) => !wanted.includes(path)).map((path) => `${path} is for another platform`),
+    ...(program && !program.executable ? [`${program.name} is not marked as a program`] : []),
+  ];
+}
