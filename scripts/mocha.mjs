@@ -50,7 +50,7 @@ export async function runMocha(folder, { pattern, timeout = DEFAULT_TIMEOUT_MS }
     entryPoints: hooked ? [...entries, hooks] : entries,
     outdir,
     outbase: join('test', folder),
-    external: ['./scripts/host/index.mjs'],
+    external: ['./scripts/host/index.mjs', './scripts/package/index.mjs'],
   });
   const report = join(root, outdir, 'report.json');
   const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
