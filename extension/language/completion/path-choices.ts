@@ -28,6 +28,7 @@ export async function pathChoices(files: FileAccess, typed: string, wanted: Want
   for (let depth = 0; depth <= DEEPEST && level.length > 0; depth++) {
     const below: string[] = [];
     for (const folder of level) {
+      if (left <= 0) return choices;
       const names = (await files.list(folder === '' ? '.' : folder)).slice(0, left);
       left -= names.length;
       for (const name of names.sort()) {

@@ -37,14 +37,17 @@ export interface Found {
 /** The key or the single value that the cursor is on; undefined between them and in comments. */
 export function findAt(node: ConfigNode, cursor: Cursor, path: Path = []): Found | undefined {
   if (node.kind === 'scalar') {
-    return within(cursor, node.place) ? { path, on: 'value', range: node.place } : undefined;
+    const { place } = node;
+    const isEmpty = place.line === place.end_line && place.column === place.end_column;
+    return !isEmpty && within(cursor, place) ? { path, on: 'value', range: place } : undefined;
   }
   if (node.kind === 'list') return first(node.items, (item, index) => findAt(item, cursor, [...path, index]));
-  return first(node.entries, ({ key, keyPlace, value }) =>
-    within(cursor, keyPlace)
-      ? { path: [...path, key], on: 'key', range: keyPlace }
-      : findAt(value, cursor, [...path, key]),
-  );
+  return first(node.entries, ({ key, keyPlace, value }) => {
+    // What is below comes first: `lora_r` stands where the `adapter` that it implies stands, too.
+    const below = findAt(value, cursor, [...path, key]);
+    if (below) return below;
+    return within(cursor, keyPlace) ? { path: [...path, key], on: 'key', range: keyPlace } : undefined;
+  });
 }
 
 function first<T, R>(items: readonly T[], look: (item: T, index: number) => R | undefined): R | undefined {

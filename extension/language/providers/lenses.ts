@@ -9,8 +9,8 @@ export type Forecast = (config: vscode.Uri) => Promise<string | undefined>;
 export class ConfigLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly forecasts = new Map<string, string>();
-  /** Documents whose saved text has been asked about. */
-  private readonly asked = new Set<string>();
+  /** The question of each document whose saved text has been asked about; an answer to an older one is dropped. */
+  private readonly asked = new Map<string, symbol>();
   private readonly problems: ConfigProblems;
   private readonly forecast: Forecast;
   private readonly log: vscode.LogOutputChannel;
@@ -72,10 +72,11 @@ export class ConfigLenses implements vscode.CodeLensProvider, vscode.Disposable 
     const problems = document && this.problems.known(document);
     if (!document || document.isDirty || document.isUntitled || !problems || this.asked.has(key)) return;
     if (problems.some(({ severity }) => severity === 'error')) return this.show(key, undefined);
-    this.asked.add(key);
+    const question = Symbol(key);
+    this.asked.set(key, question);
     this.forecast(uri).then(
       (text) => {
-        if (this.asked.has(key)) this.show(key, text);
+        if (this.asked.get(key) === question) this.show(key, text);
       },
       (error: unknown) => this.log.warn(vscode.l10n.t('No forecast for {0}: {1}', uri.fsPath, String(error))),
     );
