@@ -64,3 +64,11 @@ export async function openConfig(session: InspectorSession, key?: string): Promi
   const { folder } = session.state.run;
   if (folder !== undefined) await session.ask('openConfig', key === undefined ? { folder } : { folder, key });
 }
+
+/** The shown diff in the editor's own diff. */
+export async function openDiff(session: InspectorSession): Promise<void> {
+  const { diff } = session;
+  if (diff === undefined) return;
+  const plain = ({ title, text }: DiffSide) => ({ title, text });
+  await session.ask('openDiff', { left: plain(diff.left), right: plain(diff.right) });
+}

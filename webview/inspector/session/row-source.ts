@@ -109,7 +109,7 @@ export class RowSource {
       if (this.list !== list) return;
       // The panel keeps the newest lists only: none of the rows of a list that is gone.
       if (rows.length === 0) {
-        void this.find();
+        this.refresh();
         return;
       }
       this.pages = withPage(this.pages, page, rows);

@@ -1,4 +1,11 @@
-import type { Method, PageCursor, Requests, RunPush, Snapshot } from '../../../core/protocol/index.ts';
+import type {
+  CompletionOrder,
+  Method,
+  PageCursor,
+  Requests,
+  RunPush,
+  Snapshot,
+} from '../../../core/protocol/index.ts';
 import type { Host } from '../../shared/host.ts';
 import type { DiffSide } from '../contract.ts';
 import {
@@ -16,6 +23,7 @@ import { missingStep } from '../state/steps.ts';
 import { toCursor } from '../state/view.ts';
 import { noticeOf, type Notice } from './notices.ts';
 import { RowSource } from './row-source.ts';
+import { SamePrompts } from './same-prompts.ts';
 import { TokenCache } from './token-cache.ts';
 
 /** The cursor is kept when nothing changed for so long. */
@@ -29,8 +37,10 @@ export class InspectorSession {
   readonly host: Host;
   readonly tokens: TokenCache;
   readonly rows: RowSource;
+  private readonly prompts: SamePrompts;
   private readonly changed: () => void;
   private readonly asking = new Set<string>();
+  private sorting: { order: CompletionOrder; reversed: boolean } = { order: 'written', reversed: true };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private remembered = '';
   state: InspectorState = FIRST_STATE;
@@ -46,6 +56,7 @@ export class InspectorSession {
     const fail = (error: unknown): void => this.fail(error);
     this.tokens = new TokenCache((id) => this.readTokens(id), changed);
     this.rows = new RowSource(host, changed, fail);
+    this.prompts = new SamePrompts((promptId) => this.readSamePrompt(promptId), changed);
   }
 
   start(): void {
@@ -95,6 +106,24 @@ export class InspectorSession {
     return text;
   }
 
+  /** Steps with this prompt, the oldest first; empty until they are read. */
+  samePrompt(promptId: string | undefined): readonly { step: number; group: number }[] {
+    return this.prompts.placesOf(promptId);
+  }
+
+  /** The list of the whole run as the filter has it now. */
+  showRows(): void {
+    const { run, view } = this.state;
+    if (run.folder === undefined) return;
+    const pinned = view.filter.pinned_only === true ? Object.keys(run.pins) : [];
+    this.rows.show({ folder: run.folder, filter: view.filter, pinned, ...this.sorting });
+  }
+
+  sortRows(order: CompletionOrder, reversed: boolean): void {
+    this.sorting = { order, reversed };
+    this.changed();
+  }
+
   private goto(cursor: PageCursor): void {
     this.diff = undefined;
     this.change((state) => withGoto(state, cursor));
@@ -114,6 +143,7 @@ export class InspectorSession {
     this.asking.clear();
     this.tokens.forget();
     this.rows.close();
+    this.prompts.forget();
     this.change(() => next);
     const { folder } = next.run;
     if (folder === undefined) return;
@@ -156,6 +186,12 @@ export class InspectorSession {
     const { folder } = this.state.run;
     if (folder === undefined) return null;
     return (await this.ask('tokens', { folder, id })) ?? null;
+  }
+
+  private async readSamePrompt(promptId: string): Promise<Requests['sameprompt']['result']> {
+    const { folder } = this.state.run;
+    if (folder === undefined) return [];
+    return (await this.ask('sameprompt', { folder, prompt_id: promptId })) ?? [];
   }
 
   private rememberSoon(folder: string): void {

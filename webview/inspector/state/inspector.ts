@@ -4,7 +4,7 @@ import type { MetricsLine } from '../../../core/run/records.ts';
 import { joinGroups, withWholeText } from './groups.ts';
 import { applyRunNews, emptyRun, forgetMeasures, withMetrics, type RunPart } from './run.ts';
 import { newestStep, applyStepNews, joinPoints, NO_STEPS, withStepAnswer, type StepsPart } from './steps.ts';
-import { FIRST_VIEW, follow, fromCursor, stayAt, type ViewPart } from './view.ts';
+import { FIRST_VIEW, follow, fromCursor, placeOf, stayAt, type ViewPart } from './view.ts';
 
 export interface InspectorState {
   /** False until the first snapshot: there is nothing to say yet. */
@@ -132,4 +132,15 @@ export function neighbourStep(state: InspectorState, by: number): InspectorState
   const to = Math.max(first, from + by);
   if (to > newest) return followLatest(state);
   return to === from ? state : atStep(state, to);
+}
+
+/** Selects a completion of the step on the screen: whoever reads it does not want it taken away by the next step. */
+export function withSelection(state: InspectorState, id: string): InspectorState {
+  const group = placeOf(id)?.group ?? state.view.group;
+  return withView(letGo(state), { selected: id, group });
+}
+
+/** Shows a completion at its step, wherever the page stands. */
+export function atCompletion(state: InspectorState, step: number, id: string): InspectorState {
+  return withView(atStep(state, step), { selected: id, group: placeOf(id)?.group ?? 0, mode: 'step' });
 }

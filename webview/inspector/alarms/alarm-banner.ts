@@ -1,0 +1,129 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Alarm } from '../../../core/alarms/index.ts';
+import { tokens } from '../../shared/tokens.ts';
+import { controls } from '../parts/controls.ts';
+import { emit } from '../parts/events.ts';
+import { icon } from '../parts/icons.ts';
+import { placeOf } from '../state/view.ts';
+
+/** What is wrong with the run, with its numbers and the ways out; one line until more is asked for. */
+@customElement('grpo-alarm-banner')
+export class AlarmBanner extends LitElement {
+  static override styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .alarm {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 10px;
+        margin: 10px 16px 0;
+        padding: 5px 6px 5px 10px;
+        border: 1px solid var(--vscode-contrastBorder, transparent);
+        border-inline-start: 3px solid var(--warn);
+        background: color-mix(in srgb, var(--warn) 12%, transparent);
+      }
+      .notice {
+        border-inline-start-color: var(--fg-quiet);
+        background: color-mix(in srgb, var(--fg) 7%, transparent);
+      }
+      .sign {
+        color: var(--warn);
+      }
+      .notice .sign {
+        color: var(--fg-quiet);
+      }
+      p {
+        flex: 1 1 260px;
+        margin: 0;
+        color: var(--fg-strong);
+      }
+      .ways {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+        align-items: center;
+      }
+    `,
+  ];
+
+  /** Those that hold now, the worst first. */
+  @property({ attribute: false }) accessor alarms: readonly Alarm[] = [];
+  /** Codes that a person has seen and put away. */
+  @state() private accessor dismissed: readonly string[] = [];
+  @state() private accessor showsAll = false;
+
+  override render(): TemplateResult {
+    const shown = this.alarms.filter(({ code }) => !this.dismissed.includes(code));
+    const visible = this.showsAll ? shown : shown.slice(0, 1);
+    return html`<div role="region" aria-label="Alarms">
+      ${visible.map((alarm, index) => this.alarm(alarm, index === 0 ? shown.length - 1 : 0))}
+    </div>`;
+  }
+
+  private alarm(alarm: Alarm, others: number): TemplateResult {
+    const isAlarm = alarm.severity === 'alarm';
+    return html`<div class=${isAlarm ? 'alarm' : 'alarm notice'} data-code=${alarm.code}>
+      <span class="sign">${icon(isAlarm ? 'warning' : 'info')}</span>
+      <p><span class="hidden-label">${isAlarm ? 'Alarm: ' : 'Notice: '}</span>${alarm.message}</p>
+      <span class="ways">
+        ${this.remedies(alarm)}${this.places(alarm)}${others > 0 ? this.more(others) : nothing}
+        <button
+          class="tool"
+          title="Put away until the window reloads"
+          aria-label="Put this alarm away"
+          @click=${() => (this.dismissed = [...this.dismissed, alarm.code])}
+        >
+          ${icon('close')}
+        </button>
+      </span>
+    </div>`;
+  }
+
+  private remedies({ code, remedies }: Alarm): TemplateResult[] {
+    return remedies.map(
+      ({ id, title }) =>
+        html`<button class="plain" @click=${() => emit(this, 'remedy', { alarm: code, remedy: id })}>
+          ${title}
+        </button>`,
+    );
+  }
+
+  private places({ completion, config_key: key }: Alarm): (TemplateResult | typeof nothing)[] {
+    const place = completion === undefined ? undefined : placeOf(completion.id);
+    const open = (): void => {
+      if (completion !== undefined && place !== undefined) {
+        emit(this, 'open-completion', { id: completion.id, step: place.step });
+      }
+    };
+    return [
+      place === undefined ? nothing : html`<button class="link" @click=${open}>Show completion</button>`,
+      key === undefined
+        ? nothing
+        : html`<button class="link" title=${key} @click=${() => emit(this, 'open-config', { key })}>
+            Open config line
+          </button>`,
+    ];
+  }
+
+  private more(others: number): TemplateResult {
+    return html`<button
+      class="link"
+      aria-expanded=${this.showsAll}
+      @click=${() => (this.showsAll = !this.showsAll)}
+    >
+      ${this.showsAll ? 'show less' : `${others} more`}
+    </button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grpo-alarm-banner': AlarmBanner;
+  }
+}

@@ -1,0 +1,119 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { whole } from '../../shared/format.ts';
+import { tokens } from '../../shared/tokens.ts';
+import { controls } from '../parts/controls.ts';
+import { emit } from '../parts/events.ts';
+import { icon } from '../parts/icons.ts';
+import type { Notice } from '../session/notices.ts';
+import { KEY_ACTIONS } from '../state/keys.ts';
+import type { totals } from '../state/shown.ts';
+
+/** Keys and totals; in their place what could not be done, until it is put away. */
+@customElement('grpo-status-footer')
+export class StatusFooter extends LitElement {
+  static override styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+      footer {
+        display: flex;
+        align-items: center;
+        gap: 16px;
+        height: 30px;
+        padding: 0 16px;
+        color: var(--fg-quiet);
+        font-size: var(--small);
+        white-space: nowrap;
+      }
+      .keys {
+        display: flex;
+        gap: 16px;
+        overflow: hidden;
+        flex: 1;
+      }
+      .keys span {
+        display: inline-flex;
+        gap: 3px;
+        align-items: center;
+      }
+      kbd {
+        font-size: inherit;
+      }
+      .notice {
+        display: flex;
+        flex: 1;
+        min-width: 0;
+        align-items: center;
+        gap: 6px;
+        color: var(--fg);
+      }
+      .notice p {
+        margin: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .sign {
+        color: var(--error);
+      }
+      @container (max-width: 640px) {
+        footer {
+          padding-inline: 12px;
+        }
+        .keys span:not(:last-child) {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) accessor notice: Notice | undefined;
+  /** Undefined: nothing to count. */
+  @property({ attribute: false }) accessor totals: ReturnType<typeof totals> | undefined;
+
+  override render(): TemplateResult {
+    return html`<footer>
+      ${this.notice === undefined ? this.keys() : this.shownNotice(this.notice)}
+      <span class="number">${this.totals === undefined ? '' : this.count(this.totals)}</span>
+    </footer>`;
+  }
+
+  private keys(): TemplateResult {
+    return html`<div class="keys" aria-hidden="true">
+      ${KEY_ACTIONS.map(
+        ({ keys, label }) => html`<span>${keys.map((key) => html`<kbd>${key}</kbd>`)}${label}</span>`,
+      )}
+    </div>`;
+  }
+
+  private shownNotice({ message, fix, times }: Notice): TemplateResult {
+    const text = `${message}${fix === undefined ? '' : ` ${fix}`}${times > 1 ? ` (${times} times)` : ''}`;
+    return html`<div class="notice" role="alert">
+      <span class="sign">${icon('warning')}</span>
+      <p title=${text}>${text}</p>
+      <button class="tool" aria-label="Put this message away" @click=${() => emit(this, 'dismiss', null)}>
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
+  private count({ groups, completions, sampling, tokens: count }: ReturnType<typeof totals>): string {
+    const parts = [
+      `${whole(groups)} ${groups === 1 ? 'group' : 'groups'}`,
+      `${whole(completions)} ${completions === 1 ? 'completion' : 'completions'}`,
+      ...(sampling > 0 ? [`${whole(sampling)} being sampled`] : []),
+      ...(count === null || count === 0 ? [] : [`${whole(count)} tokens`]),
+    ];
+    return parts.join(' · ');
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grpo-status-footer': StatusFooter;
+  }
+}

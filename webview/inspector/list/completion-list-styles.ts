@@ -1,0 +1,103 @@
+import { css } from 'lit';
+
+/** A row's height, px. */
+export const LIST_ROW_HEIGHT = 24;
+
+export const completionListStyles = css`
+  :host {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
+    height: 100%;
+    min-height: 0;
+  }
+  .count {
+    margin: 0;
+    padding: 8px 16px 4px;
+  }
+  .grid {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
+    min-height: 0;
+    overflow-x: auto;
+  }
+  .line {
+    display: grid;
+    grid-template-columns:
+      7ch minmax(10ch, 1fr) minmax(20ch, 3fr)
+      10ch 13ch 8ch 10ch 9ch 9ch;
+    gap: 0 10px;
+    height: 24px;
+    align-items: center;
+    padding: 0 16px;
+    min-width: 640px;
+  }
+  .head {
+    border-bottom: 1px solid var(--rule);
+    color: var(--fg-quiet);
+    /* As the rows below, which have a scroll bar. */
+    padding-inline-end: 30px;
+  }
+  .rows {
+    overflow-y: scroll;
+    overflow-anchor: none;
+    min-width: 640px;
+  }
+  .rows:focus-visible {
+    outline: none;
+  }
+  .all {
+    position: relative;
+  }
+  .all .line {
+    position: absolute;
+    inset: 0 0 auto;
+    cursor: pointer;
+    contain: strict;
+  }
+  .all .line:hover {
+    background: var(--bg-hover);
+  }
+  .all .active {
+    background: var(--vscode-list-inactiveSelectionBackground, var(--bg-hover));
+  }
+  .rows:focus .active {
+    background: var(--bg-selected);
+    color: var(--fg-selected);
+    outline: 1px solid var(--focus);
+    outline-offset: -1px;
+  }
+  .line > * {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .all .text {
+    font-family: var(--mono);
+    font-size: var(--mono-size);
+    unicode-bidi: isolate;
+    direction: ltr;
+  }
+  .line .number {
+    text-align: end;
+  }
+  .good {
+    color: var(--good);
+  }
+  .bad {
+    color: var(--bad);
+  }
+  .rows:focus .active .number {
+    color: inherit;
+  }
+  .sort {
+    padding: 0;
+    min-height: 22px;
+    gap: 0;
+  }
+  .arrow {
+    width: 16px;
+  }
+  .number .arrow {
+    order: -1;
+  }
+`;

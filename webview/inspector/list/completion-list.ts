@@ -1,0 +1,171 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { CompletionRow } from '../../../core/protocol/index.ts';
+import { whole } from '../../shared/format.ts';
+import { tokens } from '../../shared/tokens.ts';
+import { controls } from '../parts/controls.ts';
+import { emit } from '../parts/events.ts';
+import { icon } from '../parts/icons.ts';
+import { VirtualRows } from '../parts/virtual-rows.ts';
+import type { RowList } from '../state/rows.ts';
+import { COLUMNS, type Column } from './columns.ts';
+import { completionListStyles, LIST_ROW_HEIGHT } from './completion-list-styles.ts';
+
+/** All completions of the run that match the filter, a line each: any number of them. */
+@customElement('grpo-completion-list')
+export class CompletionList extends LitElement {
+  static override styles = [tokens, controls, completionListStyles];
+
+  /** Undefined while it is being made. */
+  @property({ attribute: false }) accessor list: RowList | undefined;
+  /** A new function whenever rows came. */
+  @property({ attribute: false }) accessor rowAt: (row: number) => CompletionRow | undefined = () =>
+    undefined;
+  /** Place of the row that the keys are at. */
+  @state() private accessor active = 0;
+  @query('.rows') private accessor scroller!: HTMLElement | null;
+  private wanted = '';
+  private readonly rows = new VirtualRows(this, {
+    scroller: () => this.scroller,
+    count: () => this.list?.count ?? 0,
+    height: LIST_ROW_HEIGHT,
+  });
+
+  override render(): TemplateResult {
+    const count = this.list?.count ?? 0;
+    return html`<p class="count quiet number" role="status">${this.countText()}</p>
+      <div
+        class="grid"
+        role="grid"
+        aria-label="Completions of the run"
+        aria-rowcount=${count + 1}
+        aria-colcount=${COLUMNS.length}
+      >
+        <div role="rowgroup">
+          <div class="line head" role="row" aria-rowindex="1">
+            ${COLUMNS.map((column) => this.heading(column))}
+          </div>
+        </div>
+        <div
+          class="rows"
+          role="rowgroup"
+          tabindex="0"
+          aria-label="Rows"
+          aria-activedescendant=${count === 0 ? nothing : `row-${this.active}`}
+          @keydown=${(event: KeyboardEvent) => this.key(event)}
+        >
+          <div class="all" role="presentation" style=${styleMap({ height: `${this.rows.height}px` })}>
+            ${repeat(
+              this.rows.items,
+              ({ index }) => index,
+              ({ index, start }) => this.row(index, start),
+            )}
+          </div>
+        </div>
+      </div>`;
+  }
+
+  override updated(): void {
+    const { items } = this.rows;
+    const [from, to] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
+    const wanted = `${this.list?.list} ${from} ${to}`;
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    emit(this, 'rows-in-view', { from, to });
+  }
+
+  private countText(): string {
+    if (this.list === undefined) return 'Searching…';
+    const { count, total, complete } = this.list;
+    const indexed = complete ? '' : ', still reading the run';
+    return `${whole(count)} of ${whole(total)} completions${indexed}`;
+  }
+
+  private heading(column: Column): TemplateResult {
+    const { name, order, kind } = column;
+    if (order === undefined) return html`<span class=${kind} role="columnheader">${name}</span>`;
+    const isSorted = this.list?.order === order;
+    const reversed = isSorted && this.list?.reversed === true;
+    // Lists come with the largest value first; those as written with the oldest first.
+    const isAscending = (order === 'written') !== reversed;
+    return html`<span
+      class=${kind}
+      role="columnheader"
+      aria-sort=${isSorted ? (isAscending ? 'ascending' : 'descending') : 'none'}
+    >
+      <button class="sort" @click=${() => emit(this, 'sort', { order, reversed: isSorted && !reversed })}>
+        ${name}<span class="arrow"
+          >${isSorted ? icon(isAscending ? 'ascending' : 'descending') : nothing}</span
+        >
+      </button>
+    </span>`;
+  }
+
+  private row(index: number, start: number): TemplateResult {
+    const row = this.rowAt(index);
+    return html`<div
+      class=${index === this.active ? 'line active' : 'line'}
+      id=${`row-${index}`}
+      role="row"
+      aria-rowindex=${index + 2}
+      aria-selected=${index === this.active}
+      style=${styleMap({ transform: `translateY(${start}px)` })}
+      @click=${() => this.open(index)}
+    >
+      ${COLUMNS.map(({ kind, text, name }) => {
+        const words = row === undefined ? '' : text(row);
+        const title = kind === 'text' ? words : nothing;
+        return html`<span class=${this.cellClass(kind, name, row)} role="gridcell" title=${title}
+          >${words}</span
+        >`;
+      })}
+    </div>`;
+  }
+
+  private cellClass(kind: Column['kind'], name: string, row: CompletionRow | undefined): string {
+    if (name !== 'advantage' || row === undefined || row.advantage === 0) return kind;
+    return `${kind} ${row.advantage > 0 ? 'good' : 'bad'}`;
+  }
+
+  private open(index: number): void {
+    this.active = index;
+    const row = this.rowAt(index);
+    if (row !== undefined) emit(this, 'open-completion', { id: row.id, step: row.step });
+  }
+
+  private key(event: KeyboardEvent): void {
+    const last = (this.list?.count ?? 0) - 1;
+    if (last < 0) return;
+    if (event.key === 'Enter') {
+      event.stopPropagation();
+      this.open(this.active);
+      return;
+    }
+    const page = Math.max(1, this.rows.items.length - 16);
+    const { active } = this;
+    const moves: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      j: active + 1,
+      k: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: last,
+    };
+    const to = moves[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.active = Math.max(0, Math.min(last, to));
+    this.rows.show(this.active);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grpo-completion-list': CompletionList;
+  }
+}

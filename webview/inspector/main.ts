@@ -1,0 +1,3 @@
+import './page.css';
+import './diff/diff-view.ts';
+import './shell/inspector-page.ts';

@@ -1,0 +1,136 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
+import { Host } from '../../shared/host.ts';
+import { tokens } from '../../shared/tokens.ts';
+import '../alarms/alarm-banner.ts';
+import '../empty/empty-state.ts';
+import '../filter/filter-row.ts';
+import type { FilterRow } from '../filter/filter-row.ts';
+import '../footer/key-help.ts';
+import type { KeyHelp } from '../footer/key-help.ts';
+import '../footer/status-footer.ts';
+import '../header/run-header.ts';
+import '../overlay/overlay-bar.ts';
+import { controls } from '../parts/controls.ts';
+import { InspectorSession } from '../session/session.ts';
+import '../steps/step-bar.ts';
+import { configFacts } from '../state/config-facts.ts';
+import { emptinessOf } from '../state/emptiness.ts';
+import { matchingGroups } from '../state/filter.ts';
+import { isZeroSpread } from '../state/groups.ts';
+import { activeAlarms } from '../state/run.ts';
+import { newestStep } from '../state/steps.ts';
+import { shownGroups, shownStep, totals, type ShownGroup } from '../state/shown.ts';
+import { newSteps } from '../state/view.ts';
+import { Announcer } from './announcer.ts';
+import { listView } from './list-view.ts';
+import { listenForKeys } from './listen-for-keys.ts';
+import { listenToParts } from './listen-to-parts.ts';
+import { pageStyles } from './page-styles.ts';
+import { stepView } from './step-view.ts';
+
+/** The inspector: one run's completions, as they are produced and afterwards. */
+@customElement('grpo-inspector')
+export class InspectorPage extends LitElement {
+  static override styles = [tokens, controls, pageStyles];
+
+  @query('grpo-filter-row') private accessor filterRow!: FilterRow;
+  @query('grpo-key-help') private accessor help!: KeyHelp;
+  @query('.scroll') private accessor scroller!: HTMLElement | null;
+  private readonly session = new InspectorSession(new Host(), () => this.requestUpdate());
+  private readonly announcer = new Announcer(() => this.requestUpdate());
+  private shownPlace = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    listenToParts(this, this.session);
+    listenForKeys(this, this.session, {
+      scroll: (by) => this.scroller?.scrollBy({ top: by }),
+      focusFind: () => this.filterRow.focusFind(),
+      toggleHelp: () => this.help.toggle(),
+    });
+    this.session.start();
+  }
+
+  override render(): TemplateResult {
+    const { state, pending, notice } = this.session;
+    const { run, steps, view } = state;
+    const groups = shownGroups(steps, view);
+    const empty = emptinessOf(state);
+    this.announcer.say(shownStep(steps, view), run.latest);
+    return html`<div class="page">
+      <grpo-run-header .run=${run} .pending=${pending}></grpo-run-header>
+      <grpo-step-bar
+        .points=${steps.points}
+        .maxSteps=${run.head?.status?.max_steps ?? null}
+        .newest=${newestStep(steps)}
+        .shown=${shownStep(steps, view)}
+        .following=${view.step === undefined}
+        .news=${newSteps(view, newestStep(steps))}
+      ></grpo-step-bar>
+      ${this.bar(groups)}
+      ${
+        empty === undefined
+          ? this.main(groups)
+          : html`<grpo-empty-state .emptiness=${empty} .trusted=${run.trusted}></grpo-empty-state>`
+      }
+      <footer>
+        <grpo-status-footer .notice=${notice} .totals=${groups.length > 0 ? totals(groups) : undefined}>
+        </grpo-status-footer>
+      </footer>
+      <grpo-key-help></grpo-key-help>
+      <div class="hidden-label" role="status" aria-live="polite">${this.announcer.text}</div>
+    </div>`;
+  }
+
+  override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { steps, view } = this.session.state;
+    // Another group begins at its top; the same group of the next step stays where it was scrolled to.
+    const place = `${view.mode} ${view.group} ${view.step === undefined ? '' : shownStep(steps, view)}`;
+    if (place !== this.shownPlace && view.selected === undefined) this.scroller?.scrollTo({ top: 0 });
+    this.shownPlace = place;
+  }
+
+  private bar(groups: readonly ShownGroup[]): TemplateResult {
+    const { run, steps, view } = this.session.state;
+    const { numGenerations, weights } = configFacts(run.head);
+    const zeroGroups = groups.filter((one) => one.view && isZeroSpread(one.view, numGenerations)).length;
+    return html`<div class="bar">
+      <grpo-filter-row
+        .filter=${view.filter}
+        .mode=${view.mode}
+        .step=${shownStep(steps, view)}
+        .components=${Object.keys(weights)}
+        .zeroGroups=${zeroGroups}
+        .pinned=${Object.keys(run.pins).length}
+      ></grpo-filter-row>
+      ${view.mode === 'list' ? nothing : html`<grpo-overlay-bar .overlay=${view.overlay}></grpo-overlay-bar>`}
+    </div>`;
+  }
+
+  private main(groups: readonly ShownGroup[]): TemplateResult {
+    const { session } = this;
+    const { run, view } = session.state;
+    const alarms = html`<grpo-alarm-banner .alarms=${activeAlarms(run)}></grpo-alarm-banner>`;
+    if (session.diff !== undefined) {
+      const { left, right } = session.diff;
+      return html`<main class="wide">
+        <div class="content">
+          <span></span>
+          <div class="scroll"><grpo-diff-view .left=${left} .right=${right}></grpo-diff-view></div>
+        </div>
+      </main>`;
+    }
+    if (view.mode === 'list') return listView(session, alarms);
+    const { numGenerations } = configFacts(run.head);
+    const matching = matchingGroups(groups, view.filter, run.pins, numGenerations);
+    return stepView(session, matching, groups.length, alarms);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grpo-inspector': InspectorPage;
+  }
+}

@@ -1,0 +1,93 @@
+/** What the keys do: each action changes the session, or a part of the page. */
+import { OVERLAYS } from '../contract.ts';
+import { copyCompletion, markForDiff, togglePin } from '../session/commands.ts';
+import type { InspectorSession } from '../session/session.ts';
+import { followLatest, letGo, neighbourStep, withSelection, withView } from '../state/inspector.ts';
+import type { KeyAction } from '../state/keys.ts';
+import { findShown, neighbour, shownGroups } from '../state/shown.ts';
+
+/** Parts of the page that keys reach. */
+export interface KeyTargets {
+  scroll(by: number): void;
+  focusFind(): void;
+  toggleHelp(): void;
+}
+
+const SCROLL_PX = 72;
+
+/** Runs a key's action. False: it had nothing to do, and the key is left to the browser. */
+export function runKeyAction(session: InspectorSession, action: KeyAction, page: KeyTargets): boolean {
+  const { state } = session;
+  const { view } = state;
+  switch (action) {
+    case 'next-completion':
+      return select(session, 1);
+    case 'previous-completion':
+      return select(session, -1);
+    case 'next-step':
+      session.change((now) => neighbourStep(now, 1));
+      return true;
+    case 'previous-step':
+      session.change((now) => neighbourStep(now, -1));
+      return true;
+    case 'scroll-down':
+    case 'scroll-up':
+      page.scroll(action === 'scroll-down' ? SCROLL_PX : -SCROLL_PX);
+      return true;
+    case 'find':
+      page.focusFind();
+      return true;
+    case 'overlay': {
+      const overlay = OVERLAYS[(OVERLAYS.indexOf(view.overlay) + 1) % OVERLAYS.length] ?? 'none';
+      session.change((now) => withView(now, { overlay }));
+      return true;
+    }
+    case 'follow':
+      session.change(view.step === undefined ? letGo : followLatest);
+      return true;
+    case 'list':
+      session.change((now) => withView(now, { mode: view.mode === 'list' ? 'step' : 'list' }));
+      return true;
+    case 'help':
+      page.toggleHelp();
+      return true;
+    case 'open':
+      return view.selected === undefined && select(session, 1);
+    case 'back':
+      return back(session);
+    case 'diff':
+    case 'copy':
+    case 'pin':
+      return onSelected(session, action);
+  }
+}
+
+function select(session: InspectorSession, by: 1 | -1): boolean {
+  const { steps, view } = session.state;
+  if (view.mode === 'list') return false;
+  const next = neighbour(shownGroups(steps, view), view.order, view, by);
+  if (next === undefined) return false;
+  session.change((state) => withSelection(state, next.id));
+  return true;
+}
+
+function onSelected(session: InspectorSession, action: 'diff' | 'copy' | 'pin'): boolean {
+  const { steps, view } = session.state;
+  const one = findShown(shownGroups(steps, view), view.selected);
+  if (one === undefined) return false;
+  if (action === 'diff') void markForDiff(session, one);
+  else if (action === 'copy') void copyCompletion(session, one);
+  else void togglePin(session, one.id);
+  return true;
+}
+
+/** Closes what is on top: the diff, the mark, the selection, the list. */
+function back(session: InspectorSession): boolean {
+  const { view } = session.state;
+  if (session.diff !== undefined) session.set({ diff: undefined });
+  else if (view.marked !== undefined) session.change((state) => withView(state, { marked: undefined }));
+  else if (view.selected !== undefined) session.change((state) => withView(state, { selected: undefined }));
+  else if (view.mode === 'list') session.change((state) => withView(state, { mode: 'step' }));
+  else return false;
+  return true;
+}

@@ -1,0 +1,90 @@
+import type { CardEvents } from '../contract.ts';
+import type { ShellEvents } from '../parts/events.ts';
+import { control, copyCompletion, markForDiff, openConfig, openDiff, pin } from '../session/commands.ts';
+import type { InspectorSession } from '../session/session.ts';
+import {
+  atCompletion,
+  atStep,
+  followLatest,
+  letGo,
+  withSelection,
+  withView,
+  type InspectorState,
+} from '../state/inspector.ts';
+import { findShown, shownGroups } from '../state/shown.ts';
+import { newestStep } from '../state/steps.ts';
+
+type Events = ShellEvents & CardEvents & { close: null; swap: null; 'open-in-editor': null };
+type Listeners = { [Name in keyof Events]: (detail: Events[Name]) => void };
+
+/** What the parts of the page ask for, done. */
+export function listenToParts(page: HTMLElement, session: InspectorSession): void {
+  const all: Listeners = { ...shellListeners(session), ...cardListeners(session), ...diffListeners(session) };
+  for (const [name, listener] of Object.entries(all)) {
+    page.addEventListener(name, (event) => {
+      // The clipboard's `copy` and the like have names of ours: only our own events carry a detail.
+      if (event instanceof CustomEvent) (listener as (detail: unknown) => void)(event.detail);
+    });
+  }
+}
+
+/** The newest step chosen by hand is not left behind by the next one. */
+const toStep = (state: InspectorState, step: number): InspectorState =>
+  step === newestStep(state.steps) ? letGo(atStep(state, step)) : atStep(state, step);
+
+function shellListeners(session: InspectorSession): Pick<Listeners, keyof ShellEvents> {
+  const folder = (): string => session.state.run.folder ?? '';
+  return {
+    control: ({ type }) => void control(session, type),
+    command: ({ command }) => {
+      if (command === 'dashboard') void session.ask('openDashboard', { folders: [folder()] });
+      else if (command === 'log') void session.ask('openLog', { folder: folder() });
+      else void session.ask('command', { command, ...(folder() === '' ? {} : { folder: folder() }) });
+    },
+    'go-to-step': ({ step }) => session.change((state) => withView(toStep(state, step), { mode: 'step' })),
+    follow: ({ following }) => session.change(following ? followLatest : letGo),
+    filter: ({ filter }) => session.change((state) => withView(state, { filter })),
+    mode: ({ mode }) => session.change((state) => withView(state, { mode })),
+    overlay: ({ overlay }) => session.change((state) => withView(state, { overlay })),
+    'choose-group': ({ group }) => session.change((state) => withView(state, { group, selected: undefined })),
+    remedy: ({ alarm, remedy }) => void session.ask('remedy', { folder: folder(), alarm, remedy }),
+    'open-completion': ({ id, step }) => session.change((state) => atCompletion(state, step, id)),
+    'open-place': ({ step, group }) =>
+      session.change((state) => withView(atStep(state, step), { group, selected: undefined })),
+    'open-config': ({ key }) => void openConfig(session, key),
+    sort: ({ order, reversed }) => session.sortRows(order, reversed),
+    'rows-in-view': ({ from, to }) => session.rows.want(from, to),
+    dismiss: () => session.set({ notice: undefined }),
+  };
+}
+
+function cardListeners(session: InspectorSession): Pick<Listeners, keyof CardEvents> {
+  const find = (id: string) => findShown(shownGroups(session.state.steps, session.state.view), id);
+  return {
+    select: ({ id }) => session.change((state) => withSelection(state, id)),
+    'need-tokens': ({ ids }) => session.tokens.load(ids),
+    'need-text': ({ id, part }) => void session.wholeText(id, part),
+    pin: ({ id, note }) => void pin(session, id, note),
+    mark: ({ id }) => {
+      const one = find(id);
+      if (one !== undefined) void markForDiff(session, one);
+    },
+    copy: ({ id }) => {
+      const one = find(id);
+      if (one !== undefined) void copyCompletion(session, one);
+    },
+    order: ({ order }) => session.change((state) => withView(state, { order })),
+    'open-config': ({ key }) => void openConfig(session, key),
+  };
+}
+
+function diffListeners(session: InspectorSession): Pick<Listeners, 'close' | 'swap' | 'open-in-editor'> {
+  return {
+    close: () => session.set({ diff: undefined }),
+    swap: () => {
+      const { diff } = session;
+      if (diff !== undefined) session.set({ diff: { left: diff.right, right: diff.left } });
+    },
+    'open-in-editor': () => void openDiff(session),
+  };
+}

@@ -1,0 +1,112 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import '../completion/group-view.ts';
+import '../groups/group-list.ts';
+import '../groups/same-prompt.ts';
+import { visibleLine } from '../completion/visible.ts';
+import type { InspectorSession } from '../session/session.ts';
+import { configFacts } from '../state/config-facts.ts';
+import { letGo, withView } from '../state/inspector.ts';
+import { isZeroSpread } from '../state/groups.ts';
+import { shownStep, type ShownGroup } from '../state/shown.ts';
+
+/**
+ * The groups of a step and one of them whole.
+ *
+ * @param groups  those that match the filter
+ * @param all  how many there are without it
+ */
+export function stepView(
+  session: InspectorSession,
+  groups: readonly ShownGroup[],
+  all: number,
+  alarms: TemplateResult,
+): TemplateResult {
+  const { run, view } = session.state;
+  const { numGenerations } = configFacts(run.head);
+  const chosen = groups.find(({ group }) => group === view.group) ?? groups[0];
+  return html`<main>
+    <nav aria-label="Groups">
+      <grpo-group-list
+        .groups=${groups}
+        .chosen=${chosen?.group ?? 0}
+        .expected=${numGenerations}
+      ></grpo-group-list>
+      ${narrowGroups(session, groups, chosen)}
+    </nav>
+    <div class="content">
+      ${alarms}
+      <div
+        class="scroll"
+        tabindex="0"
+        role="region"
+        aria-label="Completions of the prompt"
+        @wheel=${(event: WheelEvent) => scrolled(session, event)}
+        @touchmove=${(event: TouchEvent) => scrolled(session, event)}
+      >
+        ${chosen === undefined ? noMatch(session, all) : groupView(session, chosen)}
+      </div>
+    </div>
+  </main>`;
+}
+
+/** Whoever scrolls reads: the step on the screen stays. Where there is nothing to scroll, nothing is meant. */
+function scrolled(session: InspectorSession, event: Event): void {
+  const scroller = event.currentTarget as HTMLElement;
+  if (scroller.scrollHeight > scroller.clientHeight) session.change(letGo);
+}
+
+function groupView(session: InspectorSession, chosen: ShownGroup): TemplateResult {
+  const { run, steps, view } = session.state;
+  const { numGenerations, maxTokens, weights, clip } = configFacts(run.head);
+  const step = shownStep(steps, view);
+  return html`<grpo-group-view
+      .group=${chosen.view}
+      .live=${chosen.live}
+      .expected=${numGenerations}
+      .maxTokens=${maxTokens}
+      .clip=${clip}
+      .overlay=${view.overlay}
+      .tokensOf=${session.tokens.tokensOf}
+      .weights=${weights}
+      .order=${view.order}
+      .selectedId=${view.selected}
+      .markedId=${view.marked?.id}
+      .pins=${run.pins}
+      .zeroSpread=${chosen.view !== undefined && isZeroSpread(chosen.view, numGenerations)}
+    ></grpo-group-view>
+    <grpo-same-prompt
+      .places=${session.samePrompt(chosen.view?.prompt_id)}
+      .step=${step}
+    ></grpo-same-prompt>`;
+}
+
+function noMatch(session: InspectorSession, all: number): TemplateResult | typeof nothing {
+  if (all === 0) return nothing;
+  return html`<div class="nothing">
+    <p>No completion of this step matches the filter.</p>
+    <button class="plain" @click=${() => session.change((state) => withView(state, { mode: 'list' }))}>
+      Search the whole run
+    </button>
+    <button class="plain" @click=${() => session.change((state) => withView(state, { filter: {} }))}>
+      Clear the filter
+    </button>
+  </div>`;
+}
+
+/** The list of groups where there is no room for one. */
+function narrowGroups(
+  session: InspectorSession,
+  groups: readonly ShownGroup[],
+  chosen: ShownGroup | undefined,
+): TemplateResult {
+  const choose = (event: Event): void => {
+    const group = Number((event.target as HTMLSelectElement).value);
+    session.change((state) => withView(state, { group, selected: undefined }));
+  };
+  return html`<select class="narrow-groups" aria-label="Prompt of this step" @change=${choose}>
+    ${groups.map(({ group, view }) => {
+      const prompt = view === undefined ? `group ${group}` : visibleLine(view.prompt.text.trim(), 60);
+      return html`<option value=${group} .selected=${group === chosen?.group}>${prompt}</option>`;
+    })}
+  </select>`;
+}

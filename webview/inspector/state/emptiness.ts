@@ -1,0 +1,71 @@
+/** What the page says when there is no completion to show, and what to do next. */
+import type { InspectorState } from './inspector.ts';
+import { conditionOf, phaseWord } from './condition.ts';
+import { newestStep } from './steps.ts';
+
+export interface Emptiness {
+  title: string;
+  text: string;
+  /** Commands to offer, the likeliest first. */
+  commands: { command: 'start' | 'resume' | 'openWalkthrough' | 'dashboard' | 'log'; label: string }[];
+  /** Something is under way: no action is needed. */
+  isWaiting: boolean;
+}
+
+const START = { command: 'start', label: 'Start Training' } as const;
+const WALKTHROUGH = { command: 'openWalkthrough', label: 'Take the Tour' } as const;
+const LOG = { command: 'log', label: 'Show Trainer Log' } as const;
+const DASHBOARD = { command: 'dashboard', label: 'Open Dashboard' } as const;
+const RESUME = { command: 'resume', label: 'Resume' } as const;
+
+const NO_RUN: Emptiness = {
+  title: 'No run yet',
+  text: 'Start a training run: its completions show here as they are produced.',
+  commands: [START, WALKTHROUGH],
+  isWaiting: false,
+};
+
+/** Undefined: there is something to show. */
+export function emptinessOf({ isReady, run, steps, view }: InspectorState): Emptiness | undefined {
+  if (!isReady) return { title: '', text: 'Reading the run…', commands: [], isWaiting: true };
+  if (run.folder === undefined) return NO_RUN;
+  if (view.step !== undefined && view.step === steps.absent) {
+    return {
+      title: `Step ${view.step} has no completions`,
+      text: 'It has not been sampled, or what it wrote was cut off by a resume.',
+      commands: [],
+      isWaiting: false,
+    };
+  }
+  if (newestStep(steps) !== undefined) return undefined;
+  const { head } = run;
+  const condition = conditionOf(head);
+  const error = head?.status?.error;
+  if (error !== null && error !== undefined) {
+    return {
+      title: 'The run failed before its first completion',
+      text: [error.message, error.where, error.fix].filter((part) => part !== undefined).join(' '),
+      commands: [LOG, START],
+      isWaiting: false,
+    };
+  }
+  if (!condition.alive && head !== undefined && head.status !== null) {
+    const commands = condition.resumable ? [RESUME, DASHBOARD] : [DASHBOARD, START];
+    return {
+      title: 'This run recorded no completions',
+      text: `It is ${condition.word}; step ${head.status.step} is its last. Its metrics are on the dashboard.`,
+      commands,
+      isWaiting: false,
+    };
+  }
+  if (!steps.isKnownEmpty && head === undefined) {
+    return { title: '', text: 'Reading the run…', commands: [], isWaiting: true };
+  }
+  const phase = phaseWord(head?.status?.phase) || 'loading the model and its first prompts';
+  return {
+    title: 'Waiting for the first completion',
+    text: `The trainer is ${condition.word}: ${phase}.`,
+    commands: [LOG],
+    isWaiting: true,
+  };
+}
