@@ -18,10 +18,22 @@ function bootId(): string {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // EPERM: it exists and belongs to somebody else.
     return errorCode(error) === 'EPERM';
+  }
+}
+
+/** In a container nobody may collect a process whose parent is gone: it has ended, but its number still answers. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The state stands behind the command, which is in parentheses and may hold any character.
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
   }
 }
 

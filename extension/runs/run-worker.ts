@@ -15,7 +15,6 @@ interface Waiting {
  * more; `onRestart` is for telling the new one what the old one knew.
  */
 export class RunWorker {
-  private readonly file: string;
   private readonly options: WorkerOptions;
   private readonly onNews: (news: WorkerNews) => void;
   private readonly onRestart: () => void;
@@ -25,13 +24,7 @@ export class RunWorker {
   private deaths = 0;
   private isClosed = false;
 
-  constructor(
-    file: string,
-    options: WorkerOptions,
-    onNews: (news: WorkerNews) => void,
-    onRestart: () => void,
-  ) {
-    this.file = file;
+  constructor(options: WorkerOptions, onNews: (news: WorkerNews) => void, onRestart: () => void) {
     this.options = options;
     this.onNews = onNews;
     this.onRestart = onRestart;
@@ -64,7 +57,7 @@ export class RunWorker {
 
   private start(): Worker | undefined {
     if (this.isClosed || this.deaths > 1) return undefined;
-    const worker = new Worker(this.file, { workerData: this.options });
+    const worker = new Worker(this.options.threadFile, { workerData: this.options });
     worker.on('message', (message: FromWorker) => this.receive(message));
     worker.on('error', (error) =>
       this.log(`The thread that reads runs failed: ${error.stack ?? error.message}`),

@@ -39,8 +39,7 @@ class WorkerRunStore implements RunStore {
     const storage = context.storageUri ?? context.globalStorageUri;
     const cacheFolder = path.join(storage.fsPath, 'run-index');
     this.worker = new RunWorker(
-      workerFile,
-      { cacheFolder },
+      { role: 'runs', threadFile: workerFile, cacheFolder },
       (news) => this.receive(news),
       () => this.rejoin(),
     );

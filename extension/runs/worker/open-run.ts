@@ -8,6 +8,7 @@ import type { RunDelta, RunReader } from '../../../core/run/reader.ts';
 import type { Manifest, Status } from '../../../core/run/records.ts';
 import type { RunEntry } from '../api.ts';
 import { nodeFiles } from '../node-files.ts';
+import { CompletionLists, type IndexingOptions } from './completion-lists.ts';
 import { isLive, runEntry, runHead, SPARK } from './entry.ts';
 import { LiveText } from './live-text.ts';
 import { newsOf } from './news.ts';
@@ -26,6 +27,7 @@ const GREETING_WAIT = 100;
 /** Whom an open run tells. */
 export interface RunHost {
   readonly machine: LocalMachine;
+  readonly indexing: IndexingOptions;
   push(push: RunPush): void;
   entryChanged(entry: RunEntry): void;
   warn(message: string): void;
@@ -36,6 +38,7 @@ export class OpenRun {
   readonly folder: string;
   readonly files: RunFiles;
   readonly log = new RunLog();
+  readonly completions: CompletionLists;
   /** When somebody last asked, ms since 1970. */
   askedAt = Date.now();
   private followers = 0;
@@ -63,6 +66,10 @@ export class OpenRun {
     this.live = new LiveText(this.files);
     this.side = new SideFiles(folder, this.log);
     this.monitor = new AlarmMonitor(manifest.config);
+    this.completions = new CompletionLists(folder, manifest.created, this.files, host.indexing, {
+      progress: (index) => host.push({ folder, index }),
+      warn: (message) => this.warn(message),
+    });
     this.head = this.headNow();
     this.ticker = new Ticker(folder, () => this.look());
     this.firstLook = this.ticker.now();
@@ -92,6 +99,8 @@ export class OpenRun {
   follow(on: boolean): void {
     this.followers += on ? 1 : -1;
     this.setBeat();
+    // In the background, behind the first picture.
+    if (on) void this.firstLook.then(() => this.completions.start());
   }
 
   /** What a new follower is told first. */
@@ -110,6 +119,7 @@ export class OpenRun {
 
   close(): void {
     this.ticker.close();
+    this.completions.close();
   }
 
   private setBeat(): void {
@@ -149,6 +159,7 @@ export class OpenRun {
     if (delta.malformed > 0) this.warn(`${delta.malformed} malformed lines were passed over.`);
     const news = newsOf(this.folder, delta);
     if (this.isCaughtUp && news !== undefined) this.host.push(news);
+    if (delta.rollouts.length + delta.updates.length > 0) this.completions.grew();
     return news !== undefined;
   }
 

@@ -26,6 +26,9 @@ export type FromWorker =
 
 /** What the worker is started with. */
 export interface WorkerOptions {
+  role: 'runs';
+  /** The worker's own bundle: searches run in further threads of it. */
+  threadFile: string;
   /** Where indices are cached; undefined = nowhere. */
   cacheFolder: string | undefined;
 }

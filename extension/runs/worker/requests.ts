@@ -53,14 +53,10 @@ export const runHandlers: RunHandlers = {
     await run.ready();
     return readCheckpoints(run.folder, run.log.metrics, run.log.evaluations);
   },
-  find: notIndexed,
-  rows: notIndexed,
-  sameprompt: notIndexed,
+  find: ({ completions }, { filter, order, pinned }) => completions.find(filter, order, pinned),
+  rows: ({ completions }, { list, from, to }) => completions.rows(list, from, to),
+  sameprompt: ({ completions }, { prompt_id }) => completions.samePrompt(prompt_id),
 };
-
-async function notIndexed(): Promise<never> {
-  throw new GrpoError({ code: 'run-not-indexed', message: 'This list needs the index of the run.' });
-}
 
 const ID = /^s(\d+)-g\d+-c\d+$/;
 

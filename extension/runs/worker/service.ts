@@ -7,9 +7,10 @@ import type { Manifest } from '../../../core/run/records.ts';
 import type { RunEntry } from '../api.ts';
 import { nodeFiles, unlessAbsent } from '../node-files.ts';
 import { isLive, readManifest } from './entry.ts';
+import { IndexCache } from './index/cache.ts';
 import { OpenRun, type RunHost } from './open-run.ts';
 import { Outbox } from './outbox.ts';
-import type { FromWorker, ToWorker, WorkerRequests } from './protocol.ts';
+import type { FromWorker, ToWorker, WorkerOptions, WorkerRequests } from './protocol.ts';
 import { runHandlers } from './requests.ts';
 import { RunList } from './run-list.ts';
 
@@ -35,12 +36,16 @@ export class RunService {
   private readonly sweeper: NodeJS.Timeout;
   private readonly handlers: Handlers;
 
-  constructor(machine: LocalMachine, post: (message: FromWorker) => void) {
+  constructor(machine: LocalMachine, options: WorkerOptions, post: (message: FromWorker) => void) {
     this.post = post;
     this.outbox = new Outbox((push) => post({ type: 'push', push }));
     this.list = new RunList(machine, (changed, gone) => this.tellEntries(changed, gone));
     this.host = {
       machine,
+      indexing: {
+        cache: options.cacheFolder === undefined ? undefined : new IndexCache(options.cacheFolder),
+        threadFile: options.threadFile,
+      },
       push: (push) => this.outbox.add(push),
       entryChanged: (entry) => post({ type: 'entries', changed: [entry], gone: [] }),
       warn: (message) => post({ type: 'log', level: 'warn', message }),

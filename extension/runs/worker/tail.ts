@@ -27,9 +27,13 @@ export async function openTail(files: RunFiles): Promise<RunReader> {
   return new RunReader(files, { attempt: start.status.attempt, offsets }, BUDGET);
 }
 
-/** Polls until nothing more stands there now, a piece at a time. */
-export async function readOn(reader: RunReader, take: (delta: RunDelta) => void): Promise<void> {
-  for (;;) {
+/** Polls until nothing more stands there now, a piece at a time, or until `isOver` says to stop. */
+export async function readOn(
+  reader: RunReader,
+  take: (delta: RunDelta) => void,
+  isOver: () => boolean = () => false,
+): Promise<void> {
+  while (!isOver()) {
     const delta = await reader.poll();
     if (delta === undefined) return;
     take(delta);
