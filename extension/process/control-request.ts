@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlRequest, ControlType, EventRecord } from '../../core/run/records.ts';
 import { isEventRecord, parseRecord } from '../../core/run/validate.ts';
-import { errorCode, LineTail } from './line-tail.ts';
+import { errorCode } from '../runs/node-files.ts';
+import { LineTail } from './line-tail.ts';
 
 const WAIT_MS = 5000;
 const POLL_MS = 50;

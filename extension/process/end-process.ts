@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode } from './line-tail.ts';
+import { errorCode } from '../runs/node-files.ts';
 
 /** Ends a process and everything it started, at once. A process that is gone is no error. */
 export async function killTree(pid: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from './line-tail.ts';
+import { errorCode } from '../runs/node-files.ts';
 
 const TOUCH_MS = 10_000;
 

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { errorCode } from '../runs/node-files.ts';
 
 /** Reads a growing text file by whole lines, each once. An absent file has none yet. */
 export class LineTail {
@@ -37,7 +38,3 @@ export async function readFrom(path: string, offset: number): Promise<Buffer> {
     throw error;
   }
 }
-
-/** `ENOENT` and the like; undefined for anything else that was thrown. */
-export const errorCode = (error: unknown): string | undefined =>
-  error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;

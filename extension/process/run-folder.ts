@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from './line-tail.ts';
+import { errorCode } from '../runs/node-files.ts';
 
 /** Where the runs of a config lie. */
 export const runsBeside = (config: string): string => join(dirname(config), '.grpo', 'runs');

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { errorCode, readFrom } from './line-tail.ts';
+import { errorCode } from '../runs/node-files.ts';
+import { readFrom } from './line-tail.ts';
 
 /** Logs of so many runs are kept. */
 const KEPT = 100;

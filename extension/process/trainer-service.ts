@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ControlType } from '../../core/run/records.ts';
 import type { RunStore } from '../runs/api.ts';
+import { localMachine } from '../runs/local-machine.ts';
 import type {
   Acknowledgement,
   CommandOptions,
@@ -15,7 +16,6 @@ import { exitText, type Exit } from './failure.ts';
 import { launch, type Launched } from './launch.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { isLive, isLiveHere } from './live-runs.ts';
-import { localMachine } from './local-machine.ts';
 import { END_WITH_PARENT, runOnce } from './one-shot.ts';
 import { showRunLog } from './show-log.ts';
 import { pruneLogs, runLog, type RunLog } from './run-log.ts';

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import type { Handler } from './handler.ts';
+import { pickConfig } from './pick-config.ts';
+
+/** Looks for problems in a config and shows them; no trainer is needed, nor trust. */
+export const checkConfig: Handler = async (studio, argument) => {
+  const config = await pickConfig(studio, argument, vscode.l10n.t('Which config shall be checked?'));
+  if (config === undefined) return undefined;
+  await vscode.window.showTextDocument(config, { preview: false });
+  await studio.configs.refresh();
+  const entry = studio.configs.entries.find(({ uri }) => uri.toString() === config.toString());
+  const problems = entry?.problems ?? [];
+  const name = entry?.name ?? vscode.workspace.asRelativePath(config);
+  if (problems.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has no problems.', name));
+    return problems;
+  }
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const counts = vscode.l10n.t('{0} errors, {1} hints', String(errors), String(problems.length - errors));
+  const text = `${name}: ${counts}. ${problems[0]?.message ?? ''}`;
+  void (errors > 0 ? vscode.window.showErrorMessage(text) : vscode.window.showInformationMessage(text));
+  return problems;
+};

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { RunEntry } from '../runs/api.ts';
+import type { Handler } from './handler.ts';
+import { pickRun } from './pick-run.ts';
+
+/** Moves a run's folder to the trash, after asking. A live run is refused. */
+export const deleteRun: Handler = async (studio, argument) => {
+  const run = await pickRun(studio, argument, {
+    states: ['resumable', 'ended', 'unreadable'],
+    placeHolder: vscode.l10n.t('Which run shall be deleted?'),
+    none: vscode.l10n.t('Only a run that has ended here can be deleted.'),
+    fix: vscode.l10n.t('Stop it first; one of another machine is deleted there.'),
+  });
+  if (run === undefined || !(await isSure(run))) return undefined;
+  const { folder } = run.head;
+  if (!(await remove(vscode.Uri.file(folder)))) return undefined;
+  await studio.runs.refresh();
+  return folder;
+};
+
+async function isSure({ head }: RunEntry): Promise<boolean> {
+  const yes = vscode.l10n.t('Delete');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Delete {0} with its completions and checkpoints?', head.run),
+    { modal: true, detail: head.folder },
+    yes,
+  );
+  return answer === yes;
+}
+
+/** @returns false where the person thought better of it */
+async function remove(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+    return true;
+  } catch {
+    // A server has no trash: then it is for good, or not at all.
+    const yes = vscode.l10n.t('Delete for Good');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('There is no trash on this machine. Delete for good?'),
+      { modal: true, detail: uri.fsPath },
+      yes,
+    );
+    if (answer !== yes) return false;
+    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
+    return true;
+  }
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { GrpoError } from '../../core/errors/index.ts';
+import type { ConfigEntry } from '../configs/api.ts';
+import { configOf, type Argument } from './arguments.ts';
+import type { CommandContext } from './handler.ts';
+import { pickOne } from './pick.ts';
+
+/** The configs of the workspace, the one in the active editor first, then those of open editors. */
+export async function knownConfigs({ configs }: CommandContext): Promise<ConfigEntry[]> {
+  await configs.ready;
+  const active = vscode.window.activeTextEditor?.document.uri.toString();
+  const visible = new Set(vscode.window.visibleTextEditors.map(({ document }) => document.uri.toString()));
+  const rank = ({ uri }: ConfigEntry): number =>
+    uri.toString() === active ? 0 : visible.has(uri.toString()) ? 1 : 2;
+  return [...configs.entries].sort((a, b) => rank(a) - rank(b));
+}
+
+/** The config that a command is about: its argument, or asked for. Throws `no-config` where there is none. */
+export async function pickConfig(
+  studio: CommandContext,
+  argument: Argument,
+  placeHolder: string,
+): Promise<vscode.Uri | undefined> {
+  const given = configOf(argument);
+  if (given !== undefined) return given;
+  const entries = await knownConfigs(studio);
+  if (entries.length === 0)
+    throw new GrpoError({
+      code: 'no-config',
+      message: vscode.l10n.t('There is no config (*.grpo.yaml) in this workspace.'),
+      fix: vscode.l10n.t('"GRPO: New Config" writes one.'),
+    });
+  return pickOne(entries.map(configChoice), placeHolder);
+}
+
+/** A config in a list to choose from, with its problems. */
+export function configChoice({ uri, name, problems }: ConfigEntry): {
+  label: string;
+  description: string;
+  detail?: string;
+  value: vscode.Uri;
+} {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  return {
+    label: name,
+    description: vscode.workspace.asRelativePath(uri),
+    ...(errors === 0 ? {} : { detail: `$(error) ${vscode.l10n.t('{0} errors', String(errors))}` }),
+    value: uri,
+  };
+}
+
+/** What the trainer reads is the file: a config that is being edited is saved first. */
+export async function saveIfOpen(config: vscode.Uri): Promise<void> {
+  const key = config.toString();
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === key);
+  if (document?.isDirty === true) await document.save();
+}

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { GrpoError } from '../../core/errors/index.ts';
+import type { RunEntry } from '../runs/api.ts';
+import { requireTrust } from '../process/errors.ts';
+import { checkpointOf } from './arguments.ts';
+import type { Handler } from './handler.ts';
+import { pickRun } from './pick-run.ts';
+import { startAndShow } from './starting.ts';
+
+/** Goes on with a run from its newest checkpoint; a finished one to a later step. */
+export const resumeRun: Handler = async (studio, argument) => {
+  requireTrust();
+  const given = checkpointOf(argument);
+  const run = await pickRun(studio, argument, {
+    states: argument === undefined ? ['resumable'] : ['resumable', 'ended'],
+    placeHolder: vscode.l10n.t('Which run shall go on?'),
+    none: vscode.l10n.t('No run was interrupted.'),
+    fix: vscode.l10n.t('A finished run goes on to a later step from its menu in the list of runs.'),
+  });
+  if (run === undefined) return undefined;
+  const { folder, name } = run.head;
+  if (given !== undefined) await requireNewest(studio.runs.request('checkpoints', { folder }), given.step);
+  const maxSteps = run.head.status?.state === 'finished' ? await askSteps(run) : undefined;
+  if (run.head.status?.state === 'finished' && maxSteps === undefined) return undefined;
+  return startAndShow(
+    studio,
+    { kind: 'resume', folder, ...(maxSteps === undefined ? {} : { maxSteps }) },
+    name,
+  );
+};
+
+/** Going on from an older checkpoint would throw away what came after it: that is a branch. */
+async function requireNewest(checkpoints: Promise<{ step: number }[]>, step: number): Promise<void> {
+  const newest = Math.max(...(await checkpoints).map((one) => one.step));
+  if (step >= newest) return;
+  throw new GrpoError({
+    code: 'resume-older',
+    message: vscode.l10n.t('A run is resumed from its newest checkpoint, step {0}.', String(newest)),
+    fix: vscode.l10n.t('Use "Branch from Checkpoint" to go another way from step {0}.', String(step)),
+  });
+}
+
+async function askSteps({ head }: RunEntry): Promise<number | undefined> {
+  const done = head.status?.step ?? 0;
+  const text = await vscode.window.showInputBox({
+    prompt: vscode.l10n.t(
+      '{0} has finished {1} steps. To which step shall it go on?',
+      head.name,
+      String(done),
+    ),
+    value: String(2 * done),
+    validateInput: (value) =>
+      Number.isInteger(Number(value)) && Number(value) > done
+        ? undefined
+        : vscode.l10n.t('A whole number above {0}', String(done)),
+  });
+  return text === undefined ? undefined : Number(text);
+}
