@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { waitFor } from './support/wait.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
 describe('the installed extension', () => {
@@ -16,8 +17,11 @@ describe('the installed extension', () => {
     );
   });
 
-  it('has a container of its own in the activity bar', async () => {
-    await workbench.activity('GRPO');
+  it('lists the configs of the workspace in a container of its own', async () => {
+    await workbench.activity('GRPO Studio');
+    await waitFor('the config in the tree', async () =>
+      (await workbench.treeItems()).some((label) => label.includes('quickstart')),
+    );
     await workbench.screenshot('activation');
   });
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Frame, Page } from 'playwright-core';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import {
   installCheckout,
   installVsix,
@@ -25,6 +25,11 @@ const THEMES = {
 
 /** For one click or look; what takes longer is waited for by name. */
 const ACTION_TIMEOUT_MS = 10_000;
+
+/** For the workbench with the extension in it, on a busy machine. */
+const START_TIMEOUT_MS = 30_000;
+
+const CONTAINER = 'GRPO Studio';
 
 export interface WorkbenchOptions {
   /** Folder of the project that is copied as the workspace; without it an empty one is opened. */
@@ -66,7 +71,8 @@ export class Workbench {
   /** Opens the workspace, or opens it again: what the user calls "Reload Window". */
   async open(): Promise<void> {
     await this.page.goto(`${this.#server.url}/?${new URLSearchParams({ folder: this.folder }).toString()}`);
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    // The extension's commands are known once its container is.
+    await this.#tab(CONTAINER).waitFor({ timeout: START_TIMEOUT_MS });
   }
 
   /** Runs a command by its whole title. */
@@ -90,7 +96,11 @@ export class Workbench {
 
   /** Opens a container of the activity bar. */
   async activity(name: string): Promise<void> {
-    await this.page.locator('.part.activitybar').getByRole('tab', { name }).click();
+    await this.#tab(name).click();
+  }
+
+  #tab(name: string): Locator {
+    return this.page.locator('.part.activitybar').getByRole('tab', { name });
   }
 
   /** Labels of the items in the side bar's trees, as a screen reader says them. */
