@@ -15,9 +15,14 @@ const CAUSES: Partial<Record<AlarmCode, readonly AlarmCode[]>> = {
   ],
 };
 
-/** Leaves out what another alarm, which began no later, explains: mending the cause mends it. */
+/** Steps by which a consequence may seem to begin before its cause: each shows in figures of its own, which cross their lines by chance. */
+const AT_ONCE = 2;
+
+/** Leaves out what another alarm explains, which began earlier or at about the same time: mending the cause mends it. */
 export const withoutConsequences = (alarms: readonly Alarm[]): Alarm[] =>
   alarms.filter(
     ({ code, steps }) =>
-      !alarms.some((other) => CAUSES[code]?.includes(other.code) && other.steps.first <= steps.first),
+      !alarms.some(
+        (other) => CAUSES[code]?.includes(other.code) && other.steps.first <= steps.first + AT_ONCE,
+      ),
   );

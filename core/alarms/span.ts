@@ -13,8 +13,8 @@ export interface Illness<T> {
 
 /** What makes points ill. */
 export interface Signs<T> {
-  /** Whether these points, next to one another, are ill together. */
-  together: (window: readonly T[]) => boolean;
+  /** Whether these points, next to one another, are ill together; `end` = how many points there are up to the last of them. */
+  together: (window: readonly T[], end: number) => boolean;
   /** Whether one point shows it by itself: where an illness begins and ends within its windows. */
   alone: (point: T) => boolean;
   /** Points that are looked at together. */
@@ -29,12 +29,13 @@ export function findIllness<T extends { step: number }>(
   let found: Illness<T> | undefined;
   for (let end = size; end <= points.length; end++) {
     const window = points.slice(end - size, end);
-    if (!together(window)) continue;
+    if (!together(window, end)) continue;
     const ill = window.filter(alone);
-    const [first, last] = [ill[0], ill.at(-1)];
+    const active = end === points.length;
+    // An illness that still holds reaches up to the newest point, whether that one alone shows it or not.
+    const [first, last] = [ill[0], active ? window.at(-1) : ill.at(-1)];
     if (first === undefined || last === undefined) continue;
-    const since = found?.steps.first ?? first.step;
-    found = { steps: { first: since, last: last.step }, active: end === points.length, window };
+    found = { steps: { first: found?.steps.first ?? first.step, last: last.step }, active, window };
   }
   return found;
 }

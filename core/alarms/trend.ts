@@ -11,7 +11,7 @@ const KEPT = 0.5;
 
 /** What a metric has gained since its first points. */
 export interface Gain {
-  /** Means of the first 5 points and of the newest 5. */
+  /** Means of the first points and of the newest: 5 each, fewer where there are less than 10. */
   first: number;
   last: number;
   /** There is a clear gain, and at least half of the greatest one so far is still there. */
@@ -29,31 +29,26 @@ export class Trend {
     this.points = points;
     points.forEach((_, i) => {
       // Fewer than 5 points are too few to call their mean the best.
-      const mean = i + 1 < WINDOW ? -Infinity : meanOf(this.newest(i + 1));
+      const mean = i + 1 < WINDOW ? -Infinity : meanOf(momentsOf(points.slice(i + 1 - WINDOW, i + 1)));
       this.best.push(Math.max(this.best[i - 1] ?? -Infinity, mean));
     });
   }
 
-  /**
-   * Whether the metric rose clearly over the 20 points up to a step (or all, where there are fewer): the mean of the last 5 against the
-   * first 5 of them. Of fewer than 10 points the two overlap, and only a steep rise counts.
-   */
+  /** Whether the metric rose clearly over the 20 points up to a step, or all of them where there are fewer. */
   isRisingAt(step: number): boolean {
     const count = this.countUpTo(step);
-    const from = Math.max(0, count - LOOK_BACK);
-    const before = momentsOf(this.points.slice(from, Math.min(count, from + WINDOW)));
-    return standardErrorsAbove(this.newest(count), before) > CLEAR;
+    const { first, last } = ends(this.points.slice(Math.max(0, count - LOOK_BACK), count));
+    return standardErrorsAbove(last, first) > CLEAR;
   }
 
   gainAt(step: number): Gain {
     const count = this.countUpTo(step);
-    const [first, last] = [this.newest(Math.min(count, WINDOW)), this.newest(count)];
-    const gained = meanOf(last) - meanOf(first);
+    const { first, last } = ends(this.points.slice(0, count));
     const greatest = (this.best[count - 1] ?? NaN) - meanOf(first);
     return {
       first: meanOf(first),
       last: meanOf(last),
-      isKept: standardErrorsAbove(last, first) > CLEAR && gained >= KEPT * greatest,
+      isKept: standardErrorsAbove(last, first) > CLEAR && meanOf(last) - meanOf(first) >= KEPT * greatest,
     };
   }
 
@@ -62,11 +57,6 @@ export class Trend {
     const half = Math.floor(this.points.length / 2);
     const [before, after] = [this.points.slice(0, half), this.points.slice(half)];
     return standardErrorsAbove(momentsOf(after), momentsOf(before)) > CLEAR;
-  }
-
-  /** The last 5 of the first `count` points. */
-  private newest(count: number): Moments {
-    return momentsOf(this.points.slice(Math.max(0, count - WINDOW), count));
   }
 
   /** Points up to a step, that one included; found by halving. */
@@ -79,6 +69,12 @@ export class Trend {
     }
     return low;
   }
+}
+
+/** The first 5 points and the last 5; of fewer than 10 points the first and the last half, so that the two do not overlap. */
+function ends(points: readonly MetricPoint[]): { first: Moments; last: Moments } {
+  const count = Math.max(1, Math.min(WINDOW, Math.floor(points.length / 2)));
+  return { first: momentsOf(points.slice(0, count)), last: momentsOf(points.slice(-count)) };
 }
 
 function momentsOf(points: readonly MetricPoint[]): Moments {

@@ -27,7 +27,9 @@ function head({ name, run, state, step, max_steps, error, seen }: Diagnosis, loo
       ? []
       : [paint(look, 'error', `failed [${error.code}]: ${safe(error.message, look.unicode)}`)]),
     ...(error?.fix === undefined ? [] : [`  ${sign(look, 'arrow')} ${safe(error.fix, look.unicode)}`]),
-    ...(seen.malformed === 0 ? [] : [`${seen.malformed} damaged lines were passed over.`]),
+    ...(seen.malformed === 0
+      ? []
+      : [`${seen.malformed} damaged line${seen.malformed === 1 ? ' was' : 's were'} passed over.`]),
   ];
 }
 

@@ -27,7 +27,7 @@ export function entropyCollapse({ steps, history }: RuleInput): Alarm | undefine
   });
   if (ill === undefined) return undefined;
   const now = median(valuesOf(ill.window));
-  const { first, last } = reward.gainAt(ill.steps.last);
+  const { first, last } = reward.gainAt(stepsOf(ill.window).last);
   const { settings } = history;
   const rate = settings.number('train.learning_rate');
   const beta = settings.number('grpo.beta') ?? 0;

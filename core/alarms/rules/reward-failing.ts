@@ -13,8 +13,33 @@ const errorsOf = ({ rollouts }: RolloutPoint): number => sum(Object.values(rollo
 const total = (window: readonly RolloutPoint[], count: (point: RolloutPoint) => number): number =>
   sum(window.map(count));
 
-/** A reward that throws, times out or gives no number under `on_error: unscorable`, or completions that no reward can score. */
+/**
+ * A reward that throws, times out or gives no number: it has ended the run (`on_error: stop`), or fails at many completions
+ * (`unscorable`). Or completions that no reward can score.
+ */
 export function rewardFailing({ steps, history }: RuleInput): Alarm | undefined {
+  return endedRun(history, steps.at(-1)?.step ?? 0) ?? failingReward({ steps, history });
+}
+
+/** `reward-not-finite`, `reward-timeout`, ... are the errors of rewards while they score. */
+function endedRun({ error }: RuleInput['history'], newest: number): Alarm | undefined {
+  if (error?.code.startsWith('reward-') !== true) return undefined;
+  return {
+    code: 'reward_failing',
+    severity: 'alarm',
+    message: `A reward ended the run at step ${newest + 1}: ${error.message}`,
+    steps: { first: newest + 1, last: newest + 1 },
+    active: true,
+    evidence: { error: error.message, error_code: error.code },
+    config_key: 'rewards',
+    remedies: [
+      advise('fix', error.fix ?? 'Mend the reward, then resume the run'),
+      advise('unscorable', 'Or let the run go on without these completions: on_error: unscorable'),
+    ],
+  };
+}
+
+function failingReward({ steps, history }: RuleInput): Alarm | undefined {
   const failing = (window: readonly RolloutPoint[]): boolean => {
     const completions = total(window, ({ rollouts }) => rollouts.completions);
     const unscorable = total(window, ({ rollouts }) => rollouts.unscorable);
@@ -34,7 +59,7 @@ export function rewardFailing({ steps, history }: RuleInput): Alarm | undefined 
   const count = errorsOf(point);
   const where = stepsText(stepsOf(ill.window));
   const [worst] = Object.entries(errors).sort(([, a], [, b]) => b - a);
-  const said = errorExample === undefined ? '' : `: ${errorExample.text}`;
+  const said = errorExample?.reward === worst?.[0] ? `: ${errorExample?.text ?? ''}` : '.';
   return {
     code: 'reward_failing',
     severity: 'alarm',

@@ -3,11 +3,13 @@ import { meanOf, standardErrorsAbove, together } from '../moments.ts';
 import { metricPoints, rolloutPoints, type RolloutPoint, type RuleInput } from '../points.ts';
 import { setTo } from '../remedies.ts';
 import { figure, number, percent, stepsText } from '../say.ts';
-import { findIllness, stepsOf, sum } from '../span.ts';
+import { findIllness, stepsOf, sum, WINDOW } from '../span.ts';
 import { Trend } from '../trend.ts';
 
 /** Below this share of cut completions most of every group still gets its say. */
 const MANY = 0.3;
+/** Steps over which the rewards of cut and ended completions are compared: more than the window, as small steps hold few of each. */
+const COMPARED = 4 * WINDOW;
 /** Standard errors: completions of a window are many, so that chance alone must not do. */
 const CLEARLY_LOWER = 3;
 const MASK = 'grpo.mask_truncated_completions';
@@ -19,10 +21,11 @@ const MASK = 'grpo.mask_truncated_completions';
 export function truncation({ steps, history }: RuleInput): Alarm | undefined {
   const reward = new Trend(metricPoints(steps, 'reward'));
   const isMany = (window: readonly RolloutPoint[]): boolean => shareCut(window) >= MANY;
-  const ill = findIllness(rolloutPoints(steps), {
-    together: (window) => {
+  const points = rolloutPoints(steps);
+  const ill = findIllness(points, {
+    together: (window, end) => {
       if (!isMany(window)) return false;
-      const { cut, ended } = rewardsOf(window);
+      const { cut, ended } = rewardsOf(points.slice(Math.max(0, end - COMPARED), end));
       if (ended.n === 0) return !reward.isRisingAt(stepsOf(window).last);
       return standardErrorsAbove(ended, cut) > CLEARLY_LOWER;
     },
@@ -30,7 +33,10 @@ export function truncation({ steps, history }: RuleInput): Alarm | undefined {
   });
   if (ill === undefined) return undefined;
   const share = shareCut(ill.window);
-  const { cut, ended } = rewardsOf(ill.window);
+  const { cut, ended } = rewardsOf(
+    points.filter(({ step }) => step <= stepsOf(ill.window).last).slice(-COMPARED),
+  );
+
   const { settings } = history;
   const longest = settings.number('grpo.max_completion_length');
   const example = ill.window.at(-1)?.rollouts.cutExample;
