@@ -5,6 +5,7 @@ import { createApi } from './api/create-api.ts';
 import { registerAlarmProblems } from './alarms/problems.ts';
 import { registerLanguageModelTools } from './assistants/language-model-tools.ts';
 import { registerMcpServer } from './assistants/mcp-server.ts';
+import { registerCommands } from './commands/index.ts';
 import { createConfigCatalog, stemOf } from './configs/catalog.ts';
 import { ForecastBook } from './configs/forecast.ts';
 import { registerLanguage, WorkspaceFiles } from './language/index.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     pages,
     trees,
     registerTextDiff(),
+    registerCommands(studio, trees),
     registerLanguage({
       extensionUri: context.extensionUri,
       files,

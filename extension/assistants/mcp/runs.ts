@@ -16,8 +16,7 @@ export class FolderRuns implements RunSource {
   constructor(workerFile: string, roots: string[], log: (message: string) => void) {
     this.roots = roots;
     this.worker = new RunWorker(
-      workerFile,
-      { cacheFolder: undefined },
+      { role: 'runs', threadFile: workerFile, cacheFolder: undefined },
       (news) => {
         if (news.type === 'log') log(news.message);
         if (news.type !== 'entries') return;

@@ -10,6 +10,7 @@ const COMPLETION: Completion = {
   prompt: { id: 'p', text: 'p', ids: Int32Array.of(1), columns: {} },
   ids: Int32Array.of(1),
   text: 'x',
+  text_len: Int32Array.of(1),
   stop_reason: 'length',
   logprobs: Float32Array.of(-1),
   entropy: Float32Array.of(1),
