@@ -26,6 +26,8 @@ export interface CardScales {
   weights: Readonly<Record<string, number>>;
   /** Value at either end of the advantage's scale. */
   advantageEnd: number;
+  /** Characters of a text that can be seen without scrolling. */
+  inSight: number;
 }
 
 /** One completion with its judgement; the same card while it is sampled and after. */
@@ -76,6 +78,8 @@ export class CompletionCard extends LitElement {
         .overlay=${this.near ? this.overlay : 'none'}
         .tokens=${this.tokens}
         .clip=${this.clip}
+        .inSight=${this.scales.inSight}
+        .whole=${this.expanded}
         .label=${`Text of completion ${index}`}
       ></grpo-completion-text>
       <div class="why">

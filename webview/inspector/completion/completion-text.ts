@@ -23,8 +23,14 @@ export class CompletionText extends LitElement {
   @property({ attribute: false }) accessor tokens: TokenView | null | undefined;
   @property({ attribute: false }) accessor clip: ClipRange | undefined;
   @property({ attribute: false }) accessor label = '';
+  /** So many characters can be seen without scrolling: only they get tokens at first. */
+  @property({ attribute: false }) accessor inSight = 2_000;
+  /** All tokens at once, not only those in sight. */
+  @property({ attribute: false }) accessor whole = false;
 
   @state() private accessor limit = SHOWN_AT_ONCE;
+  /** The reader has moved in the text. */
+  @state() private accessor moved = false;
   @query('.box') private accessor box!: HTMLElement;
   @query('.model-text') private accessor body!: HTMLElement;
   private shownLive = '';
@@ -90,6 +96,7 @@ export class CompletionText extends LitElement {
         @pointerleave=${this.leave}
         @keydown=${this.step}
         @blur=${this.leave}
+        @scroll=${() => (this.moved = this.completion !== undefined)}
         @wheel=${{ handleEvent: this.leave, passive: true }}
       >
         <span class="model-text"></span>${
@@ -106,7 +113,11 @@ export class CompletionText extends LitElement {
       this.grow(this.live ?? '');
       return;
     }
-    if (['completion', 'overlay', 'tokens', 'clip', 'limit'].some((name) => changed.has(name))) {
+    if (
+      ['completion', 'overlay', 'tokens', 'clip', 'limit', 'inSight', 'whole', 'moved'].some((name) =>
+        changed.has(name),
+      )
+    ) {
       this.fill(this.completion);
     }
   }
@@ -131,10 +142,10 @@ export class CompletionText extends LitElement {
 
   private fill(completion: CompletionView): void {
     this.shownLive = '';
-    this.current = undefined;
     const { text } = completion.completion;
     const tokens = this.shownTokens();
     if (tokens === undefined || this.overlay === 'none') {
+      this.leave();
       this.body.replaceChildren(textNodes(text.slice(0, this.limit)));
       return;
     }
@@ -142,7 +153,12 @@ export class CompletionText extends LitElement {
     const marked = this.overlay === 'ratio' ? tokens.ratio : undefined;
     const clipped = (index: number) =>
       clipSide(marked?.[index], completion.advantage, this.clip) !== undefined;
-    this.body.replaceChildren(tokenNodes(text, tokens, shades, clipped, this.limit));
+    const some = this.whole || this.moved ? this.limit : this.inSight;
+    this.body.replaceChildren(tokenNodes(text, tokens, shades, clipped, some, this.limit));
+    // The reader stays at the token where they were.
+    const stay = this.current?.dataset['token'];
+    this.current = this.body.querySelector<HTMLElement>(`[data-token='${stay}']`) ?? undefined;
+    this.current?.classList.add('current');
   }
 
   private emptyNote() {

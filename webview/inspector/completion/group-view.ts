@@ -13,6 +13,7 @@ import type { TokenReached } from './completion-text.ts';
 import { send } from './events.ts';
 import { shadesOf, whyUnavailable, type Unavailable } from './overlay.ts';
 import { advantageEnd, componentNames, componentRange } from './scores.ts';
+import { charactersInSight, linesFor } from './sizes.ts';
 import { isComplete, slotsOf, type Slot } from './slots.ts';
 import { base } from './styles.ts';
 import { tokenFacts, tokenTitle, type ClipRange } from './token-facts.ts';
@@ -131,7 +132,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
 
   override updated(changed: PropertyValues<this>): void {
     this.grid.style.setProperty('--columns', String(this.columns));
-    this.grid.style.setProperty('--room', String(this.room()));
+    this.grid.style.setProperty('--room', String(linesFor(this.maxTokens)));
     this.askForTokens();
     if (changed.has('group') || changed.has('overlay')) this.tip.content = undefined;
     if (changed.has('selectedId')) {
@@ -160,12 +161,8 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
       ranges: new Map(names.map((name) => [name, componentRange(this.group, name)])),
       weights: this.weights,
       advantageEnd: advantageEnd(this.group),
+      inSight: charactersInSight(this.clientWidth, this.columns, this.slots.length),
     };
-  }
-
-  /** Lines of a text while it is sampled: enough for a short one, 12 of a long one. A token is about 4 characters, a line 30. */
-  private room(): number {
-    return this.maxTokens === 0 ? 8 : Math.max(3, Math.min(12, Math.ceil((this.maxTokens * 4) / 30)));
   }
 
   /** Said once over the cards when no completion of the group has what the overlay shows. */

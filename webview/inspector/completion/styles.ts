@@ -76,10 +76,6 @@ export const modelText = css`
     unicode-bidi: isolate;
     direction: ltr;
   }
-  .token,
-  .symbol {
-    unicode-bidi: isolate;
-  }
   .newline::before {
     content: '↵';
     color: var(--fg-quiet);
@@ -90,10 +86,14 @@ export const modelText = css`
     background: linear-gradient(var(--fg-quiet), var(--fg-quiet)) center / 60% 1px no-repeat;
   }
   .symbol {
+    unicode-bidi: isolate;
     color: var(--fg-quiet);
     border-bottom: 1px dotted currentColor;
   }
 `;
+
+/** The class of a shade: `up3`, `down8`. A class each and not an attribute, since styles are found by class. */
+export const shadeClass = (shade: number): string => `${shade > 0 ? 'up' : 'down'}${Math.abs(shade)}`;
 
 /** The background of one shade: it stays light enough for the text over it to be read. */
 function shadeRule(shade: number): string {
@@ -103,7 +103,7 @@ function shadeRule(shade: number): string {
   const line = shade > 0 ? 'solid' : 'dashed';
   // With high contrast the shade is a line under the token, solid above zero and dashed below, as thick as the value is large.
   const contrast = `background:none;border-bottom:${thick}px ${line} var(${colour})`;
-  const rule = `.token[data-shade='${shade}']`;
+  const rule = `.${shadeClass(shade)}`;
   return `${rule}{background:color-mix(in oklab,var(${colour}) ${share}%,transparent)}
 :host-context(.vscode-high-contrast) ${rule}{${contrast}}
 @media (forced-colors:active){${rule}{${contrast}}}`;

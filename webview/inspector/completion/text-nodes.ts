@@ -3,6 +3,7 @@
  * completions has tens of thousands of tokens.
  */
 import type { TokenView } from '../../../core/protocol/index.ts';
+import { shadeClass } from './styles.ts';
 import { visibleParts } from './visible.ts';
 
 /** So much of a text is shown at once; the rest comes in further pieces, since one line of a megabyte takes seconds to lay out. */
@@ -39,31 +40,32 @@ export function textNodes(text: string): DocumentFragment {
   return nodes;
 }
 
-/** What is shown of a completion with tokens: the tokens as spans with their shade, then what of the text they do not hold. */
+/**
+ * What is shown of a completion with tokens: the first ones, up to `limit` characters, as spans with their shade; then what is left
+ * of the text, up to `textLimit`.
+ */
 export function tokenNodes(
   text: string,
   tokens: TokenView,
   shades: Int8Array | undefined,
   clipped: (index: number) => boolean,
   limit: number,
+  textLimit: number,
 ): DocumentFragment {
   const nodes = document.createDocumentFragment();
   let length = 0;
   for (const [index, piece] of tokens.pieces.entries()) {
     if (length >= limit) break;
     length += piece.length;
-    const token = span('token');
-    token.dataset['token'] = String(index);
     const shade = shades?.[index] ?? 0;
-    if (shade !== 0) token.dataset['shade'] = String(shade);
+    const token = span(shade === 0 ? 'token' : `token ${shadeClass(shade)}`);
+    token.dataset['token'] = String(index);
     if (clipped(index)) token.classList.add('clipped');
     // An end token has no text of its own.
     if (piece === '') token.classList.add('end');
     appendText(token, piece);
     nodes.appendChild(token);
   }
-  if (length < Math.min(limit, text.length) && length < text.length) {
-    appendText(nodes, text.slice(length, limit));
-  }
+  appendText(nodes, text.slice(length, textLimit));
   return nodes;
 }

@@ -57,6 +57,8 @@ function symbolOf(code: number): { text: string; name: string } {
 
 /** Cuts a text into parts that are safe to show in a text node each; `\r\n` counts as one newline. */
 export function visibleParts(text: string): VisiblePart[] {
+  // Most tokens are plain; this spares them the bookkeeping.
+  if (text.search(SPECIAL) === -1) return text === '' ? [] : [{ kind: 'text', text }];
   const parts: VisiblePart[] = [];
   let from = 0;
   const plain = (to: number) => {

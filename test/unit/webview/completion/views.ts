@@ -41,6 +41,6 @@ export function tokenView(
   arrays: Partial<Record<keyof TokenView, number[]>>,
   pieces = ['a', 'b', 'c'],
 ): TokenView {
-  const typed = Object.entries(arrays).map(([name, values]) => [name, new Float32Array(values)]);
-  return { id: 's1-g0-c0', pieces, ...Object.fromEntries(typed) };
+  const typed = Object.entries(arrays).map(([name, values]) => [name, new Float32Array(values)] as const);
+  return { id: 's1-g0-c0', pieces, ...Object.fromEntries<Float32Array>(typed) };
 }

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { charactersInSight, linesFor } from '../../../../webview/inspector/completion/sizes.ts';
+
+describe('the room of a text', () => {
+  it('is all that a short one needs while it is sampled, and bounded for a long one', () => {
+    assert.equal(linesFor(40), 6);
+    assert.equal(linesFor(8), 3);
+    assert.equal(linesFor(4_096), 12);
+    assert.equal(linesFor(0), 8);
+  });
+
+  it('counts more characters in sight where a card is wide', () => {
+    assert.ok(charactersInSight(1_200, 0, 1) > charactersInSight(1_200, 0, 16));
+    assert.equal(charactersInSight(1_200, 2, 16), charactersInSight(595, 1, 16));
+    assert.ok(charactersInSight(0, 0, 0) > 0);
+  });
+});

@@ -1,0 +1,26 @@
+/** How much of a text has room in a card: estimates, so that no card has to be measured. */
+
+/** Least width of a card and the gap between two, in pixels. */
+export const CARD_WIDTH = 236;
+export const CARD_GAP = 10;
+
+/** Lines of a finished text before it scrolls. */
+export const MAX_LINES = 14;
+
+/** A monospace letter is no narrower, in pixels. */
+const LETTER = 6;
+/** A card's padding and border, left and right. */
+const PADDING = 22;
+
+/** Lines kept for a text while it is sampled: all of a short one, 12 of a long one. A token is about 4 characters, a line 30. */
+export function linesFor(maxTokens: number): number {
+  return maxTokens === 0 ? 8 : Math.max(3, Math.min(12, Math.ceil((maxTokens * 4) / 30)));
+}
+
+/** Most characters of a text that can be in sight in one of `count` cards in a view of `width` pixels; `columns` 0: as many as fit. */
+export function charactersInSight(width: number, columns: number, count: number): number {
+  const fitting = Math.max(1, Math.floor((width + CARD_GAP) / (CARD_WIDTH + CARD_GAP)));
+  const across = columns > 0 ? columns : Math.min(fitting, Math.max(1, count));
+  const card = Math.max(CARD_WIDTH, (width + CARD_GAP) / across - CARD_GAP);
+  return Math.ceil((card - PADDING) / LETTER) * (MAX_LINES + 1);
+}
