@@ -91,6 +91,14 @@ function installInto(folder) {
   }
 }
 
+/** States of the lock that are gone: 350 MB each. */
+function removeOthers(target) {
+  for (const name of readdirSync(CACHE)) {
+    if (name.startsWith('vscode-') && join(CACHE, name) !== target)
+      rmSync(join(CACHE, name), { recursive: true });
+  }
+}
+
 /**
  * Installs VS Code's server for the tests unless it is there already. Several calls at once do not disturb each other: each builds a folder
  * of its own, and the first that is complete gets the name.
@@ -113,6 +121,7 @@ export function installHost() {
     try {
       installInto(building);
       if (!existsSync(target)) renameSync(building, target);
+      removeOthers(target);
     } finally {
       rmSync(building, { recursive: true, force: true });
     }

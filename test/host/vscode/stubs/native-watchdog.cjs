@@ -1,6 +1,4 @@
 'use strict';
 // Stands in for the native module that ends a hanging extension host: scripts/host watches over it from outside.
-module.exports = {
-  start() {},
-  exit: (code) => process.exit(code ?? 0),
-};
+exports.start = () => {};
+exports.exit = (code) => process.exit(code ?? 0);

@@ -46,11 +46,10 @@ for (const [level, name] of ['trace', 'debug', 'info', 'warn', 'error', 'critica
 }
 
 const createLogger = async (name, file) => new Logger('rotating', name, file);
-module.exports = {
-  version: 0,
-  Logger,
-  setLevel() {},
-  setFlushOn() {},
-  createRotatingLogger: createLogger,
-  createAsyncRotatingLogger: createLogger,
-};
+// One by one, so that `import * as spdlog` sees the names.
+exports.version = 0;
+exports.Logger = Logger;
+exports.setLevel = () => {};
+exports.setFlushOn = () => {};
+exports.createRotatingLogger = createLogger;
+exports.createAsyncRotatingLogger = createLogger;
