@@ -19,13 +19,25 @@ export const tokens = css`
     --line-strong: var(--vscode-contrastBorder, var(--line));
     --focus: var(--vscode-focusBorder);
     --good: var(--vscode-charts-blue);
-    --bad: var(--vscode-charts-orange);
+    /* Not charts-orange: VS Code's themes have it see-through, and those of high contrast not at all. */
+    --bad: #e8912d;
     --warn: var(--vscode-editorWarning-foreground);
+    /* For words: yellow alone is too pale on a light ground. */
+    --warn-text: color-mix(in srgb, var(--warn), var(--fg) 35%);
     --error: var(--vscode-errorForeground);
     --mono: var(--vscode-editor-font-family, monospace);
     --mono-size: var(--vscode-editor-font-size, 12px);
     --font: var(--vscode-font-family);
     --size: var(--vscode-font-size, 13px);
     --small: calc(var(--size) - 2px);
+  }
+  :host-context(.vscode-light) {
+    --bad: #b35900;
+  }
+  :host-context(.vscode-high-contrast) {
+    --bad: #ffa657;
+  }
+  :host-context(.vscode-high-contrast-light) {
+    --bad: #8f4700;
   }
 `;

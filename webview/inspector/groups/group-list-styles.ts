@@ -67,28 +67,24 @@ export const groupListStyles = css`
   .zero .prompt {
     color: var(--fg-quiet);
   }
-  .list:focus .chosen.zero .prompt {
+  .list:focus .chosen.zero .prompt,
+  .list:focus .chosen .note,
+  .list:focus .chosen .sampling {
     color: inherit;
   }
   svg {
-    width: 100%;
+    flex: 1;
+    min-width: 0;
     overflow: visible;
   }
-  .zero svg {
-    grid-column: 2;
-    grid-row: 2;
-    width: 60px;
+  .line {
+    grid-column: 1 / 3;
+    display: flex;
+    align-items: center;
+    gap: 8px;
   }
   .note {
-    grid-column: 1;
-    grid-row: 2;
-    color: var(--warn);
-  }
-  .group > svg:only-of-type {
-    grid-column: 1 / 3;
-  }
-  .zero > svg:only-of-type {
-    grid-column: 2;
+    color: var(--warn-text, var(--warn));
   }
   .note,
   .sampling {

@@ -2,8 +2,9 @@ import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResul
 import { customElement, property, query } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
+
 import { fixed } from '../../shared/format.ts';
+import { styleProperties } from '../../shared/style-properties.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { visibleLine } from '../completion/visible.ts';
 import { controls } from '../parts/controls.ts';
@@ -42,7 +43,7 @@ export class GroupList extends LitElement {
       aria-activedescendant=${at < 0 ? nothing : `group-${this.chosen}`}
       @keydown=${(event: KeyboardEvent) => this.key(event, at)}
     >
-      <div class="all" role="presentation" style=${styleMap({ height: `${this.rows.height}px` })}>
+      <div class="all" role="presentation" ${styleProperties({ height: `${this.rows.height}px` })}>
         ${repeat(
           this.rows.items,
           ({ index }) => this.groups[index]?.group ?? index,
@@ -71,12 +72,14 @@ export class GroupList extends LitElement {
       aria-selected=${isChosen}
       aria-setsize=${this.groups.length}
       aria-posinset=${index + 1}
-      style=${styleMap({ transform: `translateY(${start}px)` })}
+      ${styleProperties({ transform: `translateY(${start}px)` })}
       @click=${() => emit(this, 'choose-group', { group })}
     >
       <span class="prompt mono">${this.prompt(shown)}</span>
       <span class="mean number">${view === undefined ? '' : fixed(view.mean)}</span>
-      ${this.strip(shown, scale)} ${isZero ? html`<span class="note">no gradient: all alike</span>` : nothing}
+      <span class="line">
+        ${isZero ? html`<span class="note">no gradient: all alike</span>` : nothing}${this.strip(shown, scale)}
+      </span>
     </div>`;
   }
 

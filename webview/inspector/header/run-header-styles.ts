@@ -83,6 +83,10 @@ export const headerStyles = css`
   .wider b {
     min-width: 6ch;
   }
+  .unit b {
+    min-width: 5ch;
+    text-align: end;
+  }
   .buttons {
     display: flex;
     gap: 6px;

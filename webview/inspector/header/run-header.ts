@@ -56,8 +56,8 @@ export class RunHeader extends LitElement {
     const speed = latest?.time['tokens_per_s'];
     return [
       ...figures,
-      figure('', whole(speed), 'tok/s', 'wider'),
-      figure('', clock(secondsLeft(this.run)), 'left', 'wide'),
+      figure('', whole(speed), 'tok/s', 'unit wider'),
+      figure('', clock(secondsLeft(this.run)), 'left', 'unit wide'),
     ];
   }
 

@@ -1,9 +1,10 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
+
 import type { CompletionRow } from '../../../core/protocol/index.ts';
 import { whole } from '../../shared/format.ts';
+import { styleProperties } from '../../shared/style-properties.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../parts/controls.ts';
 import { emit } from '../parts/events.ts';
@@ -56,7 +57,7 @@ export class CompletionList extends LitElement {
           aria-activedescendant=${count === 0 ? nothing : `row-${this.active}`}
           @keydown=${(event: KeyboardEvent) => this.key(event)}
         >
-          <div class="all" role="presentation" style=${styleMap({ height: `${this.rows.height}px` })}>
+          <div class="all" role="presentation" ${styleProperties({ height: `${this.rows.height}px` })}>
             ${repeat(
               this.rows.items,
               ({ index }) => index,
@@ -111,7 +112,7 @@ export class CompletionList extends LitElement {
       role="row"
       aria-rowindex=${index + 2}
       aria-selected=${index === this.active}
-      style=${styleMap({ transform: `translateY(${start}px)` })}
+      ${styleProperties({ transform: `translateY(${start}px)` })}
       @click=${() => this.open(index)}
     >
       ${COLUMNS.map(({ kind, text, name }) => {

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { Host } from '../../shared/host.ts';
 import { tokens } from '../../shared/tokens.ts';
@@ -10,7 +10,6 @@ import '../footer/key-help.ts';
 import type { KeyHelp } from '../footer/key-help.ts';
 import '../footer/status-footer.ts';
 import '../header/run-header.ts';
-import '../overlay/overlay-bar.ts';
 import { controls } from '../parts/controls.ts';
 import { InspectorSession } from '../session/session.ts';
 import '../steps/step-bar.ts';
@@ -105,7 +104,6 @@ export class InspectorPage extends LitElement {
         .zeroGroups=${zeroGroups}
         .pinned=${Object.keys(run.pins).length}
       ></grpo-filter-row>
-      ${view.mode === 'list' ? nothing : html`<grpo-overlay-bar .overlay=${view.overlay}></grpo-overlay-bar>`}
     </div>`;
   }
 
@@ -117,7 +115,7 @@ export class InspectorPage extends LitElement {
       const { left, right } = session.diff;
       return html`<main class="wide">
         <div class="content">
-          <span></span>
+          <span></span><span></span>
           <div class="scroll"><grpo-diff-view .left=${left} .right=${right}></grpo-diff-view></div>
         </div>
       </main>`;

@@ -9,7 +9,8 @@ export function listView(session: InspectorSession, alarms: TemplateResult): Tem
   // A new function each time: rows that came are drawn.
   return html`<main class="wide">
     <div class="content">
-      ${alarms}<grpo-completion-list
+      ${alarms}<span></span
+      ><grpo-completion-list
         .list=${rows.list}
         .rowAt=${(row: number) => rows.row(row)}
       ></grpo-completion-list>

@@ -27,8 +27,19 @@ export const pageStyles = css`
   grpo-filter-row {
     flex: 1 1 420px;
   }
+  .tools {
+    display: flex;
+    align-items: center;
+    gap: 4px 16px;
+    min-height: 36px;
+    padding: 6px 16px 0;
+  }
   grpo-overlay-bar {
-    flex: 1 1 620px;
+    flex: 1 1 auto;
+  }
+  grpo-same-prompt {
+    flex: 0 1 auto;
+    min-width: 0;
   }
   main {
     display: grid;
@@ -45,7 +56,7 @@ export const pageStyles = css`
   }
   .content {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr);
+    grid-template-rows: auto auto minmax(0, 1fr);
     min-height: 0;
     min-width: 0;
   }
@@ -71,6 +82,10 @@ export const pageStyles = css`
   }
   @container page (max-width: 720px) {
     .bar {
+      padding-inline: 12px;
+    }
+    .tools {
+      flex-wrap: wrap;
       padding-inline: 12px;
     }
     grpo-overlay-bar {

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import '../completion/group-view.ts';
 import '../groups/group-list.ts';
 import '../groups/same-prompt.ts';
+import '../overlay/overlay-bar.ts';
 import { visibleLine } from '../completion/visible.ts';
 import type { InspectorSession } from '../session/session.ts';
 import { configFacts } from '../state/config-facts.ts';
@@ -35,6 +36,13 @@ export function stepView(
     </nav>
     <div class="content">
       ${alarms}
+      <div class="tools">
+        <grpo-same-prompt
+          .places=${session.samePrompt(chosen?.view?.prompt_id)}
+          .step=${shownStep(session.state.steps, view)}
+        ></grpo-same-prompt>
+        <grpo-overlay-bar .overlay=${view.overlay}></grpo-overlay-bar>
+      </div>
       <div
         class="scroll"
         tabindex="0"
@@ -56,28 +64,23 @@ function scrolled(session: InspectorSession, event: Event): void {
 }
 
 function groupView(session: InspectorSession, chosen: ShownGroup): TemplateResult {
-  const { run, steps, view } = session.state;
+  const { run, view } = session.state;
   const { numGenerations, maxTokens, weights, clip } = configFacts(run.head);
-  const step = shownStep(steps, view);
   return html`<grpo-group-view
-      .group=${chosen.view}
-      .live=${chosen.live}
-      .expected=${numGenerations}
-      .maxTokens=${maxTokens}
-      .clip=${clip}
-      .overlay=${view.overlay}
-      .tokensOf=${session.tokens.tokensOf}
-      .weights=${weights}
-      .order=${view.order}
-      .selectedId=${view.selected}
-      .markedId=${view.marked?.id}
-      .pins=${run.pins}
-      .zeroSpread=${chosen.view !== undefined && isZeroSpread(chosen.view, numGenerations)}
-    ></grpo-group-view>
-    <grpo-same-prompt
-      .places=${session.samePrompt(chosen.view?.prompt_id)}
-      .step=${step}
-    ></grpo-same-prompt>`;
+    .group=${chosen.view}
+    .live=${chosen.live}
+    .expected=${numGenerations}
+    .maxTokens=${maxTokens}
+    .clip=${clip}
+    .overlay=${view.overlay}
+    .tokensOf=${session.tokens.tokensOf}
+    .weights=${weights}
+    .order=${view.order}
+    .selectedId=${view.selected}
+    .markedId=${view.marked?.id}
+    .pins=${run.pins}
+    .zeroSpread=${chosen.view !== undefined && isZeroSpread(chosen.view, numGenerations)}
+  ></grpo-group-view>`;
 }
 
 function noMatch(session: InspectorSession, all: number): TemplateResult | typeof nothing {

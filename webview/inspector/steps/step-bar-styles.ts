@@ -82,7 +82,7 @@ export const stepBarStyles = css`
   /* Kept also while there is nothing new: the bars beside it do not change their width. */
   .news {
     min-width: 7ch;
-    text-align: start;
+    text-align: end;
     color: var(--vscode-textLink-foreground);
   }
   @container (max-width: 640px) {

@@ -1,8 +1,9 @@
 import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { styleMap } from 'lit/directives/style-map.js';
+
 import type { StepPoint } from '../../../core/protocol/index.ts';
+import { styleProperties } from '../../shared/style-properties.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../parts/controls.ts';
 import { emit } from '../parts/events.ts';
@@ -93,11 +94,11 @@ export class StepBar extends LitElement {
   private tip(layout: StepLayout): TemplateResult | typeof nothing {
     if (this.hovered === undefined) return nothing;
     const share = (slotOf(layout, this.hovered.from) + 0.5) / layout.slots;
-    const place = styleMap({
+    const place = styleProperties({
       '--at': `${(share * 100).toFixed(2)}%`,
       '--shift': `${(-share * 100).toFixed(1)}%`,
     });
-    return html`<div class="tip number" style=${place}>${binText(this.hovered)}</div>`;
+    return html`<div class="tip number" ${place}>${binText(this.hovered)}</div>`;
   }
 
   private followButton(): TemplateResult {
@@ -107,8 +108,8 @@ export class StepBar extends LitElement {
       title="Show the newest step as it grows (f)"
       @click=${() => emit(this, 'follow', { following: !this.following })}
     >
-      <span class="radio"></span><span class="words">follow latest</span
-      ><span class="news number">${this.news > 0 ? `${this.news} new` : ''}</span>
+      <span class="news number">${this.news > 0 ? `${this.news} new` : ''}</span><span class="radio"></span
+      ><span class="words">follow latest</span>
     </button>`;
   }
 

@@ -1,0 +1,103 @@
+/** Screenshots of the inspector: every theme, narrow to wide, few and many completions, short and long, and what happens on the way. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Alarm } from '../../../core/alarms/index.ts';
+import type { Theme } from '../support/browser.ts';
+import { launchBrowser, THEMES } from '../support/browser.ts';
+import { openInspector, type InspectorOptions, type OpenInspector } from '../support/inspector.ts';
+import { FOLDER } from '../support/sample-run.ts';
+import { streamStep } from '../support/stream.ts';
+
+const [folder = 'dist/screens', pattern = ''] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+
+const ALARM: Alarm = {
+  code: 'zero_variance',
+  severity: 'alarm',
+  message:
+    '3 of 14 groups give no gradient: all completions of a prompt scored alike; 19% of the tokens teach nothing.',
+  steps: { first: 30, last: 42 },
+  active: true,
+  evidence: { frac_reward_zero_std: 0.21 },
+  config_key: 'grpo.dynamic_sampling',
+  remedies: [{ id: 'dynamic-sampling', title: 'Turn on dynamic sampling' }],
+};
+
+interface Shot extends InspectorOptions {
+  name: string;
+  /** What is done before the picture. */
+  act?: (open: OpenInspector) => Promise<void>;
+}
+
+const press =
+  (...keys: string[]) =>
+  async ({ page }: OpenInspector): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+
+const basic = (theme: Theme): Shot => ({
+  name: theme,
+  theme,
+  first: { alarms: [ALARM] },
+  cursor: { overlay: 'kl' },
+  act: press('n'),
+});
+
+const SHOTS: Shot[] = [
+  ...THEMES.map(basic),
+  { name: 'narrow', width: 400, first: { alarms: [ALARM] }, cursor: { overlay: 'kl' } },
+  { name: 'middle', width: 1000, cursor: { overlay: 'entropy' } },
+  { name: 'wide-16', width: 1600, height: 1000, sample: { completions: 16, groups: 16 } },
+  { name: 'one', sample: { completions: 1, groups: 3 } },
+  { name: 'long', sample: { characters: 5000 } },
+  { name: 'narrow-long', width: 400, sample: { characters: 5000, completions: 16 } },
+  { name: 'steps-5', sample: { steps: 5, maxSteps: 5 } },
+  { name: 'steps-5000', sample: { steps: 4210, maxSteps: 5000 } },
+  { name: 'live', act: (open) => streamStep(open, 43, { ticks: 10, until: 6 }) },
+  { name: 'live-light', theme: 'light', act: (open) => streamStep(open, 43, { ticks: 10, until: 6 }) },
+  { name: 'written', act: (open) => streamStep(open, 43, { ticks: 4, written: 9 }) },
+  {
+    name: 'let-go',
+    act: async (open) => {
+      await press('n')(open);
+      for (const step of [43, 44, 45]) await streamStep(open, step, { ticks: 1, written: 14 });
+    },
+  },
+  { name: 'list', cursor: { mode: 'list' } },
+  {
+    name: 'list-light',
+    theme: 'light',
+    cursor: { mode: 'list' },
+    act: ({ page }) => page.locator('.rows').focus(),
+  },
+  { name: 'list-narrow', width: 400, cursor: { mode: 'list' } },
+  { name: 'diff', act: press('n', 'd', 'n', 'n', 'n', 'n', 'd') },
+  { name: 'help', act: press('?') },
+  { name: 'chip', act: ({ page }) => page.locator('grpo-chip-menu[data-key=reward] button').first().click() },
+  { name: 'bad-regex', act: async ({ page }) => page.locator('.find').fill('/[/') },
+  { name: 'no-match', cursor: { filter: { min_abs_advantage: 9 } } },
+  { name: 'no-run', empty: true },
+  { name: 'waiting', answers: { step: () => null, points: () => [] }, sample: { steps: 0 } },
+  {
+    name: 'error',
+    answers: {
+      control: () => {
+        throw new Error('No answer from the trainer within 5 s.');
+      },
+    },
+    act: ({ page }) => page.getByRole('button', { name: 'Stop' }).click(),
+  },
+];
+
+const browser = await launchBrowser();
+if (browser === undefined) throw new Error('There is no Chromium here: set CHROME_PATH.');
+for (const { name, act, ...options } of SHOTS.filter((shot) => shot.name.includes(pattern))) {
+  const open = await openInspector(browser, { ...options, first: { folder: FOLDER, ...options.first } });
+  await open.page.waitForTimeout(400);
+  await act?.(open);
+  await open.page.waitForTimeout(250);
+  await open.page.screenshot({ path: join(folder, `${name}.png`) });
+  for (const problem of open.problems) console.log(`${name}: ${problem}`);
+  await open.close();
+}
+await browser.close();

@@ -1,0 +1,125 @@
+/** A page of the editor in a browser without a window: bundled, themed, under the panel's own content policy. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { findInstalledBrowser, launch } from './chromium.ts';
+
+export type Theme = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
+export const THEMES: readonly Theme[] = ['dark', 'light', 'high-contrast', 'high-contrast-light'];
+
+const BODY_CLASS: Record<Theme, string> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  'high-contrast': 'vscode-high-contrast',
+  'high-contrast-light': 'vscode-high-contrast-light vscode-high-contrast',
+};
+
+const ORIGIN = 'https://page.test';
+const here = (...names: string[]): string => resolve('test', 'webview', ...names);
+
+export type PageName = 'inspector' | 'dashboard';
+
+interface Bundle {
+  js: string;
+  css: string;
+}
+
+const bundles = new Map<string, Promise<Bundle>>();
+
+/** Bundles an entry as the build does; once a run. */
+function bundle(entry: string): Promise<Bundle> {
+  const known = bundles.get(entry);
+  if (known !== undefined) return known;
+  const made = build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    outdir: 'out',
+    loader: { '.ttf': 'file' },
+    logLevel: 'error',
+  }).then(({ outputFiles }) => {
+    const textOf = (ending: string): string =>
+      outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+    return { js: textOf('.js'), css: textOf('.css') };
+  });
+  bundles.set(entry, made);
+  return made;
+}
+
+function html(name: PageName, theme: Theme): string {
+  const policy = "default-src 'none'; script-src 'nonce-test'; style-src 'self'; font-src 'self'";
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="UTF-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <title>GRPO Studio</title>
+  <link rel="stylesheet" href="/theme.css">
+  <link rel="stylesheet" href="/page.css">
+</head>
+<body class="${BODY_CLASS[theme]}">
+  <grpo-${name}></grpo-${name}>
+  <script type="module" nonce="test" src="/page.js"></script>
+</body>
+</html>`;
+}
+
+export interface OpenOptions {
+  name: PageName;
+  theme?: Theme;
+  width?: number;
+  height?: number;
+  reducedMotion?: boolean;
+  /** Another entry than the page's own, for a part of it. */
+  entry?: string;
+  /** Called before the page's script runs: the place to play the panel. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+/** The browser of one test file; undefined where there is none on this machine. */
+export const launchBrowser = async (): Promise<Browser | undefined> => {
+  const path = findInstalledBrowser();
+  return path === undefined ? undefined : launch(path);
+};
+
+/** Opens a page. Errors of its script and breaches of its policy are collected in `problems`. */
+export async function openPage(
+  browser: Browser,
+  options: OpenOptions,
+): Promise<{ page: Page; problems: string[] }> {
+  const { name, theme = 'dark', width = 1400, height = 820, reducedMotion = false } = options;
+  const { js, css } = await bundle(options.entry ?? `webview/${name}/main.ts`);
+  const context = await browser.newContext({
+    viewport: { width, height },
+    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+  });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.addInitScript({ path: here('support', 'page.js') });
+  const files: Record<string, { contentType: string; body: string }> = {
+    '/': { contentType: 'text/html', body: html(name, theme) },
+    '/page.js': { contentType: 'text/javascript', body: js },
+    '/page.css': { contentType: 'text/css', body: css },
+    '/theme.css': { contentType: 'text/css', body: readFileSync(here('themes', `${theme}.css`), 'utf8') },
+  };
+  await page.route('**/*', (route) => {
+    const url = new URL(route.request().url());
+    const file = url.origin === ORIGIN ? files[url.pathname] : undefined;
+    if (file === undefined) {
+      problems.push(`request for ${url.href}`);
+      return route.abort();
+    }
+    return route.fulfill(file);
+  });
+  await options.prepare?.(page);
+  await page.goto(`${ORIGIN}/`);
+  return { page, problems };
+}
