@@ -1,0 +1,147 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Alarm, Remedy } from '../../../core/alarms/index.ts';
+import { controls } from '../../inspector/parts/controls.ts';
+import { icon } from '../../inspector/parts/icons.ts';
+import { tokens } from '../../shared/tokens.ts';
+import type { ShownRun } from '../charts/shown-run.ts';
+import { alarmName } from '../data/markers.ts';
+import { emit } from '../parts/events.ts';
+import { sectionStyles } from '../parts/section-styles.ts';
+
+/** The runs' alarms with their evidence and ways out: those that hold now first. */
+@customElement('grpo-alarm-list')
+export class AlarmList extends LitElement {
+  static override styles = [
+    tokens,
+    controls,
+    sectionStyles,
+    css`
+      .alarm {
+        padding: 6px 0 8px 10px;
+        border-inline-start: 3px solid var(--warn);
+      }
+      .alarm + .alarm {
+        margin-top: 8px;
+      }
+      .alarm.quiet {
+        border-inline-start-color: var(--fg-quiet);
+      }
+      h3 {
+        display: flex;
+        align-items: center;
+        gap: 5px;
+        margin: 0 0 2px;
+        font-size: var(--size);
+        font-weight: 600;
+        color: var(--fg-strong);
+      }
+      h3 .icon {
+        color: var(--warn);
+      }
+      .alarm.quiet h3 .icon {
+        color: var(--fg-quiet);
+      }
+      h3 .when {
+        margin-inline-start: auto;
+        font-weight: normal;
+        font-size: var(--small);
+        color: var(--fg-quiet);
+      }
+      p {
+        margin: 0 0 4px;
+        overflow-wrap: anywhere;
+      }
+      ul {
+        list-style: none;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+        margin: 0;
+        padding: 0;
+      }
+      li {
+        max-width: 100%;
+      }
+      button.plain {
+        white-space: normal;
+        text-align: start;
+      }
+      .advice {
+        flex-basis: 100%;
+        color: var(--fg-quiet);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) accessor runs: readonly ShownRun[] = [];
+  @property({ attribute: false }) accessor trusted = true;
+  @property({ attribute: false }) accessor revision = 0;
+
+  override render(): TemplateResult | typeof nothing {
+    const all = this.runs.flatMap((run) => run.data.alarms.map((alarm) => ({ run, alarm })));
+    if (all.length === 0) return nothing;
+    const order = ({ alarm }: { alarm: Alarm }): number =>
+      Number(alarm.active) * 2 + Number(alarm.severity === 'alarm');
+    all.sort((a, b) => order(b) - order(a));
+    return html`<section aria-labelledby="title">
+      <h2 id="title">Alarms</h2>
+      ${all.map(({ run, alarm }) => this.alarm(run, alarm))}
+    </section>`;
+  }
+
+  private alarm(run: ShownRun, alarm: Alarm): TemplateResult {
+    const { code, severity, active, message, steps, config_key: key, completion } = alarm;
+    const { folder } = run.data;
+    const isQuiet = severity === 'notice' || !active;
+    const name = this.runs.length > 1 ? ` · ${run.label}` : '';
+    const where = steps.first === steps.last ? `step ${steps.first}` : `steps ${steps.first}–${steps.last}`;
+    return html`<article class=${isQuiet ? 'alarm quiet' : 'alarm'}>
+      <h3>
+        ${icon(severity === 'alarm' ? 'warning' : 'info')}<span>${alarmName(code)}${name}</span
+        ><span class="when">${active ? where : `${where}, over`}</span>
+      </h3>
+      <p>${message}</p>
+      <ul>
+        ${active ? alarm.remedies.map((remedy) => html`<li>${this.remedy(folder, code, remedy)}</li>`) : nothing}
+        <li>
+          <button
+            class="link"
+            @click=${() => emit(this, 'pick-step', { folder, step: steps.first, ...(completion && { id: completion.id }) })}
+          >
+            ${completion === undefined ? `Open step ${steps.first}` : 'Show completion'}
+          </button>
+        </li>
+        ${
+          key === undefined
+            ? nothing
+            : html`<li>
+                <button class="link" title=${key} @click=${() => emit(this, 'open-config', { folder, key })}>
+                  Open config line
+                </button>
+              </li>`
+        }
+      </ul>
+    </article>`;
+  }
+
+  /** What one click can do is a button; what a person has to do is a sentence. */
+  private remedy(folder: string, alarm: string, { id, title, setting }: Remedy): TemplateResult {
+    if (setting === undefined) return html`<span class="advice">${title}</span>`;
+    const isLocked = !this.trusted;
+    return html`<button
+      class="plain"
+      ?disabled=${isLocked}
+      title=${isLocked ? 'This needs a trusted workspace.' : setting.live ? 'While the run trains it is asked at once; afterwards the config is opened with the change.' : 'Opens the config with the change, for the next run.'}
+      @click=${() => emit(this, 'remedy', { folder, alarm, remedy: id })}
+    >
+      ${title}
+    </button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grpo-alarm-list': AlarmList;
+  }
+}

@@ -1,0 +1,246 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { controls } from '../../inspector/parts/controls.ts';
+import { icon } from '../../inspector/parts/icons.ts';
+import { tokens } from '../../shared/tokens.ts';
+import { colourTokens } from '../parts/colours.ts';
+import { emit } from '../parts/events.ts';
+import type { SharedCursor } from '../parts/shared-cursor.ts';
+import { swatch, swatchStyles } from '../parts/swatch.ts';
+import type { Palette } from '../plot/palette.ts';
+import { Plot } from '../plot/plot.ts';
+import { plotStyles } from '../plot/plot-styles.ts';
+import { chartKey, movedTo } from './chart-keys.ts';
+import { chartStyles } from './chart-styles.ts';
+import { chartTableView } from './chart-table-view.ts';
+import { healthLine } from './health-line.ts';
+import { chartModel, hasData, type RunMarkers } from './model.ts';
+import { xRange, type Range } from './ranges.ts';
+import { nearestStop, readout, stepAt, stops, summary, type ReadoutRow } from './readout.ts';
+import type { ChartView, ShownRun } from './shown-run.ts';
+import type { ChartSpec } from './spec.ts';
+
+/** Of the part that is shown, with + and -. */
+const ZOOM = 0.5;
+
+/** One chart: its figures, its plot, and what is healthy. */
+@customElement('grpo-chart')
+export class ChartPanel extends LitElement {
+  static override styles = [tokens, controls, colourTokens, swatchStyles, plotStyles, chartStyles];
+
+  @property({ attribute: false }) accessor spec!: ChartSpec;
+  @property({ attribute: false }) accessor runs: readonly ShownRun[] = [];
+  @property({ attribute: false }) accessor view!: ChartView;
+  @property({ attribute: false }) accessor markers: readonly RunMarkers[] = [];
+  @property({ attribute: false }) accessor cursor!: SharedCursor;
+  @property({ attribute: false }) accessor palette!: Palette;
+  /** Changes with the runs' data, which grow in place. */
+  @property({ attribute: false }) accessor revision = 0;
+  @state() private accessor at: number | undefined;
+  @state() private accessor showsTable = false;
+  @query('.plot') private accessor plotElement!: HTMLElement | null;
+  private plot: Plot | undefined;
+  private endListening: (() => void) | undefined;
+  private readonly observer = new ResizeObserver(() => this.fit());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.endListening = this.cursor.listen(() => this.follow());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.endListening?.();
+    this.removePlot();
+  }
+
+  override render(): TemplateResult {
+    const { spec, runs } = this;
+    const isAvailable = runs.some(({ data }) => hasData(spec, data));
+    const line = healthLine(spec, runs);
+    return html`<header>
+        <h3 title=${spec.about}>${spec.title}</h3>
+        ${isAvailable ? this.tableButton() : nothing}
+      </header>
+      ${isAvailable ? this.readout() : nothing}${this.body(isAvailable)}
+      ${
+        isAvailable
+          ? html`<p class=${line.isHealthy ? 'health' : 'health departs'}>
+              ${line.isHealthy ? nothing : icon('warning')}<span>${line.text}</span>
+            </p>`
+          : nothing
+      }`;
+  }
+
+  override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const element = this.plotElement;
+    if (element === null) {
+      this.removePlot();
+      return;
+    }
+    if (this.plot === undefined) this.makePlot(element);
+    // A moved cursor changes the figures only.
+    if ([...changed.keys()].some((key) => key !== 'at')) this.draw();
+  }
+
+  private body(isAvailable: boolean): TemplateResult {
+    const { spec, runs } = this;
+    if (!isAvailable) {
+      const why = runs.map(({ data }) => spec.whyAbsent?.(data)).find((reason) => reason !== undefined);
+      return html`<div class="absent">
+        <span>Unavailable.<br />${why ?? 'This run does not record it.'}</span>
+      </div>`;
+    }
+    if (this.showsTable) return chartTableView(spec, runs);
+    const xs = this.range();
+    const step = this.at === undefined ? undefined : Math.round(this.at);
+    return html`<div
+      class="plot"
+      role="slider"
+      tabindex="0"
+      aria-label=${`${spec.title}: step`}
+      aria-description=${summary(spec, runs)}
+      aria-valuemin=${Math.floor(xs.from)}
+      aria-valuemax=${Math.ceil(xs.to)}
+      aria-valuenow=${step ?? Math.ceil(xs.to)}
+      aria-valuetext=${this.spoken()}
+      @keydown=${(event: KeyboardEvent) => this.pressed(event)}
+    ></div>`;
+  }
+
+  private tableButton(): TemplateResult {
+    const label = this.showsTable ? 'Show as chart' : 'Show as table';
+    return html`<button
+      class="tool"
+      title=${label}
+      aria-label=${`${this.spec.title}: ${label.toLowerCase()}`}
+      aria-pressed=${this.showsTable}
+      @click=${() => (this.showsTable = !this.showsTable)}
+    >
+      ${icon(this.showsTable ? 'dashboard' : 'ascending')}
+    </button>`;
+  }
+
+  private readout(): TemplateResult {
+    const { spec, view, at } = this;
+    // A stack shows one run: so do its figures.
+    const runs =
+      spec.stack === undefined ? this.runs : this.runs.filter(({ data }) => hasData(spec, data)).slice(0, 1);
+    return html`<div class="readout">
+      ${readout(spec, runs, view.along, at).map((row) => this.row(row))}
+    </div>`;
+  }
+
+  private row({ run, isAvailable, why, figures }: ReadoutRow): TemplateResult {
+    const { spec } = this;
+    const isOne = this.runs.length === 1;
+    const name = isOne
+      ? nothing
+      : html`${spec.stack === undefined ? swatch(run.index) : nothing}<span class="name" title=${run.label}
+            >${run.label}</span
+          >`;
+    if (!isAvailable)
+      return html`<div class="row">
+        ${name}<span class="why">unavailable${why ? ` · ${why}` : ''}</span>
+      </div>`;
+    return html`<div class="row">
+      ${name}${figures.map(({ label, text }, i) => {
+        const part = spec.stack === undefined ? -1 : i - 1;
+        return html`<span class="figure"
+          >${part < 0 ? nothing : html`<span class="part part-${part}"></span>`}${label === '±' ? '± ' : ''}<b>${text}</b>${label === '' || label === '±' ? nothing : html` ${label}`}</span
+        >`;
+      })}
+    </div>`;
+  }
+
+  /** The values at the cursor, for a screen reader. */
+  private spoken(): string {
+    const { spec, runs, view, at } = this;
+    const rows = readout(spec, runs, view.along, at).map(({ run, isAvailable, figures }) => {
+      const text = isAvailable
+        ? figures.map((one) => `${one.label} ${one.text}`.trim()).join(', ')
+        : 'unavailable';
+      return runs.length > 1 ? `${run.label}: ${text}` : text;
+    });
+    const where =
+      at === undefined ? 'Newest step' : `${view.along === 'step' ? 'Step' : 'Second'} ${Math.round(at)}`;
+    return `${where}: ${rows.join('; ')}`;
+  }
+
+  private range(): Range {
+    return xRange(this.runs, this.view);
+  }
+
+  private makePlot(element: HTMLElement): void {
+    this.plot = new Plot(element, {
+      point: (x) =>
+        this.cursor.moveTo(x === undefined ? undefined : nearestStop(this.runs, this.view.along, x)),
+      pick: (x, y) => this.open(x, y),
+      zoom: (range) => emit(this, 'zoom', { range }),
+    });
+    this.observer.observe(element);
+    this.fit();
+  }
+
+  private removePlot(): void {
+    this.observer.disconnect();
+    this.plot?.destroy();
+    this.plot = undefined;
+  }
+
+  private fit(): void {
+    const element = this.plotElement;
+    if (element !== null) this.plot?.resize(element.clientWidth, element.clientHeight);
+  }
+
+  private draw(): void {
+    const { spec, runs, view, markers, palette } = this;
+    const model = chartModel(spec, runs, view, markers);
+    this.plot?.update({ spec, model, x: this.range(), along: view.along, palette });
+    this.plot?.point(this.at);
+  }
+
+  private follow(): void {
+    this.at = this.cursor.at;
+    this.plot?.point(this.at);
+  }
+
+  private open(x: number, y?: number): void {
+    const found = stepAt(this.spec, this.runs, this.view.along, x, y);
+    if (found !== undefined) emit(this, 'pick-step', { folder: found.run.data.folder, step: found.step });
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const key = chartKey(event);
+    if (key === undefined) return;
+    event.preventDefault();
+    if ('move' in key) this.cursor.moveTo(movedTo(stops(this.runs, this.view.along), this.at, key.move));
+    else if (key.act === 'open') this.open(this.at ?? stops(this.runs, this.view.along).at(-1) ?? NaN);
+    else if (key.act === 'clear') this.clear();
+    else this.zoomBy(key.act === 'zoom-in' ? ZOOM : 1 / ZOOM);
+  }
+
+  private clear(): void {
+    if (this.at === undefined) emit(this, 'zoom', { range: undefined });
+    this.cursor.moveTo(undefined);
+  }
+
+  private zoomBy(factor: number): void {
+    const { from, to } = this.range();
+    const whole = xRange(this.runs, { ...this.view, zoom: undefined });
+    const centre = this.at ?? to;
+    const next = {
+      from: Math.max(whole.from, centre - (centre - from) * factor),
+      to: Math.min(whole.to, centre + Math.max(to - centre, 1) * factor),
+    };
+    const isAll = next.from <= whole.from && next.to >= whole.to;
+    emit(this, 'zoom', { range: isAll ? undefined : next });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grpo-chart': ChartPanel;
+  }
+}

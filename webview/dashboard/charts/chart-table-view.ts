@@ -1,0 +1,31 @@
+import { html, type TemplateResult } from 'lit';
+import { chartTable } from './readout.ts';
+import type { ShownRun } from './shown-run.ts';
+import type { ChartSpec } from './spec.ts';
+
+/** A chart's values as a table, for those who would rather read than look. */
+export function chartTableView(spec: ChartSpec, runs: readonly ShownRun[]): TemplateResult {
+  const { every, columns, rows } = chartTable(spec, runs);
+  return html`<div class="table" tabindex="0" role="region" aria-label=${`${spec.title} as a table`}>
+    <table>
+      <caption>
+        ${spec.about}${every > 1 ? ` Every ${every}th step.` : ''}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">step</th>
+          ${columns.map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ step, cells }) =>
+            html`<tr>
+              <th scope="row">${step}</th>
+              ${cells.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

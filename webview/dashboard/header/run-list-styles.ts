@@ -1,0 +1,148 @@
+import { css } from 'lit';
+
+export const runListStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+  }
+  ul {
+    list-style: none;
+    margin: 0;
+    padding: 0;
+  }
+  li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 2px 14px;
+    min-height: 36px;
+    padding: 4px 16px;
+    border-inline-start: 2px solid transparent;
+  }
+  li + li {
+    min-height: 32px;
+    padding-top: 0;
+  }
+  li.chosen {
+    border-inline-start-color: var(--accent);
+  }
+  li.hidden h1,
+  li.hidden .swatch,
+  li.hidden dl {
+    opacity: 0.55;
+  }
+  li.hidden .swatch {
+    opacity: 0.25;
+  }
+  button.show {
+    margin-inline-start: -4px;
+    padding: 2px 4px;
+  }
+  h1 {
+    margin: 0;
+    min-width: 0;
+    max-width: 100%;
+    font-size: calc(var(--size) + 2px);
+    font-weight: 600;
+    color: var(--fg-strong);
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  button.name {
+    display: block;
+    max-width: 100%;
+    padding: 1px 4px;
+    margin: 0 -4px;
+    font-size: var(--size);
+    font-weight: 600;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .state {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    white-space: nowrap;
+  }
+  .state::before {
+    content: '';
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    background: var(--fg-quiet);
+    flex: none;
+  }
+  .state.busy {
+    color: var(--good);
+  }
+  .state.busy::before,
+  .state.done::before {
+    background: var(--good);
+  }
+  .state.idle::before {
+    background: none;
+    border: 1.5px solid var(--fg-quiet);
+  }
+  .state.bad {
+    color: var(--error);
+  }
+  .state.bad::before {
+    background: var(--error);
+    border-radius: 1px;
+  }
+  dl {
+    display: flex;
+    flex: 1;
+    gap: 14px;
+    margin: 0;
+    min-width: 0;
+    overflow: hidden;
+  }
+  dl div {
+    display: flex;
+    gap: 4px;
+    white-space: nowrap;
+    color: var(--fg-quiet);
+  }
+  dd {
+    margin: 0;
+  }
+  dd b {
+    display: inline-block;
+    min-width: 2ch;
+    color: var(--fg);
+    font-weight: 600;
+  }
+  .problem {
+    flex: 1 1 100%;
+    margin: 0 0 4px;
+    color: var(--error);
+    overflow-wrap: anywhere;
+  }
+  .buttons {
+    display: flex;
+    gap: 6px;
+    margin-inline-start: auto;
+  }
+  @container (max-width: 760px) {
+    .label {
+      display: none;
+    }
+    .buttons button {
+      padding: 2px 4px;
+    }
+  }
+  @container (max-width: 560px) {
+    dl .wide {
+      display: none;
+    }
+    li {
+      gap: 2px 10px;
+      padding-inline: 10px;
+    }
+    dl {
+      gap: 10px;
+    }
+  }
+`;

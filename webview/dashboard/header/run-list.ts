@@ -1,0 +1,162 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { controls } from '../../inspector/parts/controls.ts';
+import { icon, type IconName } from '../../inspector/parts/icons.ts';
+import { conditionOf, phaseWord, type Condition } from '../../inspector/state/condition.ts';
+import { clock, fixed, whole } from '../../shared/format.ts';
+import { tokens } from '../../shared/tokens.ts';
+import type { ShownRun } from '../charts/shown-run.ts';
+import { finalEvaluation } from '../compare/gain.ts';
+import { secondsLeft } from '../data/pace.ts';
+import { colourTokens } from '../parts/colours.ts';
+import { emit } from '../parts/events.ts';
+import { swatch, swatchStyles } from '../parts/swatch.ts';
+import { runListStyles } from './run-list-styles.ts';
+
+/** The runs on the dashboard: the charts' legend, each with its state and what can be done with it. */
+@customElement('grpo-run-list')
+export class RunList extends LitElement {
+  static override styles = [tokens, controls, colourTokens, swatchStyles, runListStyles];
+
+  @property({ attribute: false }) accessor runs: readonly ShownRun[] = [];
+  @property({ attribute: false }) accessor hidden: readonly string[] = [];
+  /** Folder of the run whose settings are shown. */
+  @property({ attribute: false }) accessor chosen: string | undefined;
+  @property({ attribute: false }) accessor pending: ReadonlyMap<string, string> = new Map();
+  @property({ attribute: false }) accessor trusted = true;
+  @property({ attribute: false }) accessor revision = 0;
+
+  override render(): TemplateResult {
+    return html`<ul aria-label="Runs">
+      ${this.runs.map((run) => this.row(run))}
+    </ul>`;
+  }
+
+  private row(run: ShownRun): TemplateResult {
+    const { data, label, index } = run;
+    const condition = conditionOf(data.head);
+    const isHidden = this.hidden.includes(data.folder);
+    const isChosen = this.runs.length > 1 && data.folder === this.chosen;
+    return html`<li class=${[isHidden ? 'hidden' : '', isChosen ? 'chosen' : ''].join(' ')}>
+      ${
+        this.runs.length > 1
+          ? html`<button
+              class="tool show"
+              role="switch"
+              aria-checked=${!isHidden}
+              aria-label=${`Show ${label} in the charts`}
+              title=${isHidden ? 'Show in the charts' : 'Hide in the charts'}
+              @click=${() => emit(this, 'toggle-run', { folder: data.folder })}
+            >
+              ${swatch(index)}
+            </button>`
+          : nothing
+      }
+      ${this.name(run)}
+      <span class="state ${condition.tone}" title=${phaseWord(data.head?.status?.phase)}
+        >${condition.word}</span
+      >
+      ${
+        data.problem === undefined
+          ? html`<dl class="number">${figures(run, condition)}</dl>`
+          : html`<span class="problem">${data.problem}</span>`
+      }
+      <span class="buttons">${this.buttons(run, condition)}</span>
+      ${this.error(data.head?.status?.error)}
+    </li>`;
+  }
+
+  private name({ data, label }: ShownRun): TemplateResult {
+    const title = data.head?.run ?? data.folder;
+    if (this.runs.length === 1) return html`<h1 title=${title}>${label}</h1>`;
+    return html`<h1>
+      <button
+        class="name"
+        title=${`${title}: show its settings`}
+        aria-pressed=${data.folder === this.chosen}
+        @click=${() => emit(this, 'choose-run', { folder: data.folder })}
+      >
+        ${label}
+      </button>
+    </h1>`;
+  }
+
+  private error(
+    error: { message: string; fix?: string } | null | undefined,
+  ): TemplateResult | typeof nothing {
+    if (error === null || error === undefined) return nothing;
+    return html`<p class="problem">${error.message}${error.fix === undefined ? '' : ` ${error.fix}`}</p>`;
+  }
+
+  private buttons(run: ShownRun, condition: Condition): TemplateResult[] {
+    const { folder } = run.data;
+    const inspect = button('Inspector', 'info', 'Open the inspector of this run', false, () =>
+      emit(this, 'open-inspector', { folder }),
+    );
+    if (condition.alive) {
+      const pause = condition.paused
+        ? this.control(run, 'continue', 'Continue', 'Continuing…', 'play')
+        : this.control(run, 'pause', 'Pause', 'Pausing…', 'pause');
+      return [pause, this.control(run, 'stop', 'Stop', 'Stopping…', 'stop'), inspect];
+    }
+    if (!condition.resumable) return [inspect];
+    const title = this.trusted ? 'Go on from the newest checkpoint' : 'Training needs a trusted workspace.';
+    const resume = (): void => emit(this, 'command', { command: 'resume', folder });
+    return [button('Resume', 'play', title, !this.trusted, resume), inspect];
+  }
+
+  private control(
+    { data: { folder } }: ShownRun,
+    type: 'pause' | 'continue' | 'stop',
+    label: string,
+    doing: string,
+    name: IconName,
+  ): TemplateResult {
+    const asked = this.pending.get(folder);
+    const title = !this.trusted
+      ? 'Steering a run needs a trusted workspace.'
+      : asked === undefined
+        ? label
+        : 'The trainer has been asked.';
+    return button(asked === type ? doing : label, name, title, asked !== undefined || !this.trusted, () =>
+      emit(this, 'control', { folder, type }),
+    );
+  }
+}
+
+function figures({ data }: ShownRun, condition: Condition): TemplateResult[] {
+  const { columns } = data;
+  const status = data.head?.status;
+  const step = Math.max(status?.step ?? 0, columns.length === 0 ? 0 : columns.lastStep);
+  const max = status?.max_steps ?? null;
+  const heldOut = finalEvaluation(data)?.metrics['reward'];
+  return [
+    figure('step', whole(step), max === null ? '' : `of ${whole(max)}`),
+    figure('reward', fixed(columns.column('reward')?.at(-1), 3)),
+    ...(heldOut === undefined ? [] : [figure('held-out', fixed(heldOut, 3), '', 'wide')]),
+    ...(condition.alive ? [figure('', clock(secondsLeft(data)), 'left', 'wide')] : []),
+  ];
+}
+
+const figure = (name: string, value: string, unit = '', width = ''): TemplateResult =>
+  html`<div class=${width}>
+    <dt>${name === '' ? html`<span class="hidden-label">${unit}</span>` : name}</dt>
+    <dd><b>${value}</b>${unit === '' ? nothing : html` <span>${unit}</span>`}</dd>
+  </div>`;
+
+const button = (
+  label: string,
+  name: IconName,
+  title: string,
+  isDisabled: boolean,
+  click: () => void,
+): TemplateResult =>
+  html`<button class="plain" ?disabled=${isDisabled} title=${title} aria-label=${label} @click=${click}>
+    ${icon(name)}<span class="label">${label}</span>
+  </button>`;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grpo-run-list': RunList;
+  }
+}
