@@ -3,6 +3,7 @@ import { COMMANDS, type CommandId } from '../contributions/commands.ts';
 import type { Studio } from '../studio.ts';
 import type { Trees } from '../trees/index.ts';
 import { branchFromCheckpoint } from './branch-from-checkpoint.ts';
+import { cancelWaiting } from './cancel-waiting.ts';
 import { checkConfig } from './check-config.ts';
 import { compareRuns } from './compare-runs.ts';
 import { compareWithBase } from './compare-with-base.ts';
@@ -53,6 +54,7 @@ const HANDLERS = {
   'grpo.doctor': doctor,
   'grpo.filterRuns': filterRuns,
   'grpo.refresh': refresh,
+  'grpo.cancelWaiting': cancelWaiting,
   'grpo.liveSetting': liveSetting,
 } satisfies Record<CommandId, Handler>;
 

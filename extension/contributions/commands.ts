@@ -131,6 +131,7 @@ export const COMMANDS = {
   'grpo.doctor': { title: 'Doctor', icon: 'pulse', places: [run('2_open@5')] },
   'grpo.filterRuns': { title: 'Filter Runs', icon: 'filter', places: [title('runs', 'navigation@2')] },
   'grpo.refresh': { title: 'Refresh', icon: 'refresh', places: [title('runs', 'navigation@3')] },
+  'grpo.cancelWaiting': { title: 'Cancel Waiting Run', icon: 'close' },
   'grpo.liveSetting': {
     title: 'Change a Setting of the Running Training',
     icon: 'settings',

@@ -41,10 +41,7 @@ export async function launch(
   options: LaunchOptions = {},
 ): Promise<Launched | Failure> {
   const before = await readRunStatus(folder);
-  const { out, log, from } = await openRunLog(
-    files,
-    `--- ${new Date().toISOString()} ${[command.file, ...command.args].join(' ')}`,
-  );
+  const { out, log, from } = await openRunLog(files, [command.file, ...command.args].join(' '));
   const child = spawn(command.file, command.args, {
     cwd: join(folder, '..'),
     env: command.env,

@@ -28,17 +28,17 @@ export function runLog(storage: string, folder: string): RunLog {
 
 /**
  * Opens files for a process's stdout and stderr.
- * @param heading  written into the log first
+ * @param command  what is started: written into the log first
  * @returns also where its own lines begin in the log
  */
 export async function openRunLog(
   files: RunLog,
-  heading: string,
+  command: string,
 ): Promise<{ out: number; log: number; from: number }> {
   await mkdir(join(files.log, '..'), { recursive: true });
   const log = openSync(files.log, 'a');
   try {
-    writeSync(log, `${heading}\n`);
+    writeSync(log, `${HEADING}${new Date().toISOString()} ${command}\n`);
     return { log, out: openSync(files.out, 'w'), from: statSync(files.log).size };
   } catch (error) {
     closeSync(log);
@@ -59,11 +59,13 @@ export async function pruneLogs(storage: string): Promise<void> {
   await Promise.all(old.map(({ name }) => rm(join(storage, name), { force: true })));
 }
 
-/** The last lines of a log that say something. @param from  byte to begin at */
+/** The last lines that the newest start left in a log. @param from  byte to begin at */
 export async function lastLines(path: string, count: number, from = 0): Promise<string[]> {
   const text = (await readFrom(path, from)).toString('utf8');
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .slice(-count);
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const heading = lines.findLastIndex((line) => line.startsWith(HEADING));
+  return lines.slice(heading + 1).slice(-count);
 }
+
+/** What the lines begin with that say which process printed what follows. */
+const HEADING = '--- ';

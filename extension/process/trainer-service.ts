@@ -11,12 +11,13 @@ import type {
   TrainerService,
 } from './api.ts';
 import { askTrainer, type Answer } from './control-request.ts';
+import { CommandsRunner } from './commands-runner.ts';
+import { CrashWatch } from './crash-watch.ts';
 import { cancelled, failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
 import { exitText, type Exit } from './failure.ts';
 import { launch, type Launched } from './launch.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { isLive, isLiveHere } from './live-runs.ts';
-import { END_WITH_PARENT, runOnce } from './one-shot.ts';
 import { showRunLog } from './show-log.ts';
 import { pruneLogs, runLog, type RunLog } from './run-log.ts';
 import { trainerSetup } from './settings.ts';
@@ -44,15 +45,19 @@ export interface TrainerParts {
 export class Trainer implements TrainerService {
   private readonly parts: TrainerParts;
   private readonly changed = new vscode.EventEmitter<void>();
+  private readonly started = new vscode.EventEmitter<string>();
   private readonly ended = new vscode.EventEmitter<{ folder: string; exit: Exit }>();
   /** Processes that this window started and that have not ended. */
   private readonly own = new Map<string, Launched>();
-  private readonly stopping = new Set<string>();
+  /** Runs that a person has stopped from this window. */
+  private readonly stopped = new Set<string>();
   private readonly starts: StartQueue<Start>;
   private readonly lease: LeaseKeeper;
-  private readonly commands = new Set<AbortController>();
+  private readonly commands: CommandsRunner;
   private readonly disposables: vscode.Disposable[];
   readonly onDidChange = this.changed.event;
+  /** A run of this window has begun, or goes on: its folder. */
+  readonly onDidStart = this.started.event;
   /** A process that this window started has ended, however. */
   readonly onDidEnd = this.ended.event;
 
@@ -67,8 +72,11 @@ export class Trainer implements TrainerService {
       () => this.liveFolders(),
       (error) => parts.log.warn(`watch.lease: ${String(error)}`),
     );
+    this.commands = new CommandsRunner(parts.context, parts.log);
     this.disposables = [
+      this.commands,
       this.changed,
+      this.started,
       this.ended,
       this.lease,
       parts.runs.onDidChange(() => {
@@ -76,6 +84,7 @@ export class Trainer implements TrainerService {
         this.starts.next();
       }),
     ];
+    this.disposables.push(new CrashWatch(this, parts.runs, parts.context.workspaceState, parts.log));
   }
 
   get queue(): readonly QueuedRun[] {
@@ -107,7 +116,7 @@ export class Trainer implements TrainerService {
   async stop(folder: string): Promise<Acknowledgement> {
     const over = this.whyOver(folder);
     if (over !== undefined) return { accepted: false, reason: over };
-    this.stopping.add(folder);
+    this.stopped.add(folder);
     try {
       const outcome = await stopRun(folder, localMachine(), (phase) =>
         this.parts.log.warn(
@@ -118,38 +127,14 @@ export class Trainer implements TrainerService {
       if (outcome === 'out-of-reach') return { accepted: false, reason: NOT_FROM_HERE() };
       return { accepted: true, reason: ENDED_HARD() };
     } finally {
-      this.stopping.delete(folder);
       await this.parts.runs.refresh();
     }
   }
 
   async command(args: readonly string[], options: CommandOptions = {}): Promise<unknown> {
     requireTrust();
-    const { context, log } = this.parts;
-    if (!hasTrainer(context.extensionPath)) throw noTrainer();
-    const abort = new AbortController();
-    const listener = options.token?.onCancellationRequested(() => abort.abort());
-    if (options.token?.isCancellationRequested === true) abort.abort();
-    this.commands.add(abort);
-    log.info(`grpo ${args.join(' ')}`);
-    try {
-      const result = await runOnce(
-        trainerCommand(trainerSetup(context), [...args, '--json'], END_WITH_PARENT),
-        {
-          cwd: options.cwd ?? workspaceFolder() ?? context.extensionPath,
-          signal: abort.signal,
-          onLine: (line) => {
-            log.info(line);
-            options.onLine?.(line);
-          },
-        },
-      );
-      if (result.kind === 'done') return result.document;
-      throw failureError(result);
-    } finally {
-      listener?.dispose();
-      this.commands.delete(abort);
-    }
+    if (!hasTrainer(this.parts.context.extensionPath)) throw noTrainer();
+    return this.commands.run(args, options);
   }
 
   showLog(folder?: string): void {
@@ -161,14 +146,18 @@ export class Trainer implements TrainerService {
     return runLog(this.logs(), folder);
   }
 
-  /** Whether this window is ending the run on a person's request. */
-  isStopping(folder: string): boolean {
-    return this.stopping.has(folder);
+  /** Whether a person asked this window to end the run: then its end is no crash. */
+  wasStopped(folder: string): boolean {
+    return this.stopped.has(folder);
+  }
+
+  /** Whether this window started the run's process and will be told of its exit. */
+  owns(folder: string): boolean {
+    return this.own.has(folder);
   }
 
   /** Ends the commands; runs go on, and end by themselves when no window watches them. */
   dispose(): void {
-    for (const abort of this.commands) abort.abort();
     for (const { id } of this.starts.waiting) this.starts.cancel(id, cancelled());
     for (const disposable of this.disposables) disposable.dispose();
   }
@@ -222,15 +211,17 @@ export class Trainer implements TrainerService {
 
   private watch(folder: string, launched: Launched): void {
     this.own.set(folder, launched);
+    this.stopped.delete(folder);
+    this.started.fire(folder);
     void this.lease.touchNew();
     this.changed.fire();
-    void launched.exited.then(async (exit) => {
+    void launched.exited.then((exit) => {
       this.parts.log.info(`${folder}: ${exitText(exit)}`);
       this.own.delete(folder);
-      await this.parts.runs.refresh();
       this.ended.fire({ folder, exit });
       this.changed.fire();
       this.starts.next();
+      void this.parts.runs.refresh();
     });
   }
 
@@ -260,5 +251,3 @@ function acknowledgement(answer: Answer): Acknowledgement {
       return { accepted: false, reason: vscode.l10n.t('no answer from the trainer') };
   }
 }
-
-const workspaceFolder = (): string | undefined => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;

@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { toReport } from '../../core/errors/index.ts';
+import type { Status } from '../../core/run/records.ts';
+import { exitText } from './failure.ts';
+import { RestartPolicy, type Crash, type NoRestart } from './restart-policy.ts';
+import type { Trainer } from './trainer-service.ts';
+
+interface Casualty {
+  folder: string;
+  name: string;
+  status: Status;
+  crash: Crash;
+}
+
+/** What is said when a run has died. */
+export class CrashMessages {
+  private readonly trainer: Trainer;
+  private readonly log: vscode.LogOutputChannel;
+
+  constructor(trainer: Trainer, log: vscode.LogOutputChannel) {
+    this.trainer = trainer;
+    this.log = log;
+  }
+
+  restarting({ attempt, ...casualty }: Casualty & { attempt: number }): void {
+    const goesOn = vscode.l10n.t(
+      'It goes on from its last checkpoint (restart {0} of at most {1} in three minutes).',
+      String(attempt),
+      String(RestartPolicy.LIMIT),
+    );
+    const text = `${crashText(casualty)} ${goesOn}`;
+    this.log.warn(text);
+    void this.withWays(vscode.window.showWarningMessage(text, OPEN_LOG()), casualty.folder);
+  }
+
+  ended({ reason, ...casualty }: Casualty & { reason: NoRestart }): void {
+    const { status, name } = casualty;
+    const what =
+      reason === 'failed'
+        ? `${vscode.l10n.t('{0} failed at step {1}:', name, String(status.step))} ${status.error?.message ?? ''}`
+        : crashText(casualty);
+    const text = [what, status.error?.fix, why(reason)].filter((part) => part !== undefined).join(' ');
+    this.log.error(text);
+    void this.withWays(vscode.window.showErrorMessage(text, OPEN_LOG(), RESUME()), casualty.folder);
+  }
+
+  notRestarted(name: string, error: unknown): void {
+    const { message, fix } = toReport(error);
+    const text = [vscode.l10n.t('{0} could not go on: {1}', name, message), fix];
+    void vscode.window.showErrorMessage(text.filter((part) => part !== undefined).join(' '));
+  }
+
+  private async withWays(answer: Thenable<string | undefined>, folder: string): Promise<void> {
+    const chosen = await answer;
+    if (chosen === OPEN_LOG()) this.trainer.showLog(folder);
+    if (chosen === RESUME()) await vscode.commands.executeCommand('grpo.resumeRun', { folder });
+  }
+}
+
+const OPEN_LOG = (): string => vscode.l10n.t('Open Log');
+const RESUME = (): string => vscode.l10n.t('Resume');
+
+function crashText({ name, status, crash }: Casualty): string {
+  const how = crash.exit === null ? vscode.l10n.t('its process is gone') : exitText(crash.exit);
+  const said = crash.lines.length === 0 ? '' : ` ${crash.lines.join(' / ')}`;
+  return `${vscode.l10n.t('{0} crashed at step {1} ({2}).', name, String(status.step), how)}${said}`;
+}
+
+function why(reason: NoRestart): string | undefined {
+  switch (reason) {
+    case 'out-of-memory':
+      return vscode.l10n.t(
+        'The machine ran out of memory: lower train.max_tokens_per_microbatch, grpo.num_generations or grpo.max_completion_length before you resume it.',
+      );
+    case 'too-often':
+      return vscode.l10n.t('It crashed too often to go on by itself.');
+    case 'long-ago':
+    case 'switched-off':
+      return vscode.l10n.t('It can be resumed from its last checkpoint.');
+    case 'failed':
+    case 'bad-input':
+      return undefined;
+  }
+}
