@@ -32,6 +32,8 @@ export const tokens = css`
     --small: calc(var(--size) - 2px);
   }
   :host-context(.vscode-light) {
+    /* VS Code's light theme has one colour for both: what is beside the point would shout. */
+    --fg-quiet: color-mix(in srgb, var(--vscode-foreground) 78%, transparent);
     --bad: #b35900;
   }
   :host-context(.vscode-high-contrast) {
