@@ -24,11 +24,9 @@ export class ConfigLenses implements vscode.CodeLensProvider, vscode.Disposable 
     this.parts = [
       this.changed,
       problems.onDidCheck((uri) => this.look(uri)),
-      vscode.workspace.onDidSaveTextDocument((document) => {
-        if (!isConfig(document)) return;
-        this.asked.delete(document.uri.toString());
-        this.look(document.uri);
-      }),
+      vscode.workspace.onDidSaveTextDocument((document) => this.lookAgain(document)),
+      // A preflight or a run that went on meanwhile may know more now.
+      vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.lookAgain(editor.document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.asked.delete(uri.toString());
         this.forecasts.delete(uri.toString());
@@ -63,6 +61,12 @@ export class ConfigLenses implements vscode.CodeLensProvider, vscode.Disposable 
 
   dispose(): void {
     for (const part of this.parts) part.dispose();
+  }
+
+  private lookAgain(document: vscode.TextDocument): void {
+    if (!isConfig(document)) return;
+    this.asked.delete(document.uri.toString());
+    this.look(document.uri);
   }
 
   /** Asks for the forecast of a config that is saved, without errors, and not asked about yet. */

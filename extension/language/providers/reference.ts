@@ -2,16 +2,18 @@ import * as vscode from 'vscode';
 
 /** Opens the page about configs at a heading; not in the palette, links of problems and hovers lead to it. */
 const OPEN_REFERENCE = 'grpo.openReference';
+const PREVIEW = 'markdown.showPreviewToSide';
 
 /** Registers the command that reference links run. */
 export function registerReference(extensionUri: vscode.Uri): vscode.Disposable {
   const page = vscode.Uri.joinPath(extensionUri, 'docs', 'config.md');
-  return vscode.commands.registerCommand(OPEN_REFERENCE, (anchor: unknown) =>
-    vscode.commands.executeCommand(
-      'markdown.showPreviewToSide',
-      page.with({ fragment: typeof anchor === 'string' ? anchor : '' }),
-    ),
-  );
+  return vscode.commands.registerCommand(OPEN_REFERENCE, async (anchor: unknown) => {
+    const fragment = typeof anchor === 'string' ? anchor : '';
+    const known = await vscode.commands.getCommands(true);
+    // The preview is an extension of its own, which can be switched off.
+    if (!known.includes(PREVIEW)) return vscode.commands.executeCommand('vscode.open', page);
+    return vscode.commands.executeCommand(PREVIEW, page.with({ fragment }));
+  });
 }
 
 /** A link to a heading of the reference page. A plain link to the file would show its source, at its top. */
