@@ -15,7 +15,7 @@ export interface Illness<T> {
 export interface Signs<T> {
   /** Whether these points, next to one another, are ill together; `end` = how many points there are up to the last of them. */
   together: (window: readonly T[], end: number) => boolean;
-  /** Whether one point shows it by itself: where an illness begins and ends within its windows. */
+  /** Whether one point shows it by itself: where an illness begins and ends. A window without such a point is never ill. */
   alone: (point: T) => boolean;
   /** Points that are looked at together. */
   size?: number;
@@ -26,8 +26,13 @@ export function findIllness<T extends { step: number }>(
   points: readonly T[],
   { together, alone, size = WINDOW }: Signs<T>,
 ): Illness<T> | undefined {
+  const shows = points.map(alone);
   let found: Illness<T> | undefined;
-  for (let end = size; end <= points.length; end++) {
+  let showing = 0;
+  for (let end = 1; end <= points.length; end++) {
+    showing += Number(shows[end - 1] === true) - Number(shows[end - 1 - size] === true);
+    // Most windows of most runs show nothing: they cost nothing more.
+    if (end < size || showing === 0) continue;
     const window = points.slice(end - size, end);
     if (!together(window, end)) continue;
     const ill = window.filter(alone);

@@ -21,29 +21,25 @@ export interface Gain {
 /** The course of one metric, asked at any step. */
 export class Trend {
   private readonly points: readonly MetricPoint[];
-  /** By point: the greatest mean of 5 points next to one another so far. */
-  private readonly best: number[] = [];
+  /** By point: the greatest mean of 5 points next to one another so far. Made when it is first asked for. */
+  private best: readonly number[] | undefined;
 
   /** @param points  in the order of their steps */
   constructor(points: readonly MetricPoint[]) {
     this.points = points;
-    points.forEach((_, i) => {
-      // Fewer than 5 points are too few to call their mean the best.
-      const mean = i + 1 < WINDOW ? -Infinity : meanOf(momentsOf(points.slice(i + 1 - WINDOW, i + 1)));
-      this.best.push(Math.max(this.best[i - 1] ?? -Infinity, mean));
-    });
   }
 
   /** Whether the metric rose clearly over the 20 points up to a step, or all of them where there are fewer. */
   isRisingAt(step: number): boolean {
     const count = this.countUpTo(step);
-    const { first, last } = ends(this.points.slice(Math.max(0, count - LOOK_BACK), count));
+    const { first, last } = ends(this.points, Math.max(0, count - LOOK_BACK), count);
     return standardErrorsAbove(last, first) > CLEAR;
   }
 
   gainAt(step: number): Gain {
     const count = this.countUpTo(step);
-    const { first, last } = ends(this.points.slice(0, count));
+    const { first, last } = ends(this.points, 0, count);
+    this.best ??= bestSoFar(this.points);
     const greatest = (this.best[count - 1] ?? NaN) - meanOf(first);
     return {
       first: meanOf(first),
@@ -71,10 +67,22 @@ export class Trend {
   }
 }
 
-/** The first 5 points and the last 5; of fewer than 10 points the first and the last half, so that the two do not overlap. */
-function ends(points: readonly MetricPoint[]): { first: Moments; last: Moments } {
-  const count = Math.max(1, Math.min(WINDOW, Math.floor(points.length / 2)));
-  return { first: momentsOf(points.slice(0, count)), last: momentsOf(points.slice(-count)) };
+function bestSoFar(points: readonly MetricPoint[]): number[] {
+  let best = -Infinity;
+  return points.map((_, i) => {
+    // Fewer than 5 points are too few to call their mean the best.
+    if (i + 1 >= WINDOW) best = Math.max(best, meanOf(momentsOf(points.slice(i + 1 - WINDOW, i + 1))));
+    return best;
+  });
+}
+
+/** The first 5 and the last 5 of the points `from` to `to`; of fewer than 10 the first and the last half, so that the two do not overlap. */
+function ends(points: readonly MetricPoint[], from: number, to: number): { first: Moments; last: Moments } {
+  const count = Math.max(1, Math.min(WINDOW, Math.floor((to - from) / 2)));
+  return {
+    first: momentsOf(points.slice(from, from + count)),
+    last: momentsOf(points.slice(to - count, to)),
+  };
 }
 
 function momentsOf(points: readonly MetricPoint[]): Moments {

@@ -118,8 +118,7 @@ const RUNS: Record<string, Expected | undefined> = {
 };
 
 const KEYS = ['code', 'steps', 'active', 'evidence', 'config_key'] as const;
-const shown = (alarm: Alarm): Partial<Alarm> =>
-  Object.fromEntries(KEYS.map((key) => [key, alarm[key]])) as Partial<Alarm>;
+const shown = (alarm: Alarm): Partial<Alarm> => Object.fromEntries(KEYS.map((key) => [key, alarm[key]]));
 
 describe('alarms on recorded runs', () => {
   it('know every recording', () => {
