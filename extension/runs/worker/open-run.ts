@@ -159,7 +159,8 @@ export class OpenRun {
     if (delta.malformed > 0) this.warn(`${delta.malformed} malformed lines were passed over.`);
     const news = newsOf(this.folder, delta);
     if (this.isCaughtUp && news !== undefined) this.host.push(news);
-    if (delta.rollouts.length + delta.updates.length > 0) this.completions.grew();
+    if (delta.restarted !== undefined || delta.rollouts.length + delta.updates.length > 0)
+      this.completions.grew();
     return news !== undefined;
   }
 

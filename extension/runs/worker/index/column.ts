@@ -18,7 +18,7 @@ export class Column {
   static from(kind: ColumnKind, bytes: Uint8Array): Column {
     const column = new Column(kind);
     // Copied: the bytes may begin anywhere in their buffer, a typed array only at a multiple of its element.
-    column.data = new KINDS[kind](bytes.slice().buffer);
+    column.data = new KINDS[kind](Uint8Array.from(bytes).buffer);
     column.used = column.data.length;
     return column;
   }

@@ -91,7 +91,10 @@ export class RunIndex {
 
   /** Goes on where the cache ends. */
   private async open(): Promise<RunReader> {
-    const saved = await this.host.cache?.load(this.folder, this.created);
+    const saved = await this.host.cache?.load(this.folder, this.created).catch((error: unknown) => {
+      this.host.warn(`The kept index could not be read: ${String(error)}`);
+      return undefined;
+    });
     if (saved === undefined) return new RunReader(this.files, undefined, BUDGET);
     this.current = saved.table;
     this.savedRows = saved.table.rows;
