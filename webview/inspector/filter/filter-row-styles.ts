@@ -26,6 +26,18 @@ export const filterRowStyles = css`
   label select {
     min-width: 0;
   }
+  @container page (max-width: 720px) {
+    .row {
+      flex-wrap: nowrap;
+      overflow-x: auto;
+      scrollbar-width: none;
+      /* Room for the focus ring. */
+      padding: 1px;
+    }
+    .row > * {
+      flex: none;
+    }
+  }
   .finder {
     position: relative;
     flex: 1 1 190px;
@@ -33,11 +45,15 @@ export const filterRowStyles = css`
   }
   .find {
     width: 100%;
+    anchor-name: --find;
   }
   .error:not(:empty) {
-    position: absolute;
+    position: fixed;
     z-index: 5;
-    inset: calc(100% + 2px) auto auto 0;
+    position-anchor: --find;
+    position-area: block-end span-inline-end;
+    position-try-fallbacks: flip-inline;
+    margin-top: 2px;
     width: max-content;
     max-width: 320px;
     padding: 2px 8px;

@@ -61,6 +61,9 @@ export const headerStyles = css`
     gap: 14px;
     margin: 0;
     min-width: 0;
+    /* Figures that have no room go to a second line, which is not shown: none is cut through. */
+    flex-wrap: wrap;
+    height: 1.45em;
     overflow: hidden;
   }
   dl div {

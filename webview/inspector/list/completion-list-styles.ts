@@ -14,12 +14,6 @@ export const completionListStyles = css`
     margin: 0;
     padding: 8px 16px 4px;
   }
-  .grid {
-    display: grid;
-    grid-template-rows: auto minmax(0, 1fr);
-    min-height: 0;
-    overflow-x: auto;
-  }
   .line {
     display: grid;
     grid-template-columns:
@@ -32,21 +26,24 @@ export const completionListStyles = css`
     min-width: 640px;
   }
   .head {
-    border-bottom: 1px solid var(--rule);
+    position: sticky;
+    top: 0;
+    z-index: 1;
+    min-width: 640px;
+    background: var(--bg);
+    box-shadow: inset 0 -1px 0 var(--rule);
     color: var(--fg-quiet);
-    /* As the rows below, which have a scroll bar. */
-    padding-inline-end: 30px;
   }
   .rows {
-    overflow-y: scroll;
+    overflow: auto;
     overflow-anchor: none;
-    min-width: 640px;
   }
   .rows:focus-visible {
     outline: none;
   }
   .all {
     position: relative;
+    min-width: 640px;
   }
   .all .line {
     position: absolute;

@@ -32,38 +32,33 @@ export class CompletionList extends LitElement {
     scroller: () => this.scroller,
     count: () => this.list?.count ?? 0,
     height: LIST_ROW_HEIGHT,
+    head: LIST_ROW_HEIGHT,
   });
 
   override render(): TemplateResult {
     const count = this.list?.count ?? 0;
     return html`<p class="count quiet number" role="status">${this.countText()}</p>
       <div
-        class="grid"
+        class="rows"
         role="grid"
+        tabindex="0"
         aria-label="Completions of the run"
         aria-rowcount=${count + 1}
         aria-colcount=${COLUMNS.length}
+        aria-activedescendant=${count === 0 ? nothing : `row-${this.active}`}
+        @keydown=${(event: KeyboardEvent) => this.key(event)}
       >
-        <div role="rowgroup">
-          <div class="line head" role="row" aria-rowindex="1">
+        <div class="head" role="rowgroup">
+          <div class="line" role="row" aria-rowindex="1">
             ${COLUMNS.map((column) => this.heading(column))}
           </div>
         </div>
-        <div
-          class="rows"
-          role="rowgroup"
-          tabindex="0"
-          aria-label="Rows"
-          aria-activedescendant=${count === 0 ? nothing : `row-${this.active}`}
-          @keydown=${(event: KeyboardEvent) => this.key(event)}
-        >
-          <div class="all" role="presentation" ${styleProperties({ height: `${this.rows.height}px` })}>
-            ${repeat(
-              this.rows.items,
-              ({ index }) => index,
-              ({ index, start }) => this.row(index, start),
-            )}
-          </div>
+        <div class="all" role="rowgroup" ${styleProperties({ height: `${this.rows.height}px` })}>
+          ${repeat(
+            this.rows.items,
+            ({ index }) => index,
+            ({ index, start }) => this.row(index, start),
+          )}
         </div>
       </div>`;
   }

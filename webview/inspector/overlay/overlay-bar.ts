@@ -67,8 +67,12 @@ export class OverlayBar extends LitElement {
         .bar {
           justify-content: flex-start;
         }
-        .segments {
+        .segments,
+        .word {
           display: none;
+        }
+        .ramp {
+          width: 60px;
         }
         select {
           display: block;
@@ -90,7 +94,8 @@ export class OverlayBar extends LitElement {
       choose(OVERLAYS.find((kind) => kind === value) ?? 'none');
     };
     return html`<div class="bar">
-      <span aria-hidden="true">Overlay</span>${segments('Overlay', options, this.overlay, choose)}
+      <span class="word" aria-hidden="true">Overlay</span
+      >${segments('Overlay', options, this.overlay, choose)}
       <select aria-label="Overlay" @change=${chosen}>
         ${options.map(
           ({ value, label }) =>

@@ -8,18 +8,23 @@ import {
 } from '@tanstack/virtual-core';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+interface RowOptions {
+  scroller: () => HTMLElement | null;
+  count: () => number;
+  /** Of a row, px. */
+  height: number;
+  /** Height of what stays at the top of the scroller, px. */
+  head?: number;
+}
+
 /** Draws only the rows in view of a scroller: rows of one height, any number of them. */
 export class VirtualRows implements ReactiveController {
   private readonly host: ReactiveControllerHost;
-  private readonly options: { scroller: () => HTMLElement | null; count: () => number; height: number };
+  private readonly options: RowOptions;
   private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   private unmount: (() => void) | undefined;
 
-  /** `height`: of a row, px. */
-  constructor(
-    host: ReactiveControllerHost,
-    options: { scroller: () => HTMLElement | null; count: () => number; height: number },
-  ) {
+  constructor(host: ReactiveControllerHost, options: RowOptions) {
     this.host = host;
     this.options = options;
     this.virtualizer = new Virtualizer(this.settings());
@@ -60,6 +65,7 @@ export class VirtualRows implements ReactiveController {
       getScrollElement: this.options.scroller,
       estimateSize: () => this.options.height,
       overscan: 8,
+      scrollPaddingEnd: this.options.head ?? 0,
       observeElementRect,
       observeElementOffset,
       scrollToFn: elementScroll,

@@ -1,13 +1,11 @@
 /** What a person does with a completion or with the run: each asks the panel, and says what came of it. */
 import type { CompletionView, Requests } from '../../../core/protocol/index.ts';
-import { signed } from '../../shared/format.ts';
 import type { DiffSide } from '../contract.ts';
 import { withView } from '../state/inspector.ts';
 import type { InspectorSession } from './session.ts';
 
-/** `#5 · step 42 · group 3 · advantage +1.21` */
-const titleOf = (one: CompletionView): string =>
-  `#${one.index} · step ${one.step} · group ${one.group} · advantage ${signed(one.advantage)}`;
+/** `#5 · step 42 · group 3` */
+const titleOf = (one: CompletionView): string => `#${one.index} · step ${one.step} · group ${one.group}`;
 
 async function textOf(session: InspectorSession, one: CompletionView): Promise<string | undefined> {
   const { text, length } = one.completion;

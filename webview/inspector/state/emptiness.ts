@@ -64,7 +64,7 @@ export function emptinessOf({ isReady, run, steps, view }: InspectorState): Empt
   const phase = phaseWord(head?.status?.phase) || 'loading the model and its first prompts';
   return {
     title: 'Waiting for the first completion',
-    text: `The trainer is ${condition.word}: ${phase}.`,
+    text: `${condition.word[0]?.toUpperCase()}${condition.word.slice(1)}: ${phase}.`,
     commands: [LOG],
     isWaiting: true,
   };

@@ -160,7 +160,7 @@ function bar(
     return svg`<rect class="none" x=${x} y=${BARS - 3} width=${width} height="3" />${strip}`;
   const [top, zero] = [y(Math.max(reward, 0)), y(Math.min(reward, 0))];
   const whisker =
-    std === null || width < 3
+    std === null || width < 5
       ? nothing
       : svg`<line class="spread" x1=${x + width / 2} x2=${x + width / 2} y1=${y(reward + std)} y2=${y(reward - std)} />`;
   return svg`<rect class=${isCurrent ? 'reward current' : 'reward'} x=${x} y=${top} width=${width} height=${Math.max(1, zero - top)} />${whisker}${strip}`;
