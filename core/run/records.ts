@@ -188,7 +188,11 @@ export interface LiveLine {
   group: number;
   index: number;
   text: string;
+  /** On the first piece of each group: its prompt, at most `LIVE_PROMPT` UTF-16 units of it. */
+  prompt?: string;
 }
+
+export const LIVE_PROMPT = 2000;
 
 /** Why a checkpoint was written outside the schedule; `save_total_limit` does not count these. */
 export type ExtraCheckpoint = 'stop' | 'interrupt' | 'request' | 'rollback' | 'branch';

@@ -1,4 +1,5 @@
 import { sampleUniform } from '../../core/random/index.ts';
+import { LIVE_PROMPT } from '../../core/run/records.ts';
 import { LiveDecoder } from '../models/live-decoder.ts';
 import { textLengths } from '../models/text-lengths.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
@@ -24,6 +25,8 @@ export interface LiveText {
   group: number;
   index: number;
   text: string;
+  /** On the first piece of each group: the beginning of its prompt. */
+  prompt?: string;
 }
 
 export interface RolloutListeners extends RunOptions {
@@ -55,12 +58,17 @@ export async function rollout(
   });
   const live = prompts.flatMap(() => Array.from({ length: copies }, () => new LiveDecoder(tokenizer)));
   const changed = new Set<number>();
+  const begun = new Set<number>();
   let looked = performance.now();
   const look = (): void => {
     const pieces: LiveText[] = [];
     for (const index of changed) {
       const text = live[index]?.take() ?? '';
-      if (text !== '') pieces.push({ ...place(index), text });
+      if (text === '') continue;
+      const { group } = place(index);
+      const prompt = begun.has(group) ? {} : { prompt: prompts[group]?.text.slice(0, LIVE_PROMPT) ?? '' };
+      begun.add(group);
+      pieces.push({ ...place(index), text, ...prompt });
     }
     changed.clear();
     listeners.onText?.(pieces);

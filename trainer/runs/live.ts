@@ -7,6 +7,8 @@ export interface LivePiece {
   group: number;
   index: number;
   text: string;
+  /** The group's prompt, on its first piece. */
+  prompt?: string;
 }
 
 const TICK_MS = 100;
@@ -45,10 +47,10 @@ export class LiveFile {
 
   /** Takes new text, whole characters; writes it now or at the next tick. */
   add(pieces: readonly LivePiece[]): void {
-    for (const { group, index, text } of pieces) {
-      const key = `${group}/${index}`;
-      const before = this.waiting.get(key)?.text ?? '';
-      this.waiting.set(key, { group, index, text: before + text });
+    for (const piece of pieces) {
+      const key = `${piece.group}/${piece.index}`;
+      const before = this.waiting.get(key);
+      this.waiting.set(key, { ...before, ...piece, text: (before?.text ?? '') + piece.text });
     }
     const wait = this.lastTick + TICK_MS - this.now();
     if (wait <= 0) this.tick();
@@ -83,10 +85,9 @@ export class LiveFile {
       // The first half of a character outside the basic plane waits for its second half.
       const text = endsInHalf(piece.text) ? piece.text.slice(0, -1) : piece.text;
       const rest = piece.text.slice(text.length);
-      if (text !== '')
-        lines.push(`${JSON.stringify({ step: this.step, group: piece.group, index: piece.index, text })}\n`);
+      if (text !== '') lines.push(`${JSON.stringify({ step: this.step, ...piece, text })}\n`);
       if (rest === '') this.waiting.delete(key);
-      else this.waiting.set(key, { ...piece, text: rest });
+      else this.waiting.set(key, { group: piece.group, index: piece.index, text: rest });
     }
     if (lines.length > 0) this.log.append(Buffer.from(lines.join('')));
   }

@@ -17,8 +17,8 @@ export class LiveText {
     if (delta.fresh) this.texts.clear();
     for (const line of delta.lines) {
       const key = `${line.group}-${line.index}`;
-      const before = this.texts.get(key)?.text ?? '';
-      this.texts.set(key, { ...line, text: before + line.text });
+      const before = this.texts.get(key);
+      this.texts.set(key, { ...before, ...line, text: (before?.text ?? '') + line.text });
     }
     return delta.fresh || delta.lines.length > 0 ? delta : undefined;
   }
