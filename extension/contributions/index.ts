@@ -1,6 +1,6 @@
 /** package.json's `contributes`, generated: `npm run contributions`. */
 import { COMMANDS, type CommandContribution } from './commands.ts';
-import { grammars, languages } from './language.ts';
+import { grammars, languageDefaults, languages } from './language.ts';
 import { RESTRICTED, settings } from './settings.ts';
 import { views, viewsContainers, viewsWelcome } from './views.ts';
 import { walkthroughs } from './walkthrough.ts';
@@ -56,6 +56,7 @@ export const manifest = {
     configuration: { title: 'GRPO Studio', properties: settings },
     // The trainer appends to run files many times a second: the editor need not watch or search them.
     configurationDefaults: {
+      ...languageDefaults,
       'files.watcherExclude': { '**/.grpo/runs/**': true },
       'search.exclude': { '**/.grpo/runs': true },
     },
