@@ -34,6 +34,8 @@ const CONTAINER = 'GRPO Studio';
 export interface WorkbenchOptions {
   /** Folder of the project that is copied as the workspace; without it an empty one is opened. */
   folder?: string;
+  /** Changes the workspace before it is opened: recorded runs, other configs. */
+  prepare?: (folder: string) => void;
   theme?: keyof typeof THEMES;
   /** false: Restricted Mode. */
   trusted?: boolean;
@@ -196,6 +198,7 @@ function isOutside(url: string): boolean {
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const { vsix } = options;
   const workspace = makeWorkspace(options.folder);
+  options.prepare?.(workspace.folder);
   const server = await startServer({
     trusted: options.trusted,
     settings: { 'workbench.colorTheme': THEMES[options.theme ?? 'dark'], ...options.settings },
