@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { RunPush, StepView } from '../../../../core/protocol/index.ts';
+import {
+  atStep,
+  FIRST_STATE,
+  followLatest,
+  letGo,
+  neighbourStep,
+  withNews,
+  withSelection,
+  withSnapshot,
+  withStep,
+  type InspectorState,
+} from '../../../../webview/inspector/state/inspector.ts';
+import { shownGroups, shownStep } from '../../../../webview/inspector/state/shown.ts';
+import { newestStep } from '../../../../webview/inspector/state/steps.ts';
+import { fromCursor, FIRST_VIEW, newSteps, toCursor } from '../../../../webview/inspector/state/view.ts';
+import { pair } from './sample.ts';
+
+const FOLDER = '/run';
+const view = (step: number): StepView => ({ step, groups: [pair(step, 0, [0, 1])], updated: true });
+const push = (more: Partial<RunPush>): RunPush => ({ folder: FOLDER, ...more });
+const written = (step: number): RunPush =>
+  push({ rollouts: [pair(step, 0, [0, 1])], points: [{ step, reward: 0, reward_std: 0, zero_std: 0 }] });
+
+function started(step: number): InspectorState {
+  const cursor = { page: 'inspector' as const, folders: [FOLDER] };
+  const state = withSnapshot(FIRST_STATE, { cursor, runs: [push({})], trusted: true });
+  return withStep(state, 'newest', view(step));
+}
+const shown = ({ steps, view }: InspectorState): number | undefined => shownStep(steps, view);
+const news = ({ steps, view }: InspectorState): number => newSteps(view, newestStep(steps));
+
+describe('following the newest step', () => {
+  it('goes along with every step, in the making and written', () => {
+    const live = withNews(
+      started(4),
+      push({ live: { fresh: true, lines: [{ step: 5, group: 0, index: 0, text: 'a' }] } }),
+    );
+    assert.equal(shown(live), 5);
+    assert.deepEqual(
+      shownGroups(live.steps, live.view).map(({ view, live: texts }) => [view, texts.get(0)]),
+      [[undefined, 'a']],
+    );
+    assert.equal(shown(withNews(live, written(5))), 5);
+  });
+
+  it('lets go when an older step is chosen, counts what comes, and takes it up again', () => {
+    let state = atStep(started(4), 2);
+    state = withStep(state, 2, view(2));
+    for (const step of [5, 6, 7]) state = withNews(state, written(step));
+    assert.equal(shown(state), 2);
+    assert.equal(news(state), 3);
+    state = followLatest(state);
+    assert.deepEqual([shown(state), news(state)], [7, 0]);
+  });
+
+  it('goes on counting when another old step is chosen', () => {
+    let state = withNews(atStep(started(4), 2), written(5));
+    state = atStep(state, 3);
+    assert.equal(news(state), 1);
+  });
+
+  it('lets go when a completion is selected: it is not taken away', () => {
+    let state = withSelection(started(4), 's4-g0-c1');
+    state = withNews(state, written(5));
+    assert.deepEqual([shown(state), state.view.selected], [4, 's4-g0-c1']);
+  });
+
+  it('keeps the step in the making when it is let go, and shows it written', () => {
+    const live = { fresh: true, lines: [{ step: 5, group: 0, index: 0, text: 'a' }] };
+    let state = letGo(withNews(started(4), push({ live })));
+    state = withNews(state, written(5));
+    state = withNews(state, written(6));
+    assert.equal(shown(state), 5);
+    assert.equal(shownGroups(state.steps, state.view)[0]?.view?.completions.length, 2);
+  });
+
+  it('follows again when one goes beyond the newest step, and stops at the first', () => {
+    const state = withNews(withNews(started(4), written(5)), written(6));
+    const back = neighbourStep(state, -1);
+    assert.equal(back.view.step, 5);
+    assert.equal(neighbourStep(neighbourStep(back, 1), 1).view.step, undefined);
+    assert.equal(neighbourStep(back, -100).view.step, 5);
+  });
+
+  it('forgets the steps of a run that went back, and keeps what was chosen', () => {
+    const state = withSelection(started(4), 's4-g0-c1');
+    const restarted = withNews(state, push({ restarted: true }));
+    assert.equal(restarted.steps.loaded, undefined);
+    assert.equal(restarted.view.step, 4);
+    assert.equal(restarted.generation, state.generation + 1);
+  });
+
+  it('keeps where the person stands when a lost message brings a new snapshot', () => {
+    const state = atStep(started(4), 2);
+    const cursor = { page: 'inspector' as const, folders: [FOLDER] };
+    const again = withSnapshot(state, { cursor, runs: [push({})], trusted: true });
+    assert.equal(again.view.step, 2);
+  });
+
+  it('passes over news of another run', () => {
+    const state = started(4);
+    assert.equal(withNews(state, { ...written(9), folder: '/other' }), state);
+  });
+});
+
+describe('the cursor', () => {
+  it('brings back what was looked at', () => {
+    const seen = {
+      ...FIRST_VIEW,
+      step: 7,
+      selected: 's7-g3-c2',
+      group: 3,
+      overlay: 'kl' as const,
+      filter: { errors_only: true },
+    };
+    const cursor = JSON.parse(JSON.stringify(toCursor(seen, FOLDER))) as ReturnType<typeof toCursor>;
+    assert.deepEqual(fromCursor(cursor, FIRST_VIEW), seen);
+  });
+
+  it('goes to the step and group of a completion, and passes over values that it does not know', () => {
+    const cursor = {
+      page: 'inspector' as const,
+      folders: [FOLDER],
+      selected: 's9-g2-c1',
+      overlay: 'rainbow',
+    };
+    const { step, group, overlay } = fromCursor(cursor, FIRST_VIEW);
+    assert.deepEqual([step, group, overlay], [9, 2, 'none']);
+  });
+});

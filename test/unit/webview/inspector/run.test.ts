@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import type { RunHead } from '../../../../core/protocol/index.ts';
+import type { RunState } from '../../../../core/run/records.ts';
+import { conditionOf } from '../../../../webview/inspector/state/condition.ts';
+import { configFacts } from '../../../../webview/inspector/state/config-facts.ts';
+import { emptinessOf } from '../../../../webview/inspector/state/emptiness.ts';
+import { FIRST_STATE, withSnapshot, withStep } from '../../../../webview/inspector/state/inspector.ts';
+import { emptyRun, secondsLeft, withMetrics } from '../../../../webview/inspector/state/run.ts';
+import { SampleRun } from '../../../webview/support/sample-run.ts';
+
+function head(state: RunState, more: Partial<RunHead> = {}): RunHead {
+  const sample = new SampleRun().head(10);
+  const status = sample.status && { ...sample.status, state };
+  return { ...sample, status, liveness: state === 'finished' ? 'ended' : 'alive', ...more };
+}
+const line = (step: number, seconds: number) => ({ step, metrics: {}, time: { step_time: seconds } });
+
+describe('how a run fares', () => {
+  it('is told by status and liveness together', () => {
+    const words = (state: RunState, liveness: RunHead['liveness']) =>
+      conditionOf(head(state, { liveness })).word;
+    assert.equal(words('running', 'alive'), 'training');
+    assert.equal(words('running', 'gone'), 'process gone');
+    assert.equal(words('running', 'not-answering'), 'not answering');
+    assert.equal(words('finished', 'ended'), 'finished');
+    assert.equal(conditionOf(undefined).word, 'starting');
+  });
+
+  it('lets only live runs be steered, and ended ones go on', () => {
+    assert.equal(conditionOf(head('paused')).alive, true);
+    assert.equal(conditionOf(head('interrupted', { liveness: 'ended' })).resumable, true);
+    assert.equal(conditionOf(head('finished')).resumable, false);
+  });
+});
+
+describe('the time left', () => {
+  it('is the median pace times the steps to go, and unknown for a run that does not train', () => {
+    const run = withMetrics({ ...emptyRun('/run', true), head: head('running') }, [
+      line(8, 1),
+      line(9, 100),
+      line(10, 2),
+    ]);
+    assert.equal(secondsLeft(run), 50 * 2);
+    assert.equal(secondsLeft({ ...run, head: head('paused') }), null);
+  });
+
+  it('passes over lines that are older than the newest', () => {
+    const run = withMetrics(emptyRun('/run', true), [line(5, 1)]);
+    assert.equal(withMetrics(run, [line(4, 1), line(5, 1)]), run);
+  });
+});
+
+describe('what the page says without completions', () => {
+  const cursor = { page: 'inspector' as const, folders: ['/run'] };
+  const state = (shown: RunHead | undefined) => {
+    const push = { folder: '/run', ...(shown === undefined ? {} : { head: shown }) };
+    return withStep(withSnapshot(FIRST_STATE, { cursor, runs: [push], trusted: true }), 'newest', null);
+  };
+
+  it('offers to start where there is no run', () => {
+    const none = withSnapshot(FIRST_STATE, { cursor: { ...cursor, folders: [] }, runs: [], trusted: true });
+    assert.equal(emptinessOf(none)?.commands[0]?.command, 'start');
+  });
+
+  it('waits with the phase, and says why a run failed', () => {
+    assert.match(emptinessOf(state(head('running')))?.text ?? '', /sampling completions/);
+    const failed = head('failed', { liveness: 'ended' });
+    const error = { code: 'x', message: 'Model not found.', fix: 'Name another.' };
+    const empty = emptinessOf(state({ ...failed, status: failed.status && { ...failed.status, error } }));
+    assert.equal(empty?.text, 'Model not found. Name another.');
+    assert.equal(empty?.commands[0]?.command, 'log');
+  });
+
+  it('offers to resume a run that was interrupted before its first completion', () => {
+    const empty = emptinessOf(state(head('interrupted', { liveness: 'ended' })));
+    assert.equal(empty?.commands[0]?.command, 'resume');
+  });
+});
+
+describe('the config', () => {
+  it('names rewards as metrics do', () => {
+    const config = {
+      rewards: [{ use: 'exact-answer' }, { use: './r/concise.ts', weight: 0.2 }, { use: 'exact-answer' }],
+    };
+    assert.deepEqual(configFacts(head('running', { config })).weights, {
+      'exact-answer': 1,
+      concise: 0.2,
+      'exact-answer-2': 1,
+    });
+  });
+
+  it('guesses nothing that is not there', () => {
+    const facts = configFacts(head('running', { config: { grpo: 'broken' } }));
+    assert.deepEqual(facts, { numGenerations: 0, maxTokens: 0, weights: {}, clip: undefined });
+  });
+});
