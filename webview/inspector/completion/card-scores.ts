@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
+import { styleProperties } from '../../shared/style-properties.ts';
 import { fixed, signed, UNAVAILABLE } from '../../shared/format.ts';
 import { barOf, type Bar, type ScoreRow } from './scores.ts';
 import { base } from './styles.ts';
@@ -22,7 +22,7 @@ export class CardScores extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-columns: minmax(64px, 5fr) minmax(48px, 6fr) max-content;
+        grid-template-columns: minmax(64px, 6fr) minmax(48px, 5fr) max-content;
         gap: 0 8px;
         align-items: center;
         font-size: var(--small);
@@ -117,7 +117,7 @@ export class CardScores extends LitElement {
     const zero = bar !== undefined && bar.zero > 0;
     return html`<span class="name" title=${label}><span>${label}</span><span>${factor}</span></span>
       <span class="track">
-        ${segment(bar)}${zero ? html`<span class="tick" style=${styleMap({ left: share(bar.zero) })}></span>` : nothing}
+        ${segment(bar)}${zero ? html`<span class="tick" ${styleProperties({ left: share(bar.zero) })}></span>` : nothing}
       </span>
       ${
         typeof value === 'number'
@@ -132,4 +132,4 @@ export class CardScores extends LitElement {
 const segment = (bar: Bar | undefined) =>
   bar === undefined
     ? nothing
-    : html`<i style=${styleMap({ left: share(bar.from), width: share(bar.to - bar.from) })}></i>`;
+    : html`<i ${styleProperties({ left: share(bar.from), width: share(bar.to - bar.from) })}></i>`;

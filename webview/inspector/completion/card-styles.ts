@@ -25,7 +25,8 @@ export const cardStyles = css`
   :host-context(.vscode-high-contrast):host(:not([selected])) {
     border-color: var(--line-strong);
   }
-  header {
+  .head {
+    position: relative;
     display: flex;
     align-items: center;
     gap: 9px;
@@ -54,10 +55,14 @@ export const cardStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  .space {
-    flex: 1;
-  }
+  /* Over the header's end, so that they take no room at rest. */
   grpo-card-tools {
+    position: absolute;
+    inset-block: 0;
+    inset-inline-end: 0;
+    align-items: center;
+    padding-inline: 4px 6px;
+    background: var(--bg-card);
     opacity: 0;
   }
   :host(:hover) grpo-card-tools,

@@ -65,7 +65,7 @@ export class CompletionCard extends LitElement {
   override render() {
     const { index, completion, live } = this.slotted;
     const scores = scoreRows(completion, this.scales.names, this.scales.ranges, this.scales.weights);
-    return html`${this.header()}
+    return html`${this.head()}
       <grpo-card-scores
         .advantage=${completion?.advantage}
         .end=${this.scales.advantageEnd}
@@ -104,7 +104,7 @@ export class CompletionCard extends LitElement {
     if (changed.has('note')) this.pinnedHere = false;
   }
 
-  private header() {
+  private head() {
     const { index, completion } = this.slotted;
     const reward = completion?.reward;
     const title =
@@ -113,7 +113,7 @@ export class CompletionCard extends LitElement {
         : completion
           ? 'total reward'
           : 'not scored yet';
-    return html`<header>
+    return html`<div class="head">
       <button class="index number" aria-label=${`Completion ${index}`} @click=${this.select}>
         #${index}
       </button>
@@ -123,11 +123,10 @@ export class CompletionCard extends LitElement {
       ${
         completion?.in_loss === false
           ? html`<span class="badge" title="Masked: this completion takes no part in the loss.">
-              not in the loss
+              out of loss
             </span>`
           : nothing
       }
-      <span class="space"></span>
       ${
         completion === undefined
           ? nothing
@@ -140,7 +139,7 @@ export class CompletionCard extends LitElement {
               @pin=${() => (this.pinnedHere = true)}
             ></grpo-card-tools>`
       }
-    </header>`;
+    </div>`;
   }
 
   private meta() {

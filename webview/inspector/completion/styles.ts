@@ -8,7 +8,7 @@ export const base = css`
     --good-text: color-mix(in oklab, var(--good) 58%, var(--fg-strong));
     --bad-text: color-mix(in oklab, var(--bad) 58%, var(--fg-strong));
     --warn-text: color-mix(in oklab, var(--warn) 58%, var(--fg-strong));
-    --error-text: color-mix(in oklab, var(--error) 70%, var(--fg-strong));
+    --error-text: color-mix(in oklab, var(--error) 60%, var(--fg-strong));
   }
   * {
     box-sizing: border-box;
@@ -92,13 +92,16 @@ export const modelText = css`
   }
 `;
 
+/** Share of the colour in the deepest shade, in percent: the text over it keeps a contrast of 4.5 in VS Code's themes. */
+const DEEPEST = 38;
+
 /** The class of a shade: `up3`, `down8`. A class each and not an attribute, since styles are found by class. */
 export const shadeClass = (shade: number): string => `${shade > 0 ? 'up' : 'down'}${Math.abs(shade)}`;
 
-/** The background of one shade: it stays light enough for the text over it to be read. */
+/** The background of one shade. */
 function shadeRule(shade: number): string {
   const colour = shade > 0 ? '--good' : '--bad';
-  const share = Math.round((Math.abs(shade) / SHADES) * 46);
+  const share = Math.round((Math.abs(shade) / SHADES) * DEEPEST);
   const thick = Math.ceil((Math.abs(shade) / SHADES) * 4);
   const line = shade > 0 ? 'solid' : 'dashed';
   // With high contrast the shade is a line under the token, solid above zero and dashed below, as thick as the value is large.

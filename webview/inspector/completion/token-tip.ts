@@ -38,14 +38,14 @@ export class TokenTip extends LitElement {
         font: var(--small) / 17px var(--font);
         pointer-events: none;
       }
-      header {
+      .head {
         display: flex;
         gap: 12px;
         align-items: baseline;
         justify-content: space-between;
         margin-bottom: 4px;
       }
-      header .model-text {
+      .head .model-text {
         padding: 0 3px;
         border-radius: 2px;
         background: color-mix(in srgb, var(--fg-quiet) 22%, transparent);
@@ -83,10 +83,10 @@ export class TokenTip extends LitElement {
   override render() {
     if (this.content === undefined) return nothing;
     const { text, place, facts } = this.content;
-    return html`<header>
+    return html`<div class="head">
         <span class="model-text">${text === '' ? 'end of text' : text}</span
         ><span class="place number">${place}</span>
-      </header>
+      </div>
       <dl>
         ${facts.map(
           ({ name, value, note }) =>

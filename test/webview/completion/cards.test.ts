@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { launchBrowser, THEMES } from '../support/browser.ts';
+import { openParts, textIn } from './parts.ts';
+import { everything, groupOf, tokensOf } from './sample-group.ts';
+
+describe("a group's cards", function () {
+  let browser: Browser | undefined;
+  before(async function () {
+    browser = await launchBrowser();
+    if (browser === undefined) this.skip();
+  });
+  after(() => browser?.close());
+
+  const open = (options: Parameters<typeof openParts>[1] = {}) => {
+    if (browser === undefined) throw new Error('no browser');
+    return openParts(browser, options);
+  };
+
+  for (const theme of THEMES) {
+    it(`are accessible with everything in them: ${theme}`, async () => {
+      const parts = await open({ theme });
+      // Log-probs have the deepest shade below zero, KL the one above.
+      for (const overlay of ['logprob', 'kl'] as const) {
+        await parts.group({ ...everything(), overlay });
+        assert.deepEqual(await parts.axe(), [], overlay);
+      }
+      assert.deepEqual(parts.problems, []);
+      await parts.close();
+    });
+  }
+
+  it('show what could not be scored, is not known, or not yet, as such and never as 0', async () => {
+    const parts = await open();
+    await parts.group(everything());
+    const cards = parts.page.getByRole('listitem');
+    assert.equal(await cards.count(), 8);
+    const unscorable = cards.nth(0);
+    assert.match(await textIn(unscorable), /could not score/);
+    assert.match(await textIn(unscorable), /truncated/);
+    assert.match(await textIn(unscorable), /out of loss/);
+    assert.match(await textIn(unscorable), /TypeError: no answer/);
+    const waiting = await textIn(cards.nth(7));
+    assert.match(waiting, /waiting/);
+    assert.match(waiting, /KL –/);
+    assert.match(waiting, /clip –/);
+    assert.doesNotMatch(waiting.replace(/# ?7/, '').replace('×0.2', ''), /\d/);
+    await parts.close();
+  });
+
+  it('hold one completion and sixteen, of 5 and of 5,000 characters, at 400 pixels and at 1,600', async () => {
+    for (const width of [400, 1_600]) {
+      const parts = await open({ width });
+      for (const count of [1, 16]) {
+        for (const characters of [5, 5_000]) {
+          const group = groupOf(count, (index) => `${index} words and `.repeat(500).slice(0, characters));
+          await parts.group({ group, expected: count, tokens: tokensOf(group), overlay: 'entropy' });
+          const sizes = await parts.page.getByRole('listitem').evaluateAll((cards) =>
+            cards.map((card: unknown) => {
+              const { offsetHeight, scrollWidth, offsetWidth } = card as Record<string, number>;
+              return { offsetHeight: offsetHeight ?? 0, spill: (scrollWidth ?? 0) - (offsetWidth ?? 0) };
+            }),
+          );
+          assert.equal(sizes.length, count);
+          assert.ok(sizes.every(({ offsetHeight }) => offsetHeight < 480));
+          assert.ok(sizes.every(({ spill }) => spill <= 0));
+          const page = await parts.page.evaluate('document.documentElement.scrollWidth');
+          assert.equal(page, width);
+        }
+      }
+      await parts.close();
+    }
+  });
+
+  it('ask once for tokens, and say plainly what is unavailable', async () => {
+    const parts = await open();
+    const group = groupOf(2);
+    await parts.group({ group, expected: 2, overlay: 'kl' });
+    await parts.group({ group, expected: 2, overlay: 'kl' });
+    const ids = group.completions.map(({ id }) => id);
+    assert.deepEqual(await parts.said(), [['need-tokens', { ids }]]);
+    await parts.group({ group, overlay: 'kl', tokens: Object.fromEntries(ids.map((id) => [id, null])) });
+    await parts.page.getByText('The run recorded no tokens of this completion.').waitFor();
+    const bare = Object.fromEntries(ids.map((id) => [id, { id, pieces: ['8', '+'] }]));
+    await parts.group({ group, overlay: 'kl', tokens: bare });
+    await parts.page.getByRole('button', { name: 'grpo.kl_log_groups' }).click();
+    assert.deepEqual((await parts.said()).at(-1), ['open-config', { key: 'grpo.kl_log_groups' }]);
+    await parts.close();
+  });
+
+  it('read a token to the keyboard and to the pointer', async () => {
+    const parts = await open();
+    await parts.group({ ...everything(), overlay: 'ratio' });
+    const tip = parts.page.getByRole('tooltip');
+    await parts.page.getByRole('group', { name: /^Text of completion 1/ }).focus();
+    await parts.page.keyboard.press('ArrowRight');
+    await parts.page.keyboard.press('ArrowRight');
+    assert.match(await textIn(tip), /token 2 of/);
+    assert.match(await textIn(tip), /log-prob\s+−0\.500/);
+    await parts.page.keyboard.press('Escape');
+    await tip.waitFor({ state: 'hidden' });
+    await parts.page.locator('.token').first().hover();
+    assert.match(await textIn(tip), /token 1 of/);
+    await parts.close();
+  });
+
+  it('send up what a person does', async () => {
+    const parts = await open();
+    await parts.group(everything());
+    const card = parts.page.getByRole('listitem').nth(5);
+    await card.getByRole('button', { name: 'Completion 5' }).click();
+    for (const name of ['Mark for a diff', 'Copy', 'Pin']) await card.getByRole('button', { name }).click();
+    await parts.page.getByRole('textbox', { name: 'Note' }).first().fill('why');
+    await parts.page.keyboard.press('Enter');
+    await parts.page.getByRole('button', { name: /^show all 900,000/ }).click();
+    const said = (await parts.said()).filter(([, detail]) => !JSON.stringify(detail).includes('ids'));
+    const id = 's1-g0-c5';
+    assert.deepEqual(
+      said.filter(([name]) => name !== 'select'),
+      [
+        ['mark', { id }],
+        ['copy', { id }],
+        ['pin', { id, note: '' }],
+        ['pin', { id: 's1-g0-c3', note: 'why' }],
+        ['need-text', { id: 's1-g0-c0', part: 'completion' }],
+      ],
+    );
+    assert.deepEqual(said[0], ['select', { id }]);
+    await parts.close();
+  });
+
+  it('keep the clipboard to itself: a copied selection is not the copy button', async () => {
+    const parts = await open();
+    await parts.group(everything());
+    await parts.page.getByRole('group', { name: 'Prompt' }).focus();
+    await parts.page.keyboard.press('Control+a');
+    await parts.page.keyboard.press('Control+c');
+    assert.deepEqual(
+      (await parts.said()).filter(([name]) => name === 'copy'),
+      [],
+    );
+    await parts.close();
+  });
+});
