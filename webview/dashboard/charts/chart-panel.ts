@@ -5,8 +5,9 @@ import { icon } from '../../inspector/parts/icons.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { colourTokens } from '../parts/colours.ts';
 import { emit } from '../parts/events.ts';
+import { ownIcon } from '../parts/icons.ts';
 import type { SharedCursor } from '../parts/shared-cursor.ts';
-import { swatch, swatchStyles } from '../parts/swatch.ts';
+import { swatchStyles } from '../parts/swatch.ts';
 import type { Palette } from '../plot/palette.ts';
 import { Plot } from '../plot/plot.ts';
 import { plotStyles } from '../plot/plot-styles.ts';
@@ -16,7 +17,8 @@ import { chartTableView } from './chart-table-view.ts';
 import { healthLine } from './health-line.ts';
 import { chartModel, hasData, type RunMarkers } from './model.ts';
 import { xRange, type Range } from './ranges.ts';
-import { nearestStop, readout, stepAt, stops, summary, type ReadoutRow } from './readout.ts';
+import { dotsAt, nearestStop, readout, stepAt, stops, summary } from './readout.ts';
+import { figuresLine, figuresTable, readoutStyles } from './readout-view.ts';
 import type { ChartView, ShownRun } from './shown-run.ts';
 import type { ChartSpec } from './spec.ts';
 
@@ -26,7 +28,15 @@ const ZOOM = 0.5;
 /** One chart: its figures, its plot, and what is healthy. */
 @customElement('grpo-chart')
 export class ChartPanel extends LitElement {
-  static override styles = [tokens, controls, colourTokens, swatchStyles, plotStyles, chartStyles];
+  static override styles = [
+    tokens,
+    controls,
+    colourTokens,
+    swatchStyles,
+    plotStyles,
+    readoutStyles,
+    chartStyles,
+  ];
 
   @property({ attribute: false }) accessor spec!: ChartSpec;
   @property({ attribute: false }) accessor runs: readonly ShownRun[] = [];
@@ -59,7 +69,7 @@ export class ChartPanel extends LitElement {
     const isAvailable = runs.some(({ data }) => hasData(spec, data));
     const line = healthLine(spec, runs);
     return html`<header>
-        <h3 title=${spec.about}>${spec.title}</h3>
+        <h3 title=${spec.about}>${spec.title}${this.whose()}</h3>
         ${isAvailable ? this.tableButton() : nothing}
       </header>
       ${isAvailable ? this.readout() : nothing}${this.body(isAvailable)}
@@ -82,6 +92,15 @@ export class ChartPanel extends LitElement {
     if (this.plot === undefined) this.makePlot(element);
     // A moved cursor changes the figures only.
     if ([...changed.keys()].some((key) => key !== 'at')) this.draw();
+  }
+
+  /** Parts of several runs cannot lie over each other: whose they are. */
+  private whose(): TemplateResult | typeof nothing {
+    const { spec, runs } = this;
+    const run = runs.find(({ data }) => hasData(spec, data));
+    return spec.stack === undefined || runs.length < 2 || run === undefined
+      ? nothing
+      : html` <span class="of">${run.label}</span>`;
   }
 
   private body(isAvailable: boolean): TemplateResult {
@@ -118,40 +137,16 @@ export class ChartPanel extends LitElement {
       aria-pressed=${this.showsTable}
       @click=${() => (this.showsTable = !this.showsTable)}
     >
-      ${icon(this.showsTable ? 'dashboard' : 'ascending')}
+      ${ownIcon(this.showsTable ? 'chart' : 'table')}
     </button>`;
   }
 
   private readout(): TemplateResult {
-    const { spec, view, at } = this;
+    const { spec, runs, view, at } = this;
+    if (spec.stack === undefined && runs.length > 1) return figuresTable(readout(spec, runs, view.along, at));
     // A stack shows one run: so do its figures.
-    const runs =
-      spec.stack === undefined ? this.runs : this.runs.filter(({ data }) => hasData(spec, data)).slice(0, 1);
-    return html`<div class="readout">
-      ${readout(spec, runs, view.along, at).map((row) => this.row(row))}
-    </div>`;
-  }
-
-  private row({ run, isAvailable, why, figures }: ReadoutRow): TemplateResult {
-    const { spec } = this;
-    const isOne = this.runs.length === 1;
-    const name = isOne
-      ? nothing
-      : html`${spec.stack === undefined ? swatch(run.index) : nothing}<span class="name" title=${run.label}
-            >${run.label}</span
-          >`;
-    if (!isAvailable)
-      return html`<div class="row">
-        ${name}<span class="why">unavailable${why ? ` · ${why}` : ''}</span>
-      </div>`;
-    return html`<div class="row">
-      ${name}${figures.map(({ label, text }, i) => {
-        const part = spec.stack === undefined ? -1 : i - 1;
-        return html`<span class="figure"
-          >${part < 0 ? nothing : html`<span class="part part-${part}"></span>`}${label === '±' ? '± ' : ''}<b>${text}</b>${label === '' || label === '±' ? nothing : html` ${label}`}</span
-        >`;
-      })}
-    </div>`;
+    const [row] = readout(spec, runs.filter(({ data }) => hasData(spec, data)).slice(0, 1), view.along, at);
+    return row === undefined ? html`` : figuresLine(row, spec.stack !== undefined);
   }
 
   /** The values at the cursor, for a screen reader. */
@@ -198,12 +193,21 @@ export class ChartPanel extends LitElement {
     const { spec, runs, view, markers, palette } = this;
     const model = chartModel(spec, runs, view, markers);
     this.plot?.update({ spec, model, x: this.range(), along: view.along, palette });
-    this.plot?.point(this.at);
+    this.point();
   }
 
   private follow(): void {
     this.at = this.cursor.at;
-    this.plot?.point(this.at);
+    this.point();
+  }
+
+  /** The cursor's line in the plot, with a dot on the value of each run. */
+  private point(): void {
+    const { spec, runs, view, at } = this;
+    this.plot?.point(
+      at,
+      at === undefined || spec.stack !== undefined ? [] : dotsAt(spec, runs, view.along, at),
+    );
   }
 
   private open(x: number, y?: number): void {

@@ -26,6 +26,11 @@ export const chartStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  h3 .of {
+    margin-inline-start: 6px;
+    font-weight: normal;
+    color: var(--fg-quiet);
+  }
   header button.tool {
     opacity: 0.55;
   }
@@ -33,63 +38,6 @@ export const chartStyles = css`
   header button.tool:focus-visible,
   header button.tool[aria-pressed='true'] {
     opacity: 1;
-  }
-  .readout {
-    display: grid;
-    gap: 1px 8px;
-    min-height: 20px;
-    margin: 2px 8px 4px 0;
-    font-variant-numeric: tabular-nums;
-  }
-  .row {
-    display: flex;
-    align-items: baseline;
-    gap: 4px 10px;
-    min-width: 0;
-    overflow: hidden;
-    white-space: nowrap;
-    color: var(--fg-quiet);
-  }
-  .row .name {
-    flex: 0 1 auto;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    color: var(--fg);
-  }
-  .figure {
-    flex: none;
-  }
-  .figure b {
-    display: inline-block;
-    min-width: 4ch;
-    font-weight: 600;
-    color: var(--fg);
-  }
-  .row .figure:first-of-type b {
-    color: var(--fg-strong);
-  }
-  .why {
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .part {
-    width: 8px;
-    height: 8px;
-    display: inline-block;
-    margin-inline-end: 4px;
-    border-radius: 1px;
-  }
-  .part-0 {
-    background: var(--part-0);
-  }
-  .part-1 {
-    background: var(--part-1);
-  }
-  .part-2 {
-    background: var(--part-2);
-  }
-  .part-3 {
-    background: var(--part-3);
   }
   .plot {
     height: 150px;
@@ -133,7 +81,7 @@ export const chartStyles = css`
     margin-inline-end: 8px;
     font-variant-numeric: tabular-nums;
   }
-  table {
+  .table table {
     width: 100%;
     border-collapse: collapse;
     font-size: var(--small);
@@ -143,20 +91,20 @@ export const chartStyles = css`
     color: var(--fg-quiet);
     padding-bottom: 2px;
   }
-  th,
-  td {
+  .table th,
+  .table td {
     text-align: end;
     padding: 1px 6px;
     font-weight: normal;
     white-space: nowrap;
   }
-  thead th {
+  .table thead th {
     position: sticky;
     top: 0;
     background: var(--bg-card);
     color: var(--fg-quiet);
   }
-  tbody tr:hover {
+  .table tbody tr:hover {
     background: var(--bg-hover);
   }
 `;

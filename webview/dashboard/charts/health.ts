@@ -3,7 +3,7 @@ import { median } from '../../../core/alarms/span.ts';
 import { percent, significant, whole } from '../../shared/format.ts';
 import { configValue } from '../data/config-value.ts';
 import type { RunData } from '../data/run.ts';
-import { valueInForce } from '../data/setting-changes.ts';
+import { settingText, valueInForce } from '../data/setting-changes.ts';
 import { RECENT, recentMedian, trendOf, valuesOf } from './recent.ts';
 import type { HealthRule } from './spec.ts';
 
@@ -122,7 +122,7 @@ export const gradNorm: HealthRule = {
     const limit = number(config(run, 'train.max_grad_norm'));
     return limit === undefined || limit === 0
       ? 'Stays within one order of magnitude.'
-      : `Stays mostly below ${significant(limit)}; a larger one is scaled down to it.`;
+      : `Stays mostly below ${settingText(limit)}; a larger one is scaled down to it.`;
   },
   departs: (run) => {
     const values = valuesOf(run, 'grad_norm', GRADIENT_STEPS);
@@ -132,7 +132,7 @@ export const gradNorm: HealthRule = {
     const limit = number(config(run, 'train.max_grad_norm')) ?? 0;
     const above = values.filter((value) => value > limit).length;
     if (limit > 0 && above > values.length / 2)
-      return `Above ${significant(limit)} in ${above} of the last ${values.length} steps: most updates are scaled down.`;
+      return `Above ${settingText(limit)} in ${above} of the last ${values.length} steps: most updates are scaled down.`;
     const usual = median(values);
     if (newest > SPIKE * usual)
       return `${significant(newest)} in the newest step, ${significant(usual)} usually.`;

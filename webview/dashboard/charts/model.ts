@@ -29,6 +29,8 @@ export interface ChartBand {
 /** A held-out evaluation. */
 export interface ChartPoint {
   x: number;
+  /** Pixels to the side: runs are evaluated at the same steps, and their points would hide each other. */
+  dodge: number;
   y: number;
   interval: readonly [number, number] | null;
   colour: number;
@@ -49,6 +51,8 @@ export interface RunMarkers {
   markers: readonly Marker[];
 }
 
+const DODGE = 5;
+
 /** Whether a run recorded what the chart shows. */
 export const hasData = (spec: ChartSpec, run: RunData): boolean =>
   run.columns.column(spec.column)?.some((value) => value !== null) === true;
@@ -64,7 +68,10 @@ export function chartModel(
 ): ChartModel {
   const present = runs.filter(({ data }) => hasData(spec, data));
   const model: ChartModel = { lines: [], bands: [], points: [], limit: undefined, markers: [] };
-  if (spec.stack === undefined) for (const run of present) addRun(model, spec, run, view);
+  if (spec.stack === undefined)
+    present.forEach((run, i) =>
+      addRun(model, spec, run, view, i - (present.length - 1) / 2, present.length === 1),
+    );
   else if (present[0] !== undefined) addStack(model, spec.stack, present[0].data, view);
   model.limit = limitOf(spec, present);
   model.markers = markers.flatMap(({ run, markers: own }) =>
@@ -73,24 +80,34 @@ export function chartModel(
   return model;
 }
 
-function addRun(model: ChartModel, spec: ChartSpec, run: ShownRun, view: ChartView): void {
+/** @param offset  of the run from the middle one: -1, 0, 1 for three */
+function addRun(
+  model: ChartModel,
+  spec: ChartSpec,
+  run: ShownRun,
+  view: ChartView,
+  offset: number,
+  isAlone: boolean,
+): void {
   const { columns } = run.data;
   const xs = xsOf(run.data, view.along);
   const colour = run.index;
+  // Around a moving average a spread would claim what nobody measured, and those of several runs hide each other.
+  const hasBands = !view.smoothed && isAlone;
   const cells = columns.column(spec.column) ?? [];
   const add = (role: LineRole, ys: readonly Cell[]): number => model.lines.push({ role, xs, ys, colour }) - 1;
   const main = view.smoothed ? smooth(cells) : cells;
-  const edges = view.smoothed ? undefined : edgesOf(spec, run.data, cells);
+  const edges = hasBands ? edgesOf(spec, run.data, cells) : undefined;
   if (edges !== undefined) {
     const upper = add('edge', edges.upper);
     model.bands.push({ upper, lower: add('edge', edges.lower), colour, isPart: false });
   }
   if (view.smoothed) add('raw', cells);
   add('main', main);
-  model.points.push(...pointsOf(spec, run, view));
+  model.points.push(...pointsOf(spec, run, view, offset * DODGE));
 }
 
-/** The spread belongs to the values themselves: around a moving average it would claim what nobody measured. */
+/** Upper and lower edge of the spread; undefined where it was not recorded. */
 function edgesOf(
   spec: ChartSpec,
   { columns }: RunData,
@@ -111,14 +128,14 @@ function edgesOf(
   return upper === undefined || lower === undefined ? undefined : { upper, lower };
 }
 
-function pointsOf(spec: ChartSpec, { data, index }: ShownRun, view: ChartView): ChartPoint[] {
+function pointsOf(spec: ChartSpec, { data, index }: ShownRun, view: ChartView, dodge: number): ChartPoint[] {
   const { evaluation } = spec;
   if (evaluation === undefined) return [];
   return data.evaluations.flatMap(({ step, metrics, interval }) => {
     const y = metrics[evaluation.metric] ?? null;
     if (y === null) return [];
     const x = xOfStep(data, view.along, step);
-    return [{ x, y, interval: evaluation.hasInterval ? interval : null, colour: index }];
+    return [{ x, dodge, y, interval: evaluation.hasInterval ? interval : null, colour: index }];
   });
 }
 

@@ -104,6 +104,20 @@ export function chartTable(spec: ChartSpec, runs: readonly ShownRun[]): ChartTab
   return { every, columns, rows };
 }
 
+/** The chart's own value of each run at an x value, for dots on the lines. */
+export function dotsAt(
+  spec: ChartSpec,
+  runs: readonly ShownRun[],
+  along: AlongX,
+  x: number,
+): { y: number; colour: number }[] {
+  return runs.flatMap(({ data, index }) => {
+    const place = placeAt(data, along, x);
+    const y = place === undefined ? null : (data.columns.column(spec.column)?.[place] ?? null);
+    return y === null ? [] : [{ y, colour: index }];
+  });
+}
+
 /** The run whose line is nearest to a point of the plot, with the step there; undefined where no run has a step there. */
 export function stepAt(
   spec: ChartSpec,

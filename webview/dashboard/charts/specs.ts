@@ -161,7 +161,7 @@ const COST: readonly ChartSpec[] = [
     floor: 'zero',
     isShare: false,
     figures: [
-      figure('time/step_time', 's', seconds),
+      figure('time/step_time', 'seconds', seconds),
       ...STACK.map(({ column, label }) => figure(column, label, seconds)),
     ],
     format: seconds,

@@ -9,8 +9,13 @@ export const runListStyles = css`
     list-style: none;
     margin: 0;
     padding: 0;
+    /* Several runs are columns below each other. */
+    display: grid;
+    grid-template-columns: auto minmax(0, max-content) auto minmax(0, 1fr) auto;
+    column-gap: 14px;
   }
   li {
+    grid-column: 1 / -1;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -19,9 +24,14 @@ export const runListStyles = css`
     padding: 4px 16px;
     border-inline-start: 2px solid transparent;
   }
-  li + li {
-    min-height: 32px;
-    padding-top: 0;
+  li.of-several {
+    display: grid;
+    grid-template-columns: subgrid;
+    min-height: 30px;
+    padding-block: 1px;
+  }
+  li:first-child {
+    padding-top: 4px;
   }
   li.chosen {
     border-inline-start-color: var(--accent);
@@ -115,6 +125,7 @@ export const runListStyles = css`
     font-weight: 600;
   }
   .problem {
+    grid-column: 1 / -1;
     flex: 1 1 100%;
     margin: 0 0 4px;
     color: var(--error);
@@ -137,9 +148,16 @@ export const runListStyles = css`
     dl .wide {
       display: none;
     }
+    ul {
+      column-gap: 8px;
+    }
     li {
       gap: 2px 10px;
       padding-inline: 10px;
+    }
+    .of-several .state {
+      font-size: 0;
+      gap: 0;
     }
     dl {
       gap: 10px;

@@ -10,6 +10,7 @@ import { finalEvaluation } from '../compare/gain.ts';
 import { secondsLeft } from '../data/pace.ts';
 import { colourTokens } from '../parts/colours.ts';
 import { emit } from '../parts/events.ts';
+import { ownIcon } from '../parts/icons.ts';
 import { swatch, swatchStyles } from '../parts/swatch.ts';
 import { runListStyles } from './run-list-styles.ts';
 
@@ -19,7 +20,8 @@ export class RunList extends LitElement {
   static override styles = [tokens, controls, colourTokens, swatchStyles, runListStyles];
 
   @property({ attribute: false }) accessor runs: readonly ShownRun[] = [];
-  @property({ attribute: false }) accessor hidden: readonly string[] = [];
+  /** Folders of runs that the charts leave out. */
+  @property({ attribute: false }) accessor notDrawn: readonly string[] = [];
   /** Folder of the run whose settings are shown. */
   @property({ attribute: false }) accessor chosen: string | undefined;
   @property({ attribute: false }) accessor pending: ReadonlyMap<string, string> = new Map();
@@ -35,9 +37,12 @@ export class RunList extends LitElement {
   private row(run: ShownRun): TemplateResult {
     const { data, label, index } = run;
     const condition = conditionOf(data.head);
-    const isHidden = this.hidden.includes(data.folder);
+    const isHidden = this.notDrawn.includes(data.folder);
     const isChosen = this.runs.length > 1 && data.folder === this.chosen;
-    return html`<li class=${[isHidden ? 'hidden' : '', isChosen ? 'chosen' : ''].join(' ')}>
+    const { error } = data.head?.status ?? {};
+    return html`<li
+      class=${[this.runs.length > 1 ? 'of-several' : '', isHidden ? 'hidden' : '', isChosen ? 'chosen' : ''].join(' ')}
+    >
       ${
         this.runs.length > 1
           ? html`<button
@@ -56,13 +61,10 @@ export class RunList extends LitElement {
       <span class="state ${condition.tone}" title=${phaseWord(data.head?.status?.phase)}
         >${condition.word}</span
       >
-      ${
-        data.problem === undefined
-          ? html`<dl class="number">${figures(run, condition)}</dl>`
-          : html`<span class="problem">${data.problem}</span>`
-      }
+      <dl class="number">${figures(run, condition)}</dl>
       <span class="buttons">${this.buttons(run, condition)}</span>
-      ${this.error(data.head?.status?.error)}
+      ${data.problem === undefined ? nothing : html`<p class="problem">${data.problem}</p>`}
+      ${error ? html`<p class="problem">${error.message}${error.fix === undefined ? '' : ` ${error.fix}`}</p>` : nothing}
     </li>`;
   }
 
@@ -81,16 +83,9 @@ export class RunList extends LitElement {
     </h1>`;
   }
 
-  private error(
-    error: { message: string; fix?: string } | null | undefined,
-  ): TemplateResult | typeof nothing {
-    if (error === null || error === undefined) return nothing;
-    return html`<p class="problem">${error.message}${error.fix === undefined ? '' : ` ${error.fix}`}</p>`;
-  }
-
   private buttons(run: ShownRun, condition: Condition): TemplateResult[] {
     const { folder } = run.data;
-    const inspect = button('Inspector', 'info', 'Open the inspector of this run', false, () =>
+    const inspect = button('Inspector', ownIcon('inspector'), 'Open the inspector of this run', false, () =>
       emit(this, 'open-inspector', { folder }),
     );
     if (condition.alive) {
@@ -102,7 +97,7 @@ export class RunList extends LitElement {
     if (!condition.resumable) return [inspect];
     const title = this.trusted ? 'Go on from the newest checkpoint' : 'Training needs a trusted workspace.';
     const resume = (): void => emit(this, 'command', { command: 'resume', folder });
-    return [button('Resume', 'play', title, !this.trusted, resume), inspect];
+    return [button('Resume', icon('play'), title, !this.trusted, resume), inspect];
   }
 
   private control(
@@ -118,8 +113,12 @@ export class RunList extends LitElement {
       : asked === undefined
         ? label
         : 'The trainer has been asked.';
-    return button(asked === type ? doing : label, name, title, asked !== undefined || !this.trusted, () =>
-      emit(this, 'control', { folder, type }),
+    return button(
+      asked === type ? doing : label,
+      icon(name),
+      title,
+      asked !== undefined || !this.trusted,
+      () => emit(this, 'control', { folder, type }),
     );
   }
 }
@@ -146,13 +145,13 @@ const figure = (name: string, value: string, unit = '', width = ''): TemplateRes
 
 const button = (
   label: string,
-  name: IconName,
+  sign: TemplateResult,
   title: string,
   isDisabled: boolean,
   click: () => void,
 ): TemplateResult =>
   html`<button class="plain" ?disabled=${isDisabled} title=${title} aria-label=${label} @click=${click}>
-    ${icon(name)}<span class="label">${label}</span>
+    ${sign}<span class="label">${label}</span>
   </button>`;
 
 declare global {

@@ -4,6 +4,8 @@ import type { ChartModel, ChartPoint } from '../charts/model.ts';
 import { faint, type Palette } from './palette.ts';
 
 const DOT = 2.5;
+/** How far points may stand out at the sides. */
+const EDGE = 6;
 /** Half the width of an interval's ends. */
 const CAP = 3;
 
@@ -13,7 +15,8 @@ export function drawMarks(plot: uPlot, model: ChartModel, palette: Palette): voi
   const ratio = devicePixelRatio;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  // Points on the first and the last step are shown whole.
+  ctx.rect(bbox.left - EDGE * ratio, bbox.top, bbox.width + 2 * EDGE * ratio, bbox.height);
   ctx.clip();
   drawLimit(plot, model.limit, palette, ratio);
   for (const { x, kind } of model.markers) {
@@ -40,7 +43,8 @@ function drawLimit(plot: uPlot, limit: number | undefined, palette: Palette, rat
 function drawPoint(plot: uPlot, point: ChartPoint, palette: Palette, ratio: number): void {
   const { ctx } = plot;
   const colour = palette.runs[point.colour % palette.runs.length] ?? palette.text;
-  const [x, y] = [plot.valToPos(point.x, 'x', true), plot.valToPos(point.y, 'y', true)];
+  const x = plot.valToPos(point.x, 'x', true) + point.dodge * ratio;
+  const y = plot.valToPos(point.y, 'y', true);
   ctx.strokeStyle = colour;
   ctx.lineWidth = 1.5 * ratio;
   if (point.interval !== null) {

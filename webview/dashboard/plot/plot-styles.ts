@@ -41,6 +41,34 @@ export const plotStyles = css`
     pointer-events: none;
     will-change: transform;
   }
+  .dot {
+    position: absolute;
+    left: -3px;
+    top: -3px;
+    width: 7px;
+    height: 7px;
+    border-radius: 50%;
+    border: 1px solid var(--bg-card);
+    pointer-events: none;
+  }
+  .dot.run-0 {
+    background: var(--run-0);
+  }
+  .dot.run-1 {
+    background: var(--run-1);
+  }
+  .dot.run-2 {
+    background: var(--run-2);
+  }
+  .dot.run-3 {
+    background: var(--run-3);
+  }
+  .dot.run-4 {
+    background: var(--run-4);
+  }
+  .dot.run-5 {
+    background: var(--run-5);
+  }
   .u-off {
     display: none;
   }

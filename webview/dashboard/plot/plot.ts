@@ -6,6 +6,7 @@ import type { ChartModel } from '../charts/model.ts';
 import { yRange, type Range } from '../charts/ranges.ts';
 import type { AlongX } from '../charts/shown-run.ts';
 import type { ChartSpec } from '../charts/spec.ts';
+import { RUN_COLOURS } from '../parts/colours.ts';
 import { drawMarks } from './marks.ts';
 import { plotOptions } from './options.ts';
 import type { Palette } from './palette.ts';
@@ -28,6 +29,9 @@ export interface PlotState {
   palette: Palette;
 }
 
+/** Left of everything: where uPlot puts a cursor that is not there. */
+const AWAY = -10;
+
 /** Pixels: below this a plot shows nothing that can be read. */
 const LEAST_WIDTH = 80;
 
@@ -38,6 +42,7 @@ export class Plot {
   private state: PlotState | undefined;
   /** What the plot was made for: another shape needs another plot. */
   private shape = '';
+  private dots: HTMLElement[] = [];
   private size = { width: 0, height: 0 };
 
   constructor(element: HTMLElement, events: PlotEvents) {
@@ -68,17 +73,32 @@ export class Plot {
     this.plot.setData(this.data(this.state));
   }
 
-  /** Puts the cursor at an x value; undefined takes it away. */
-  point(x: number | undefined): void {
+  /** Puts the cursor at an x value, with dots on the lines there; undefined takes it away. */
+  point(x: number | undefined, dots: readonly { y: number; colour: number }[]): void {
     const { plot } = this;
     if (plot === undefined) return;
-    const left = x === undefined ? -10 : plot.valToPos(x, 'x');
-    plot.setCursor({ left, top: x === undefined ? -10 : 0 }, false);
+    const left = x === undefined ? AWAY : plot.valToPos(x, 'x');
+    plot.setCursor({ left, top: x === undefined ? AWAY : 0 }, false);
+    while (this.dots.length < dots.length) this.dots.push(this.makeDot(plot));
+    this.dots.forEach((element, i) => {
+      const dot = dots[i];
+      element.hidden = dot === undefined || left < 0 || left > plot.over.clientWidth;
+      if (dot === undefined) return;
+      element.className = `dot run-${dot.colour % RUN_COLOURS}`;
+      element.style.transform = `translate(${left}px, ${plot.valToPos(dot.y, 'y')}px)`;
+    });
   }
 
   destroy(): void {
     this.plot?.destroy();
     this.plot = undefined;
+    this.dots = [];
+  }
+
+  private makeDot(plot: uPlot): HTMLElement {
+    const element = document.createElement('div');
+    plot.over.append(element);
+    return element;
   }
 
   private create(shape: string): void {

@@ -27,6 +27,9 @@ import { listenToParts } from './listen-to-parts.ts';
 import { pageStyles } from './page-styles.ts';
 import { watchTheme } from './watch-theme.ts';
 
+/** The chart that a person looks at first: twice as wide. */
+const LEADING = 'reward';
+
 /** The dashboard: one run's metrics as they come, or several runs over each other. */
 @customElement('grpo-dashboard')
 export class DashboardPage extends LitElement {
@@ -62,7 +65,7 @@ export class DashboardPage extends LitElement {
     return html`<div class="top">
         <grpo-run-list
           .runs=${all}
-          .hidden=${view.hidden}
+          .notDrawn=${view.hidden}
           .chosen=${chosen?.data.folder}
           .pending=${new Map(pending)}
           .trusted=${trusted}
@@ -98,6 +101,7 @@ export class DashboardPage extends LitElement {
           ({ id }) => id,
           (spec) =>
             html`<grpo-chart
+              class=${spec.id === LEADING ? 'leading' : ''}
               .spec=${spec}
               .runs=${shown}
               .view=${view}
@@ -109,7 +113,15 @@ export class DashboardPage extends LitElement {
         )}
       </div>
       <aside aria-label="Alarms and settings">
-        <grpo-alarm-list .runs=${shown} .trusted=${trusted} .revision=${revision}></grpo-alarm-list>
+        ${
+          shown.some(({ data }) => data.alarms.length > 0)
+            ? html`<grpo-alarm-list
+                .runs=${shown}
+                .trusted=${trusted}
+                .revision=${revision}
+              ></grpo-alarm-list>`
+            : nothing
+        }
         ${
           chosen === undefined
             ? nothing

@@ -42,6 +42,9 @@ export const pageStyles = css`
     grid-template-columns: repeat(auto-fill, minmax(290px, 1fr));
     gap: 10px;
   }
+  .charts .leading {
+    grid-column: span 2;
+  }
   aside {
     display: grid;
     gap: 10px;
@@ -72,22 +75,16 @@ export const pageStyles = css`
     main {
       grid-template-columns: minmax(0, 1fr);
     }
-    aside {
-      order: -1;
-    }
-    aside grpo-live-settings {
-      display: none;
-    }
-    .below {
-      display: block;
-    }
   }
-  @media (max-width: 560px) {
+  @media (max-width: 640px) {
     main {
       padding-inline: 10px;
     }
     .charts {
       grid-template-columns: minmax(0, 1fr);
+    }
+    .charts .leading {
+      grid-column: auto;
     }
   }
 `;
