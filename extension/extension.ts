@@ -18,6 +18,7 @@ import { trainerCommand } from './process/trainer-command.ts';
 import { Trainer } from './process/trainer-service.ts';
 import { RunPlaces } from './runs/places.ts';
 import { createRunStore } from './runs/store.ts';
+import { createStatusBar } from './status-bar.ts';
 import type { Studio } from './studio.ts';
 import { registerTasks } from './tasks/provider.ts';
 import { createTrees } from './trees/index.ts';
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     trees,
     registerTextDiff(),
     registerCommands(studio, trees),
+    createStatusBar(studio),
     registerLanguage({
       extensionUri: context.extensionUri,
       files,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { stemOf } from '../configs/catalog.ts';
 import { requireTrust } from '../process/errors.ts';
 import { configOf } from './arguments.ts';
 import type { CommandContext, Handler } from './handler.ts';
@@ -14,7 +15,7 @@ export const startTraining: Handler = async (studio, argument) => {
   if (config === undefined) return undefined;
   await saveIfOpen(config);
   const name = studio.configs.entries.find(({ uri }) => uri.toString() === config.toString())?.name;
-  return startAndShow(studio, { kind: 'train', config }, name ?? vscode.workspace.asRelativePath(config));
+  return startAndShow(studio, { kind: 'train', config }, name ?? stemOf(config.path));
 };
 
 async function chooseConfig(studio: CommandContext): Promise<vscode.Uri | undefined> {
