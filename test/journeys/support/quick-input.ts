@@ -24,12 +24,15 @@ export class QuickInput {
     return labelsOf(this.widget.locator('.monaco-list-row'));
   }
 
-  /** Opens the palette with a text in it. The first key may be lost while the workbench still starts: tried again. */
-  async #openPalette(text: string): Promise<void> {
+  /**
+   * Opens the widget with a text in it: `>` begins a command, anything else names a file. The first key may be lost while the
+   * workbench still starts: tried again.
+   */
+  async #open(text: string): Promise<void> {
     await waitFor('the palette', async () => {
       await this.#page.keyboard.press('F1');
       await this.input.waitFor({ timeout: 2000 });
-      await this.input.fill(`>${text}`);
+      await this.input.fill(text);
       return true;
     });
   }
@@ -37,7 +40,7 @@ export class QuickInput {
   /** Runs a command by its whole title, for instance `GRPO: Start Training`. */
   async run(title: string): Promise<void> {
     await waitFor(`the command "${title}"`, async () => {
-      await this.#openPalette(title);
+      await this.#open(`>${title}`);
       try {
         await this.row(title).click({ timeout: 3000 });
         return true;
@@ -48,9 +51,21 @@ export class QuickInput {
     });
   }
 
+  /** Opens a file of the workspace. */
+  async openFile(path: string): Promise<void> {
+    await waitFor(`the file "${path}"`, async () => {
+      await this.#open(path);
+      await this.widget
+        .locator('.monaco-list-row', { hasText: path.split('/').at(-1) ?? path })
+        .first()
+        .click({ timeout: 3000 });
+      return true;
+    });
+  }
+
   /** The commands that the palette shows for a text; none when it finds none. */
   async commands(text: string): Promise<string[]> {
-    await this.#openPalette(text);
+    await this.#open(`>${text}`);
     const rows = await waitFor('rows in the palette', async () => {
       const found = await this.rows();
       return found.length > 0 && found;

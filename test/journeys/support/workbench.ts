@@ -29,6 +29,8 @@ const ACTION_TIMEOUT_MS = 10_000;
 /** For the workbench with the extension in it, on a busy machine. */
 const START_TIMEOUT_MS = 30_000;
 
+const DESKTOP = { width: 1400, height: 900 };
+
 const CONTAINER = 'GRPO Studio';
 
 export interface WorkbenchOptions {
@@ -45,6 +47,9 @@ export interface WorkbenchOptions {
   /** A packaged extension instead of this checkout's last build. */
   vsix?: string;
 }
+
+/** Workbenches that were not closed yet, for the picture of a failure. */
+export const opened = new Set<Workbench>();
 
 /** A VS Code with the extension installed, on a workspace of its own. `close` leaves nothing behind. */
 export class Workbench {
@@ -65,6 +70,7 @@ export class Workbench {
     this.#browser = browser;
     this.#server = server;
     this.#workspace = workspace;
+    opened.add(this);
     page.on('request', (request) => {
       if (isOutside(request.url())) this.outsideRequests.push(request.url());
     });
@@ -89,10 +95,7 @@ export class Workbench {
 
   /** Opens a file of the workspace in an editor. */
   async openFile(path: string): Promise<void> {
-    await this.page.keyboard.press('ControlOrMeta+P');
-    await this.quickInput.input.fill(path);
-    await this.quickInput.widget.locator('.monaco-list-row').first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.quickInput.openFile(path);
     await this.page.locator('.tab.active', { hasText: path.split('/').at(-1) ?? path }).waitFor();
   }
 
@@ -184,9 +187,6 @@ export class Workbench {
   }
 }
 
-/** Workbenches that were not closed yet, for the picture of a failure. */
-export const opened = new Set<Workbench>();
-
 /** Webview resources are served under a made-up name that VS Code's own service worker answers: nothing leaves. */
 function isOutside(url: string): boolean {
   const { protocol, hostname } = new URL(url);
@@ -196,20 +196,37 @@ function isOutside(url: string): boolean {
 
 /** Installs the extension into a new VS Code and opens a workspace in it. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const { vsix } = options;
+  const workbench = await startWorkbench(options);
+  try {
+    await workbench.open();
+    return workbench;
+  } catch (error) {
+    console.log(`      seen: ${await workbench.screenshot('failed-to-open')}`);
+    await workbench.close();
+    throw error;
+  }
+}
+
+async function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { vsix, trusted, theme = 'dark', size = DESKTOP } = options;
   const workspace = makeWorkspace(options.folder);
-  options.prepare?.(workspace.folder);
-  const server = await startServer({
-    trusted: options.trusted,
-    settings: { 'workbench.colorTheme': THEMES[options.theme ?? 'dark'], ...options.settings },
-    installExtensions: (host) =>
-      vsix === undefined ? installCheckout(host.extensions) : installVsix(vsix, host),
-  });
-  const browser = await launchBrowser({ ...process.env, ...server.env });
-  const page = await browser.newPage({ viewport: options.size ?? { width: 1400, height: 900 } });
-  page.setDefaultTimeout(ACTION_TIMEOUT_MS);
-  const workbench = new Workbench(page, browser, server, workspace);
-  opened.add(workbench);
-  await workbench.open();
-  return workbench;
+  let server: HostServer | undefined;
+  try {
+    options.prepare?.(workspace.folder);
+    server = await startServer({
+      trusted,
+      settings: { 'workbench.colorTheme': THEMES[theme], ...options.settings },
+      installExtensions: (host) =>
+        vsix === undefined ? installCheckout(host.extensions) : installVsix(vsix, host),
+    });
+    const browser = await launchBrowser({ ...process.env, ...server.env });
+    const page = await browser.newPage({ viewport: size });
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    return new Workbench(page, browser, server, workspace);
+  } catch (error) {
+    // The browser is one of the server's processes.
+    await server?.stop();
+    workspace.remove();
+    throw error;
+  }
 }

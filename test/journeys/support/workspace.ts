@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { root } from '../../../scripts/host/index.mjs';
@@ -15,6 +15,7 @@ export interface Workspace {
 export function makeWorkspace(source?: string): Workspace {
   const base = mkdtempSync(join(tmpdir(), 'grpo-journey-'));
   const folder = join(base, source === undefined ? 'empty' : basename(source));
+  mkdirSync(folder);
   if (source !== undefined) {
     const filter = (path: string): boolean => basename(path) !== '.grpo';
     cpSync(resolve(root, source), folder, { recursive: true, filter });
