@@ -15,6 +15,7 @@ export class Ticker {
   private watcher: FSWatcher | undefined;
   private running: Promise<void> | undefined;
   private changed = false;
+  private isClosed = false;
 
   /** @param look  must not reject */
   constructor(folder: string, look: () => Promise<void>) {
@@ -24,6 +25,7 @@ export class Ticker {
 
   /** @param beat  ms between two looks; undefined stops them */
   set(beat: number | undefined, watched: boolean): void {
+    if (this.isClosed) return;
     this.beat = beat;
     if (watched) this.watch();
     else this.unwatch();
@@ -38,15 +40,17 @@ export class Ticker {
     await this.running;
   }
 
+  /** For good: a look under way ends, none follows. */
   close(): void {
     this.set(undefined, false);
+    this.isClosed = true;
   }
 
   private async run(): Promise<void> {
     this.changed = false;
     await this.look();
     this.running = undefined;
-    this.schedule(this.changed ? LEAST_GAP : this.beat);
+    this.schedule(this.changed && this.beat !== undefined ? LEAST_GAP : this.beat);
   }
 
   private schedule(delay: number | undefined): void {

@@ -85,6 +85,9 @@ export class RunIndex {
     }
     if (this.isClosed) return;
     this.isComplete = true;
+    const { malformedLines } = this.reader;
+    if (!wasComplete && malformedLines > 0)
+      this.host.warn(`${malformedLines} malformed lines are not in the index.`);
     if (!wasComplete || this.current.rows !== before) this.tell();
     if (this.current.rows - this.savedRows >= WORTH_SAVING) await this.save(this.reader);
   }
@@ -109,7 +112,6 @@ export class RunIndex {
     }
     for (const entry of delta.rollouts) this.current.addRollout(entry);
     for (const { record } of delta.updates) this.current.addUpdate(record);
-    if (delta.malformed > 0) this.host.warn(`${delta.malformed} malformed lines are not in the index.`);
     if (delta.more && Date.now() - this.toldAt > REPORT_BEAT) this.tell();
   }
 
