@@ -58,10 +58,10 @@ export const cardStyles = css`
   /* Over the header's end, so that they take no room at rest. */
   grpo-card-tools {
     position: absolute;
-    inset-block: 0;
-    inset-inline-end: 0;
+    inset-block: 1px;
+    inset-inline-end: 1px;
     align-items: center;
-    padding-inline: 4px 6px;
+    padding-inline: 4px 5px;
     background: var(--bg-card);
     opacity: 0;
   }

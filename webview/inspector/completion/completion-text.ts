@@ -51,6 +51,7 @@ export class CompletionText extends LitElement {
         flex: 1;
         min-height: 0;
         padding: 7px 10px 8px;
+        font: var(--mono-size) / var(--mono-line) var(--mono);
         overflow: auto;
         scrollbar-width: thin;
       }

@@ -56,7 +56,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
       :host {
         display: block;
         container-type: inline-size;
-        --mono-line: 18px;
+        --mono-line: round(var(--mono-size) * 1.45, 1px);
         font: var(--size) / 1.45 var(--font);
         color: var(--fg);
       }

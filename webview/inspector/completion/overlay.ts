@@ -54,8 +54,8 @@ const LEGENDS: Record<ValueOverlay, OverlayLegend> = {
   },
   kl: {
     label: 'KL',
-    low: `less likely ${KL_END}`,
-    high: `${KL_END} more likely`,
+    low: `${KL_END} less likely`,
+    high: `more likely ${KL_END}`,
     unit: 'nats',
     ramp: 'both',
     meaning:

@@ -68,7 +68,7 @@ export const modelText = css`
   .model-text {
     font-family: var(--mono);
     font-size: var(--mono-size);
-    line-height: var(--mono-line, 18px);
+    line-height: var(--mono-line);
     color: var(--fg-strong);
     white-space: pre-wrap;
     overflow-wrap: anywhere;

@@ -7,7 +7,7 @@ export const diffStyles = css`
     flex-direction: column;
     min-height: 0;
     container-type: inline-size;
-    --mono-line: 18px;
+    --mono-line: round(var(--mono-size) * 1.45, 1px);
     font: var(--size) / 1.45 var(--font);
     color: var(--fg);
     background: var(--bg);

@@ -26,8 +26,8 @@ export interface DiffLimits {
 
 export const LIMITS: DiffLimits = { words: 200_000, edits: 4_000, milliseconds: 500 };
 
-/** Words with the blanks before them, numbers whole, every sign by itself: about what a tokenizer makes of a text. */
-const WORDS = /[^\S\n]*[\p{L}\p{M}_]+|[^\S\n]*\p{N}+|\n|[^\S\n]*[^\s\p{L}\p{N}]|[^\S\n]+/gu;
+/** Words with the blanks before them, numbers whole, signs that stand together: about what a tokenizer makes of a text. */
+const WORDS = /[^\S\n]*[\p{L}\p{M}_]+|[^\S\n]*\p{N}+|\n|[^\S\n]*[^\s\p{L}\p{M}\p{N}]+|[^\S\n]+/gu;
 const LINES = /[^\n]*\n|[^\n]+$/g;
 
 function compare(left: string, right: string, units: RegExp, limits: DiffLimits): DiffPiece[] | undefined {
