@@ -23,7 +23,7 @@ export const tokens = css`
     --bad: #e8912d;
     --warn: var(--vscode-editorWarning-foreground);
     /* For words: yellow alone is too pale on a light ground. */
-    --warn-text: color-mix(in srgb, var(--warn), var(--fg) 35%);
+    --warn-text: color-mix(in srgb, var(--warn), var(--fg) 42%);
     --error: var(--vscode-errorForeground);
     --mono: var(--vscode-editor-font-family, monospace);
     --mono-size: var(--vscode-editor-font-size, 12px);
@@ -34,7 +34,7 @@ export const tokens = css`
   :host-context(.vscode-light) {
     /* VS Code's light theme has one colour for both: what is beside the point would shout. */
     --fg-quiet: color-mix(in srgb, var(--vscode-foreground) 78%, transparent);
-    --bad: #b35900;
+    --bad: #a85300;
   }
   :host-context(.vscode-high-contrast) {
     --bad: #ffa657;

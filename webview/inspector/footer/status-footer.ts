@@ -20,7 +20,7 @@ export class StatusFooter extends LitElement {
         display: block;
         container-type: inline-size;
       }
-      footer {
+      .line {
         display: flex;
         align-items: center;
         gap: 16px;
@@ -61,7 +61,7 @@ export class StatusFooter extends LitElement {
         color: var(--error);
       }
       @container (max-width: 640px) {
-        footer {
+        .line {
           padding-inline: 12px;
         }
         .keys span:not(:last-child) {
@@ -76,10 +76,10 @@ export class StatusFooter extends LitElement {
   @property({ attribute: false }) accessor totals: ReturnType<typeof totals> | undefined;
 
   override render(): TemplateResult {
-    return html`<footer>
+    return html`<div class="line">
       ${this.notice === undefined ? this.keys() : this.shownNotice(this.notice)}
       <span class="number">${this.totals === undefined ? '' : this.count(this.totals)}</span>
-    </footer>`;
+    </div>`;
   }
 
   private keys(): TemplateResult {

@@ -61,15 +61,15 @@ export const groupListStyles = css`
   .mean {
     color: var(--fg-quiet);
   }
-  .list:focus .chosen .mean {
+  .chosen .mean {
     color: inherit;
   }
   .zero .prompt {
     color: var(--fg-quiet);
   }
-  .list:focus .chosen.zero .prompt,
-  .list:focus .chosen .note,
-  .list:focus .chosen .sampling {
+  .chosen.zero .prompt,
+  .chosen .note,
+  .chosen .sampling {
     color: inherit;
   }
   svg {

@@ -83,7 +83,7 @@ export const completionListStyles = css`
   .bad {
     color: var(--bad);
   }
-  .rows:focus .active .number {
+  .all .active .number {
     color: inherit;
   }
   .sort {

@@ -1,0 +1,24 @@
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+
+/** A group of tests that share one browser; skipped, saying so, where the machine has none. */
+export function describePages(title: string, tests: (browser: () => Browser) => void): void {
+  describe(title, () => {
+    let browser: Browser | undefined;
+
+    before(async function () {
+      browser = await launchBrowser();
+      if (browser === undefined) {
+        console.log(`    no Chromium here: ${title} is skipped (install chromium, or set CHROME_PATH)`);
+        this.skip();
+      }
+    });
+
+    after(async () => browser?.close());
+
+    tests(() => {
+      if (browser === undefined) throw new Error('the browser is asked for outside a test');
+      return browser;
+    });
+  });
+}
