@@ -13,7 +13,7 @@ import type { TokenReached } from './completion-text.ts';
 import { send } from './events.ts';
 import { shadesOf, whyUnavailable, type Unavailable } from './overlay.ts';
 import { advantageEnd, componentNames, componentRange } from './scores.ts';
-import { charactersInSight, linesFor } from './sizes.ts';
+import { charactersInSight, lettersPerToken, linesFor } from './sizes.ts';
 import { isComplete, slotsOf, type Slot } from './slots.ts';
 import { base } from './styles.ts';
 import { tokenFacts, tokenTitle, type ClipRange } from './token-facts.ts';
@@ -46,6 +46,10 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
   /** Seen while it was sampled: sizes and order stay as they were, so that nothing moves when the rewards come. */
   private watched = false;
   private orderChosen = false;
+  /** Letters of a token in the last group that was whole. */
+  private letters: number | undefined;
+  /** Lines kept for each text while this group is sampled, and after. */
+  private room = 0;
   /** What was asked for, so that it is asked once. */
   private asked = new Set<string>();
 
@@ -96,7 +100,12 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
     this.shownGroup = group;
     if (changed.has('overlay')) this.asked.clear();
     this.slots = slotsOf(this.group, this.live, this.expected, 'index');
-    if (!isComplete(this.slots)) this.watched = true;
+    if (isComplete(this.slots)) {
+      this.letters = lettersPerToken(this.group) ?? this.letters;
+    } else if (!this.watched) {
+      this.watched = true;
+      this.room = linesFor(this.maxTokens, this.letters);
+    }
     if (this.shownOrder === 'advantage') {
       this.slots = slotsOf(this.group, this.live, this.expected, 'advantage');
     }
@@ -132,7 +141,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
 
   override updated(changed: PropertyValues<this>): void {
     this.grid.style.setProperty('--columns', String(this.columns));
-    this.grid.style.setProperty('--room', String(linesFor(this.maxTokens)));
+    this.grid.style.setProperty('--room', String(this.room));
     this.askForTokens();
     if (changed.has('group') || changed.has('overlay')) this.tip.content = undefined;
     if (changed.has('selectedId')) {
