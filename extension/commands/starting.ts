@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { StartRequest } from '../process/api.ts';
 import type { CommandContext } from './handler.ts';
 import { showError } from './show-error.ts';
+
+const PATIENCE_MS = 1500;
 
 /**
  * Starts a run and opens the inspector on it. While another one trains it waits, and says so with a way to start it now.
@@ -16,6 +19,8 @@ export async function startAndShow(
   const title = vscode.l10n.t('Starting {0}', name);
   return work.run(title, async (progress) => {
     const started = trainer.start(request, progress);
+    // The run before it may be just about to end: then there is nothing to say.
+    await Promise.race([started.catch(() => undefined), sleep(PATIENCE_MS)]);
     const waiting = trainer.queue.find((queued) => queued.request === request);
     if (waiting === undefined) return show(studio, await started);
     started.then(

@@ -2,7 +2,7 @@ import type { LocalMachine } from '../../core/run/machine.ts';
 import type { RunEntry } from '../runs/api.ts';
 
 /** Whether a run has a process that can be steered from anywhere: it is active and not known to be gone. */
-export const isLive = ({ head }: RunEntry): boolean =>
+const isLive = ({ head }: RunEntry): boolean =>
   head.liveness === 'alive' || head.liveness === 'not-answering';
 
 /** Whether a run computes (or waits, paused) on this machine. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { liveness } from '../../core/run/index.ts';
 import type { ControlType } from '../../core/run/records.ts';
 import type { RunStore } from '../runs/api.ts';
 import { localMachine } from '../runs/local-machine.ts';
@@ -15,9 +16,9 @@ import { CommandsRunner } from './commands-runner.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { cancelled, failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
 import { exitText, type Exit } from './failure.ts';
-import { launch, type Launched } from './launch.ts';
+import { launch, readRunStatus, type Launched } from './launch.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import { isLive, isLiveHere } from './live-runs.ts';
+import { isLiveHere } from './live-runs.ts';
 import { showRunLog } from './show-log.ts';
 import { pruneLogs, runLog, type RunLog } from './run-log.ts';
 import { trainerSetup } from './settings.ts';
@@ -98,7 +99,7 @@ export class Trainer implements TrainerService {
   async start(request: StartRequest, options: StartOptions = {}): Promise<string> {
     requireTrust();
     if (!hasTrainer(this.parts.context.extensionPath)) throw noTrainer();
-    if (request.kind === 'resume') this.refuseLive(request.folder);
+    if (request.kind === 'resume') await this.refuseLive(request.folder);
     const start = { request, options };
     return request.atOnce === true ? this.starts.startAtOnce(start) : this.starts.add(start);
   }
@@ -169,10 +170,13 @@ export class Trainer implements TrainerService {
     return new Set([...this.own.keys(), ...found.map(({ head }) => head.folder)]);
   }
 
-  private refuseLive(folder: string): void {
-    const entry = this.parts.runs.entry(folder);
-    if (this.own.has(folder) || (entry !== undefined && isLive(entry)))
-      throw runIsLive(entry?.head.name ?? folder);
+  /** Looks itself: what the store knows may be of a moment before the run ended. */
+  private async refuseLive(folder: string): Promise<void> {
+    const status = await readRunStatus(folder);
+    if (status === undefined) return;
+    const found = liveness(status, localMachine(), Date.now());
+    if (found === 'alive' || found === 'not-answering')
+      throw runIsLive(this.parts.runs.entry(folder)?.head.name ?? folder);
   }
 
   /** Why nothing can be asked of a run any more; undefined while somebody may answer. */

@@ -137,7 +137,7 @@ describe('commands', function () {
     });
 
     it("'grpo.resumeRun' goes on with it", async () => {
-      assert.equal(await call('grpo.resumeRun'), folder);
+      assert.equal(await call('grpo.resumeRun'), folder, dialogs.messages.join());
       const head = await untilState(studio, folder, 'running');
       assert.equal(head.status?.attempt, 2);
       await call('grpo.stopTraining', { folder });
@@ -236,7 +236,7 @@ describe('commands', function () {
 
     it("'grpo.resumeRun' goes on with it to a later step", async () => {
       dialogs.expect({ type: '5' });
-      assert.equal(await call('grpo.resumeRun', { folder }), folder);
+      assert.equal(await call('grpo.resumeRun', { folder }), folder, dialogs.messages.join());
       await until(
         async () => (await untilState(studio, folder, 'finished')).status?.step === 5,
         'it went on',
