@@ -19,10 +19,10 @@ const alive = (pid) => {
  *
  * @param {string} file the report
  * @param {Promise<unknown>} exited settles when the host said that it has ended
- * @param {number} [silenceMs]
+ * @param {{ silenceMs?: number, say?: (line: string) => void }} [options] `say` prints a line
  * @returns {Promise<{ passed: number, failed: number, skipped: number, skips: string[] }>}
  */
-export async function watchReport(file, exited, silenceMs = SILENCE_MS) {
+export async function watchReport(file, exited, { silenceMs = SILENCE_MS, say = console.log } = {}) {
   const reader = new ReportReader(file);
   const counts = { passed: 0, failed: 0, skipped: 0, skips: [] };
   let pid;
@@ -36,7 +36,7 @@ export async function watchReport(file, exited, silenceMs = SILENCE_MS) {
     for (const entry of entries) {
       heard = Date.now();
       const line = asLine(entry);
-      if (line !== undefined) console.log(line);
+      if (line !== undefined) say(line);
       if (entry.event === 'start') pid = entry.pid;
       if (entry.event === 'begin') last = `"${entry.title}"`;
       if (entry.event === 'skip') counts.skips.push(entry.path);
@@ -51,7 +51,7 @@ export async function watchReport(file, exited, silenceMs = SILENCE_MS) {
     const dead = closing || (pid !== undefined && !alive(pid));
     if (entries.length === 0 && (dead || Date.now() - heard > silenceMs)) {
       const how = dead ? 'ended' : `said nothing for ${silenceMs / 1000} s`;
-      console.log(`✘ The extension host ${how}, without a complete report; last: ${last}.`);
+      say(`✘ The extension host ${how}, without a complete report; last: ${last}.`);
       return { ...counts, failed: counts.failed + 1 };
     }
     await sleep(100);
