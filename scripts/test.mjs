@@ -1,4 +1,5 @@
-// `npm test`: set up, typecheck, lint, format, build, then unit and end-to-end tests, tests inside a real VS Code and journeys through its workbench;
+// `npm test`: set up, typecheck, lint, format, build, then unit and end-to-end tests, pages in a browser, tests inside a real VS Code and journeys
+// through its workbench;
 // last line `N passed, N failed`.
 // `npm run test:unit -- PATTERN` (also test:host, test:journeys) runs only the test files whose path contains PATTERN, without the static checks.
 import { join } from 'node:path';
@@ -49,11 +50,12 @@ const STAGES = {
   },
   unit: async (only) => add(await runMocha('unit', { pattern: only })),
   e2e: async (only) => add(await runMocha('e2e', { pattern: only })),
+  webview: async (only) => add(await runMocha('webview', { pattern: only })),
   host: (only) => inEditor('host', () => runHostTests(only), only),
   journeys: (only) =>
     inEditor('journeys', () => runMocha('journeys', { pattern: only, timeout: 120_000 }), only),
 };
-const PARTS = { '--only': ['unit', 'e2e'], '--host': ['host'], '--journeys': ['journeys'] };
+const PARTS = { '--only': ['unit', 'e2e', 'webview'], '--host': ['host'], '--journeys': ['journeys'] };
 
 if (flag !== undefined && !(flag in PARTS)) {
   console.error(`${flag}: not known; there are ${Object.keys(PARTS).join(', ')}, each with a PATTERN.`);
