@@ -26,9 +26,15 @@ export function onlyLogs(files: RunFiles, logs: readonly string[]): RunFiles {
   return { ...files, size: async (file) => (isHidden(file) ? undefined : files.size(file)) };
 }
 
-/** Time of a file's or folder's last change, ms since 1970; undefined where it is absent. */
-export const modifiedAt = (path: string): Promise<number | undefined> =>
-  unlessAbsent(async () => (await stat(path)).mtimeMs);
+/**
+ * Tells two states of a file or folder apart; undefined where it is absent. Not by the time alone: it ticks every few ms, and a file may
+ * be replaced twice within.
+ */
+export const fingerprint = (path: string): Promise<string | undefined> =>
+  unlessAbsent(async () => {
+    const { mtimeMs, size, ino } = await stat(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  });
 
 async function readAt(path: string, offset: number, length: number): Promise<Uint8Array> {
   const handle = await open(path, 'r');

@@ -12,7 +12,6 @@ import { CompletionLists, type IndexingOptions } from './completion-lists.ts';
 import { isLive, runEntry, runHead, SPARK } from './entry.ts';
 import { LiveText } from './live-text.ts';
 import { newsOf } from './news.ts';
-import { writeNote } from './notes.ts';
 import { RunLog } from './run-log.ts';
 import { SideFiles } from './side-files.ts';
 import { openTail, readOn } from './tail.ts';
@@ -113,8 +112,8 @@ export class OpenRun {
 
   /** Keeps a completion with a note; null drops it. */
   async pin(id: string, note: string | null): Promise<void> {
-    await writeNote(this.folder, id, note);
-    await this.ticker.now();
+    await this.side.pin(id, note);
+    this.host.push({ folder: this.folder, pins: this.side.notes });
   }
 
   close(): void {

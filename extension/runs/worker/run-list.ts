@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalMachine } from '../../../core/run/machine.ts';
 import type { RunEntry } from '../api.ts';
-import { modifiedAt, nodeFiles, unlessAbsent } from '../node-files.ts';
+import { fingerprint, nodeFiles, unlessAbsent } from '../node-files.ts';
 import { readEntry } from './entry.ts';
 
 /** Folders read at a time. */
@@ -20,7 +20,7 @@ const SETTLE = 30;
 
 interface Known {
   since: number;
-  /** Change of status.json and manifest.json when it was last read. */
+  /** Fingerprints of status.json and manifest.json when it was last read. */
   key: string | undefined;
   isRun: boolean;
 }
@@ -102,10 +102,10 @@ export class RunList {
   private async readIfChanged(folder: string): Promise<RunEntry | undefined> {
     const known = this.known.get(folder) ?? { since: Date.now(), key: undefined, isRun: false };
     this.known.set(folder, known);
-    const times = await Promise.all(
-      ['status.json', 'manifest.json'].map((file) => modifiedAt(join(folder, file))),
+    const prints = await Promise.all(
+      ['status.json', 'manifest.json'].map((file) => fingerprint(join(folder, file))),
     );
-    const key = times.join(' ');
+    const key = prints.join(' ');
     if (key === known.key) return undefined;
     known.key = key;
     const entry = await unlessAbsent(() => readEntry(folder, nodeFiles(folder), this.machine));

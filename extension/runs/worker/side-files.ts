@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CheckpointView, RunPush } from '../../../core/protocol/index.ts';
-import { modifiedAt } from '../node-files.ts';
+import { fingerprint } from '../node-files.ts';
 import { readCheckpoints } from './checkpoints.ts';
-import { NOTES_FILE, readNotes, type Notes } from './notes.ts';
+import { NOTES_FILE, readNotes, writeNote, type Notes } from './notes.ts';
 import type { RunLog } from './run-log.ts';
 
 /** Checkpoints and pins of a run, read again when their folder or file changed. */
@@ -12,7 +12,8 @@ export class SideFiles {
   checkpoints: CheckpointView[] = [];
   private readonly folder: string;
   private readonly log: RunLog;
-  private notesTime: number | undefined;
+  private notesPrint: string | undefined;
+  private writing: Promise<unknown> = Promise.resolve();
   private checkpointsKey = '';
 
   constructor(folder: string, log: RunLog) {
@@ -25,11 +26,18 @@ export class SideFiles {
     return { ...(await this.pollCheckpoints()), ...(await this.pollNotes()) };
   }
 
+  /** Keeps a completion with a note; null drops it. One at a time: each writes the whole file anew. */
+  async pin(id: string, note: string | null): Promise<void> {
+    const written = this.writing.then(() => writeNote(this.folder, id, note));
+    this.writing = written.catch(() => undefined);
+    this.notes = await written;
+  }
+
   private async pollCheckpoints(): Promise<Pick<RunPush, 'checkpoints'>> {
     // Their figures come from metrics and evaluations, which may be written after them.
     const { metrics, evaluations } = this.log;
-    const time = await modifiedAt(join(this.folder, 'checkpoints'));
-    const key = `${time ?? '-'} ${metrics.at(-1)?.step ?? '-'} ${evaluations.length}`;
+    const print = await fingerprint(join(this.folder, 'checkpoints'));
+    const key = `${print ?? '-'} ${metrics.at(-1)?.step ?? '-'} ${evaluations.length}`;
     if (key === this.checkpointsKey) return {};
     this.checkpointsKey = key;
     const checkpoints = await readCheckpoints(this.folder, metrics, evaluations);
@@ -39,9 +47,9 @@ export class SideFiles {
   }
 
   private async pollNotes(): Promise<Pick<RunPush, 'pins'>> {
-    const time = await modifiedAt(join(this.folder, NOTES_FILE));
-    if (time === this.notesTime) return {};
-    this.notesTime = time;
+    const print = await fingerprint(join(this.folder, NOTES_FILE));
+    if (print === this.notesPrint) return {};
+    this.notesPrint = print;
     const notes = await readNotes(this.folder);
     if (isDeepStrictEqual(notes, this.notes)) return {};
     this.notes = notes;
