@@ -7,7 +7,7 @@ export type ChartKey =
 const PAGE = 10;
 
 /** Undefined: the key is not for the chart. */
-export function chartKey({ key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>): ChartKey | undefined {
+export function chartKey({ key, shiftKey }: { key: string; shiftKey: boolean }): ChartKey | undefined {
   const by = shiftKey ? PAGE : 1;
   switch (key) {
     case 'ArrowLeft':

@@ -69,7 +69,7 @@ export class ChartPanel extends LitElement {
     const isAvailable = runs.some(({ data }) => hasData(spec, data));
     const line = healthLine(spec, runs);
     return html`<header>
-        <h3 title=${spec.about}>${spec.title}${this.whose()}</h3>
+        <h2 title=${spec.about}>${spec.title}${this.whose()}</h2>
         ${isAvailable ? this.tableButton() : nothing}
       </header>
       ${isAvailable ? this.readout() : nothing}${this.body(isAvailable)}

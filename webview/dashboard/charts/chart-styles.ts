@@ -16,7 +16,7 @@ export const chartStyles = css`
     gap: 8px;
     padding-inline-end: 4px;
   }
-  h3 {
+  h2 {
     flex: 1;
     margin: 0;
     font-size: var(--size);
@@ -26,7 +26,7 @@ export const chartStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  h3 .of {
+  h2 .of {
     margin-inline-start: 6px;
     font-weight: normal;
     color: var(--fg-quiet);

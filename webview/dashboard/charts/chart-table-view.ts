@@ -6,7 +6,7 @@ import type { ChartSpec } from './spec.ts';
 /** A chart's values as a table, for those who would rather read than look. */
 export function chartTableView(spec: ChartSpec, runs: readonly ShownRun[]): TemplateResult {
   const { every, columns, rows } = chartTable(spec, runs);
-  return html`<div class="table" tabindex="0" role="region" aria-label=${`${spec.title} as a table`}>
+  return html`<div class="table" tabindex="0" role="group" aria-label=${`${spec.title} as a table`}>
     <table>
       <caption>
         ${spec.about}${every > 1 ? ` Every ${every}th step.` : ''}

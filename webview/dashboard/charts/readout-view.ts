@@ -25,7 +25,7 @@ export function figuresTable(rows: readonly ReadoutRow[]): TemplateResult {
         ? html`<tr>
             <td></td>
             <td></td>
-            ${labels.map((label) => html`<th scope="col">${label}</th>`)}
+            ${labels.map((label) => (label === '' ? html`<td></td>` : html`<th scope="col">${label}</th>`))}
           </tr>`
         : nothing
     }

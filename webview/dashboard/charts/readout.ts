@@ -21,8 +21,9 @@ export function readout(
   along: AlongX,
   at: number | undefined,
 ): ReadoutRow[] {
+  const isOwn = ({ source, column }: Figure): boolean => source === 'step' && column === spec.column;
   const figures = spec.figures.filter(
-    (figure) => figure.column === spec.column || runs.some(({ data }) => knows(figure, data)),
+    (figure) => isOwn(figure) || runs.some(({ data }) => knows(figure, data)),
   );
   return runs.map((run) => {
     const isAvailable = hasData(spec, run.data);

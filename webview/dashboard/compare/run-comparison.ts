@@ -51,7 +51,7 @@ export class RunComparison extends LitElement {
       <h2 id="held-out">
         Held-out evaluation <span class="of">gains over ${first?.label}, paired prompt by prompt</span>
       </h2>
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="held-out">
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="held-out">
         <table>
           <thead>
             <tr>
@@ -64,7 +64,7 @@ export class RunComparison extends LitElement {
               <th scope="col" class="figure">gain</th>
               <th scope="col" class="figure">95% interval</th>
               <th scope="col" class="figure">p</th>
-              <th scope="col"></th>
+              <th scope="col">verdict</th>
             </tr>
           </thead>
           <tbody>
@@ -97,7 +97,7 @@ export class RunComparison extends LitElement {
       ${
         differing.length === 0
           ? html`<p class="none">None: the configs are the same but for their names.</p>`
-          : html`<div class="scroll" tabindex="0" role="region" aria-labelledby="settings">
+          : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="settings">
               <table>
                 <thead>
                   <tr>

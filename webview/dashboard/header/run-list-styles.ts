@@ -63,7 +63,6 @@ export const runListStyles = css`
     display: block;
     max-width: 100%;
     padding: 1px 4px;
-    margin: 0 -4px;
     font-size: var(--size);
     font-weight: 600;
     overflow: hidden;

@@ -27,7 +27,7 @@ export function plotOptions(parts: PlotParts): Omit<uPlot.Options, 'width' | 'he
   const axis = {
     stroke: palette.text,
     font: palette.font,
-    grid: { stroke: faint(palette.grid, 60), width: 1 },
+    grid: { stroke: palette.grid, width: 1 },
     ticks: { show: false },
   };
   return {

@@ -23,7 +23,7 @@ export function readPalette(element: Element): Palette {
     runs: series('run', RUN_COLOURS),
     parts: series('part', 4),
     text: colour('--fg-quiet'),
-    grid: colour('--line-strong'),
+    grid: faint(colour('--fg-quiet'), 18),
     background: colour('--bg', 'transparent'),
     alarm: colour('--warn'),
     setting: colour('--fg-quiet'),

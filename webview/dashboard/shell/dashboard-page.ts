@@ -62,7 +62,7 @@ export class DashboardPage extends LitElement {
     const shown = all.filter(({ data }) => !view.hidden.includes(data.folder));
     const markers = shown.map(markersOfRun);
     const chosen = chosenRun(all, view.chosen);
-    return html`<div class="top">
+    return html`<header class="top">
         <grpo-run-list
           .runs=${all}
           .notDrawn=${view.hidden}
@@ -81,7 +81,7 @@ export class DashboardPage extends LitElement {
             : nothing
         }
         ${this.notice()}
-      </div>
+      </header>
       ${empty === undefined ? this.main(shown, markers, chosen, all.length) : this.empty(empty)}`;
   }
 

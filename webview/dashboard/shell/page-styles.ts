@@ -75,6 +75,13 @@ export const pageStyles = css`
     main {
       grid-template-columns: minmax(0, 1fr);
     }
+    /* One column: alarms first, settings after the charts. */
+    aside {
+      display: contents;
+    }
+    grpo-alarm-list {
+      order: -1;
+    }
   }
   @media (max-width: 640px) {
     main {
