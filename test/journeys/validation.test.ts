@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { waitFor } from './support/wait.ts';
+import { openWorkbench, type Workbench } from './support/workbench.ts';
+
+const CONFIG = `model: { base: embedded:sums }
+data: { train: prompts.jsonl, prompt: '{question}' }
+rewards:
+  - { use: exact-anser, answer: '{answer}' }
+grpo: { max_completion_length: 40 }
+`;
+
+describe('a config with a mistake', () => {
+  let workbench: Workbench;
+  before(async () => {
+    workbench = await openWorkbench({
+      folder: 'examples/quickstart',
+      prepare: (folder) => writeFileSync(join(folder, 'mistake.grpo.yaml'), CONFIG),
+    });
+    await workbench.openFile('mistake.grpo.yaml');
+  });
+  after(() => workbench.close());
+
+  const editor = () => workbench.page.locator('.monaco-editor').first();
+
+  it('is underlined where the mistake is, with what to do', async () => {
+    await editor().locator('.squiggly-error').first().waitFor();
+    const problems = await workbench.problems();
+    assert.ok(
+      problems.some((label) => label.includes('exact-answer')),
+      problems.join('\n'),
+    );
+    await workbench.screenshot('validation');
+  });
+
+  it('is mended by its quick fix', async () => {
+    const { page } = workbench;
+    await page.locator('.markers-panel [role=treeitem]', { hasText: 'exact-anser' }).dblclick();
+    await page.keyboard.press('ControlOrMeta+.');
+    await page.locator('.action-widget').getByText('Replace with exact-answer').first().click();
+    await editor().getByText('exact-answer').first().waitFor();
+    await waitFor('no squiggle', async () => (await editor().locator('.squiggly-error').count()) === 0);
+  });
+});
