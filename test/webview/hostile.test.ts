@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { GroupView, StepView } from '../../core/protocol/index.ts';
+import { TEXT_LIMIT, type GroupView, type StepView } from '../../core/protocol/index.ts';
 import { openInspector, type OpenInspector } from './support/inspector.ts';
 import { describePages } from './support/suite.ts';
 
@@ -14,16 +14,20 @@ const HOSTILE: Record<string, string> = {
   'one line of a megabyte': MEGABYTE,
 };
 
-/** A step whose every text is one hostile text. */
+/** As the panel sends it: a long text comes cut. */
+const cut = (text: string) => ({ text: text.slice(0, TEXT_LIMIT), length: text.length });
+
+/** A step whose every text is one hostile text; what a grader says comes whole. */
 function hostileStep(step: StepView, text: string): StepView {
+  const name = text.slice(0, 50);
   const groups = step.groups.slice(0, 3).map((group): GroupView => ({
     ...group,
-    prompt: { text, length: text.length },
+    prompt: cut(text),
     completions: group.completions.map((one) => ({
       ...one,
-      completion: { text: text.slice(0, 20_000), length: text.length },
-      details: { [text.slice(0, 50)]: { explanation: text, error: text } },
-      rewards: { [text.slice(0, 50)]: 1 },
+      completion: cut(text),
+      details: { [name]: one.index === 0 ? { explanation: text, error: text } : {} },
+      rewards: { [name]: 1 },
     })),
   }));
   return { ...step, groups };
@@ -53,7 +57,7 @@ describePages('hostile completions', (browser) => {
       const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
       assert.equal(wide, 1400, 'nothing pushes the page apart');
       await page.keyboard.press('l');
-      await page.getByRole('grid').waitFor({ timeout: 5000 });
+      await page.locator('grpo-completion-list').waitFor({ timeout: 5000 });
     });
   }
 });

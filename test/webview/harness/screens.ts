@@ -85,7 +85,7 @@ const SHOTS: Shot[] = [
         throw new Error('No answer from the trainer within 5 s.');
       },
     },
-    act: ({ page }) => page.getByRole('button', { name: 'Stop' }).click(),
+    act: ({ page }) => page.getByRole('button', { name: 'Stop', exact: true }).click(),
   },
 ];
 

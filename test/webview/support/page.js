@@ -1,5 +1,4 @@
 // Runs in the page before its own script: stands for VS Code. Messages go to the test (`toPanel`) and come from it (`fromPanel`).
-// Long answers are parsed here: a structured clone of their own, as VS Code makes one.
 {
   let state;
   globalThis.acquireVsCodeApi = () => ({
@@ -16,19 +15,32 @@
   ];
   globalThis.harness = {
     all,
-    /** Scrolls the first element of a name by `step` px a frame, and gives the time of each frame and of its work, ms. */
+    /**
+     * Scrolls the first element of a name by `step` px a frame. Gives for each frame the time from the scroll event to the end of its
+     * painting, and the time since the frame before, ms.
+     */
     async frames(name, frames, step) {
       const [scroller] = all(name);
-      const times = [];
+      const { port1, port2 } = new MessageChannel();
+      const painted = () =>
+        new Promise((resolve) => {
+          port1.onmessage = resolve;
+          requestAnimationFrame(() => port2.postMessage(null));
+        });
+      let begun = 0;
+      scroller.addEventListener('scroll', () => (begun = performance.now()), { capture: true });
+      const work = [];
+      const intervals = [];
       let last = performance.now();
       for (let frame = 0; frame < frames; frame++) {
         scroller.scrollTop += step;
-        await new Promise((resolve) => requestAnimationFrame(resolve));
+        await painted();
         const now = performance.now();
-        times.push(now - last);
+        work.push(now - begun);
+        intervals.push(now - last);
         last = now;
       }
-      return times;
+      return { work, intervals };
     },
   };
 }

@@ -88,8 +88,9 @@ export const completionListStyles = css`
   }
   .sort {
     padding: 0;
-    min-height: 22px;
+    min-height: 0;
     gap: 0;
+    vertical-align: top;
   }
   .arrow {
     width: 16px;

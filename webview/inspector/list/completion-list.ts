@@ -1,6 +1,6 @@
+import type { VirtualItem } from '@tanstack/virtual-core';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 
 import type { CompletionRow } from '../../../core/protocol/index.ts';
 import { whole } from '../../shared/format.ts';
@@ -28,6 +28,7 @@ export class CompletionList extends LitElement {
   @state() private accessor active = 0;
   @query('.rows') private accessor scroller!: HTMLElement | null;
   private wanted = '';
+  private slotCount = 0;
   private readonly rows = new VirtualRows(this, {
     scroller: () => this.scroller,
     count: () => this.list?.count ?? 0,
@@ -54,11 +55,7 @@ export class CompletionList extends LitElement {
           </div>
         </div>
         <div class="all" role="rowgroup" ${styleProperties({ height: `${this.rows.height}px` })}>
-          ${repeat(
-            this.rows.items,
-            ({ index }) => index,
-            ({ index, start }) => this.row(index, start),
-          )}
+          ${this.slots().map((item) => (item === undefined ? nothing : this.row(item.index, item.start)))}
         </div>
       </div>`;
   }
@@ -70,6 +67,15 @@ export class CompletionList extends LitElement {
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     emit(this, 'rows-in-view', { from, to });
+  }
+
+  /** A row keeps its element until it has left the view, and then another takes it: scrolling by a line draws one line. */
+  private slots(): (VirtualItem | undefined)[] {
+    const { items } = this.rows;
+    this.slotCount = Math.max(this.slotCount, items.length);
+    const slots = new Array<VirtualItem | undefined>(this.slotCount).fill(undefined);
+    for (const item of items) slots[item.index % this.slotCount] = item;
+    return slots;
   }
 
   private countText(): string {

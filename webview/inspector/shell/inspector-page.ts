@@ -93,14 +93,14 @@ export class InspectorPage extends LitElement {
 
   private bar(groups: readonly ShownGroup[]): TemplateResult {
     const { run, steps, view } = this.session.state;
-    const { numGenerations, weights } = configFacts(run.head);
+    const { numGenerations, components } = configFacts(run.head);
     const zeroGroups = groups.filter((one) => one.view && isZeroSpread(one.view, numGenerations)).length;
     return html`<div class="bar">
       <grpo-filter-row
         .filter=${view.filter}
         .mode=${view.mode}
         .step=${shownStep(steps, view)}
-        .components=${Object.keys(weights)}
+        .components=${components}
         .zeroGroups=${zeroGroups}
         .pinned=${Object.keys(run.pins).length}
       ></grpo-filter-row>

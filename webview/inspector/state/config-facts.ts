@@ -18,17 +18,33 @@ export interface ConfigFacts {
   maxTokens: number;
   /** Weight by reward name, as metrics name it. */
   weights: Record<string, number>;
+  /** Names of the rewards. */
+  components: string[];
   clip: { epsilon: number; epsilonHigh: number } | undefined;
 }
 
+const known = new WeakMap<object, ConfigFacts>();
+
+/** The same object for the same config, so that what is drawn from it is drawn once. */
 export function configFacts(head: RunHead | undefined): ConfigFacts {
+  const config = head?.config ?? NO_CONFIG;
+  const facts = known.get(config) ?? readFacts(head);
+  known.set(config, facts);
+  return facts;
+}
+
+const NO_CONFIG = {};
+
+function readFacts(head: RunHead | undefined): ConfigFacts {
   const config = fieldsOf(head?.config);
   const grpo = fieldsOf(config['grpo']);
   const epsilon = numberAt(grpo, 'epsilon');
+  const weights = weightsOf(config['rewards']);
   return {
     numGenerations: numberAt(grpo, 'num_generations') ?? 0,
     maxTokens: numberAt(grpo, 'max_completion_length') ?? 0,
-    weights: weightsOf(config['rewards']),
+    weights,
+    components: Object.keys(weights),
     clip:
       epsilon === undefined ? undefined : { epsilon, epsilonHigh: numberAt(grpo, 'epsilon_high') ?? epsilon },
   };

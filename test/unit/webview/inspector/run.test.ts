@@ -91,6 +91,12 @@ describe('the config', () => {
 
   it('guesses nothing that is not there', () => {
     const facts = configFacts(head('running', { config: { grpo: 'broken' } }));
-    assert.deepEqual(facts, { numGenerations: 0, maxTokens: 0, weights: {}, clip: undefined });
+    assert.deepEqual(facts, {
+      numGenerations: 0,
+      maxTokens: 0,
+      weights: {},
+      components: [],
+      clip: undefined,
+    });
   });
 });
