@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { fixed } from '../../core/format/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
-import type { RunEntry } from '../runs/api.ts';
+import type { RunEntry, RunStore } from '../runs/api.ts';
 import { runTreeState, type RunTreeState } from '../trees/run-state.ts';
 import { folderOf, type Argument } from './arguments.ts';
 import type { CommandContext } from './handler.ts';
 import { pickOne, type Choice } from './pick.ts';
+
+const STALE_MS = 1500;
+const STALE_POLL_MS = 100;
 
 export interface RunQuestion {
   /** What kinds of runs the command is about; all where left out. */
@@ -34,20 +38,34 @@ export async function pickRun(
 
 /** A run that was named: it must be one, and one that the command can be about. */
 async function givenRun({ runs }: CommandContext, folder: string, question: RunQuestion): Promise<RunEntry> {
-  if (runs.entry(folder) === undefined) await runs.refresh();
-  const entry = runs.entry(folder);
+  const fits = (entry: RunEntry): boolean => question.states?.includes(runTreeState(entry)) !== false;
+  const entry = await freshEntry(runs, folder, fits);
   if (entry === undefined)
     throw new GrpoError({
       code: 'run-not-found',
       message: vscode.l10n.t('There is no run in {0}.', folder),
       fix: vscode.l10n.t('It may have been deleted or moved; refresh the list of runs.'),
     });
-  if (question.states === undefined || question.states.includes(runTreeState(entry))) return entry;
+  if (fits(entry)) return entry;
   throw new GrpoError({
     code: 'run-wrong-state',
     message: vscode.l10n.t('{0}: {1} It is {2}.', entry.head.name, question.none, stateOf(entry)),
     fix: question.fix,
   });
+}
+
+/** A run's entry, waited for while it does not fit: what the store knows is up to a second old. */
+async function freshEntry(
+  runs: RunStore,
+  folder: string,
+  fits: (entry: RunEntry) => boolean,
+): Promise<RunEntry | undefined> {
+  for (let waited = 0; ; waited += STALE_POLL_MS) {
+    const entry = runs.entry(folder);
+    if ((entry !== undefined && fits(entry)) || waited >= STALE_MS) return entry;
+    if (waited === 0) await runs.refresh();
+    await sleep(STALE_POLL_MS);
+  }
 }
 
 function runsOf({ runs, pages }: CommandContext, states: RunQuestion['states']): RunEntry[] {
