@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunFiles } from '../../core/run/files.ts';
 
@@ -10,12 +11,16 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** A run folder on this machine, for core's readers. Opens a file for each read, so that a replaced one is noticed. */
+/**
+ * A run folder on this machine, for core's readers in the reading worker. Opens a file for each read, so that a replaced one is noticed.
+ * The calls are synchronous inside: small reads cost a third of the CPU so, and a training run needs it. Who reads on and on must let
+ * requests have their turn in between.
+ */
 export function nodeFiles(folder: string): RunFiles {
   return {
-    size: (file) => unlessAbsent(async () => (await stat(join(folder, file))).size),
+    size: (file) => unlessAbsent(async () => statSync(join(folder, file)).size),
     read: async (file, offset, length) =>
-      (await unlessAbsent(() => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
+      (await unlessAbsent(async () => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
     decode: (bytes) => decoder.decode(bytes),
   };
 }
@@ -36,19 +41,19 @@ export const fingerprint = (path: string): Promise<string | undefined> =>
     return `${mtimeMs} ${size} ${ino}`;
   });
 
-async function readAt(path: string, offset: number, length: number): Promise<Uint8Array> {
-  const handle = await open(path, 'r');
+function readAt(path: string, offset: number, length: number): Uint8Array {
+  const descriptor = openSync(path, 'r');
   try {
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {
-      const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
-      if (bytesRead === 0) break;
-      done += bytesRead;
+      const read = readSync(descriptor, bytes, done, length - done, offset + done);
+      if (read === 0) break;
+      done += read;
     }
     return bytes.subarray(0, done);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { readableEnd, readInOneAttempt } from '../../../core/run/attempts.ts';
 import type { RunFiles } from '../../../core/run/files.ts';
 import { RunReader, type RunDelta } from '../../../core/run/reader.ts';
@@ -38,5 +39,7 @@ export async function readOn(
     if (delta === undefined) return;
     take(delta);
     if (!delta.more) return;
+    // Requests have their turn.
+    await setImmediate();
   }
 }

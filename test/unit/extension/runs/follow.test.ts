@@ -73,6 +73,7 @@ describe('following a run', () => {
       [1, 2],
     );
     assert.equal(await service.ask('step', { folder, step: 3 }), null);
+    await service.ask('sameprompt', { folder, prompt_id: 'p0' });
     const list = await service.ask('find', { folder, filter: {}, order: 'written', pinned: [] });
     assert.equal(list.count, 8);
     run.step(3);

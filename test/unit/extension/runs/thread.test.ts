@@ -35,6 +35,8 @@ describe('the thread that reads runs', () => {
 
     const found = async (filter: CompletionFilter) => {
       const { path: folder } = run;
+      // Waits for the whole index, which a list does not.
+      await worker.request('sameprompt', { folder, prompt_id: 'p0' });
       const list = await worker.request('find', { folder, filter, order: 'written', pinned: [] });
       const rows = await worker.request('rows', { folder, list: list.list, from: 0, to: list.count });
       return rows.map(({ id }) => id);
