@@ -281,6 +281,18 @@ describePages('the inspector page', (browser) => {
       });
     }
 
+    it('has none in a diff, in the help, and where there is no run', async function () {
+      this.timeout(30_000);
+      open = await openInspector(browser(), { empty: true });
+      assert.deepEqual(await accessibilityFaults(open.page), []);
+      await open.close();
+      open = await openInspector(browser());
+      await cards(open).first().waitFor();
+      for (const key of ['n', 'd', 'n', 'd', '?']) await open.page.keyboard.press(key);
+      await open.page.locator('grpo-diff-view').waitFor();
+      assert.deepEqual(await accessibilityFaults(open.page), []);
+    });
+
     it('has none at 400 px, where the groups are a select', async () => {
       open = await openInspector(browser(), { width: 400, reducedMotion: true });
       await cards(open).first().waitFor();

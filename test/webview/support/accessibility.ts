@@ -18,8 +18,7 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
     const { axe } = globalThis as unknown as {
       axe: { run: (options: object) => Promise<{ violations: Violation[] }> };
     };
-    const rules = { region: { enabled: false }, 'page-has-heading-one': { enabled: false } };
-    return (await axe.run({ resultTypes: ['violations'], rules })).violations;
+    return (await axe.run({ resultTypes: ['violations'] })).violations;
   });
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary = '' }) => {

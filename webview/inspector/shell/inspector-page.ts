@@ -59,19 +59,23 @@ export class InspectorPage extends LitElement {
     this.announcer.say(shownStep(steps, view), run.latest);
     return html`<div class="page">
       <grpo-run-header .run=${run} .pending=${pending}></grpo-run-header>
-      <grpo-step-bar
-        .points=${steps.points}
-        .maxSteps=${run.head?.status?.max_steps ?? null}
-        .newest=${newestStep(steps)}
-        .shown=${shownStep(steps, view)}
-        .following=${view.step === undefined}
-        .news=${newSteps(view, newestStep(steps))}
-      ></grpo-step-bar>
+      <section aria-label="Steps">
+        <grpo-step-bar
+          .points=${steps.points}
+          .maxSteps=${run.head?.status?.max_steps ?? null}
+          .newest=${newestStep(steps)}
+          .shown=${shownStep(steps, view)}
+          .following=${view.step === undefined}
+          .news=${newSteps(view, newestStep(steps))}
+        ></grpo-step-bar>
+      </section>
       ${this.bar(groups)}
       ${
         empty === undefined
           ? this.main(groups)
-          : html`<grpo-empty-state .emptiness=${empty} .trusted=${run.trusted}></grpo-empty-state>`
+          : html`<main class="wide">
+              <grpo-empty-state .emptiness=${empty} .trusted=${run.trusted}></grpo-empty-state>
+            </main>`
       }
       <footer>
         <grpo-status-footer .notice=${notice} .totals=${groups.length > 0 ? totals(groups) : undefined}>
@@ -95,7 +99,7 @@ export class InspectorPage extends LitElement {
     const { run, steps, view } = this.session.state;
     const { numGenerations, components } = configFacts(run.head);
     const zeroGroups = groups.filter((one) => one.view && isZeroSpread(one.view, numGenerations)).length;
-    return html`<div class="bar">
+    return html`<section class="bar" aria-label="Filter">
       <grpo-filter-row
         .filter=${view.filter}
         .mode=${view.mode}
@@ -104,7 +108,7 @@ export class InspectorPage extends LitElement {
         .zeroGroups=${zeroGroups}
         .pinned=${Object.keys(run.pins).length}
       ></grpo-filter-row>
-    </div>`;
+    </section>`;
   }
 
   private main(groups: readonly ShownGroup[]): TemplateResult {
