@@ -33,6 +33,9 @@ export class EmptyState extends LitElement {
         color: var(--fg-quiet);
         overflow-wrap: anywhere;
       }
+      button {
+        margin: 0 3px;
+      }
       .waiting {
         display: block;
         width: 96px;

@@ -26,6 +26,7 @@ import { listView } from './list-view.ts';
 import { listenForKeys } from './listen-for-keys.ts';
 import { listenToParts } from './listen-to-parts.ts';
 import { pageStyles } from './page-styles.ts';
+import { scrollByReader } from './reader-scrolls.ts';
 import { stepView } from './step-view.ts';
 
 /** The inspector: one run's completions, as they are produced and afterwards. */
@@ -33,7 +34,7 @@ import { stepView } from './step-view.ts';
 export class InspectorPage extends LitElement {
   static override styles = [tokens, controls, pageStyles];
 
-  @query('grpo-filter-row') private accessor filterRow!: FilterRow;
+  @query('grpo-filter-row') private accessor filterRow!: FilterRow | null;
   @query('grpo-key-help') private accessor help!: KeyHelp;
   @query('.scroll') private accessor scroller!: HTMLElement | null;
   private readonly session = new InspectorSession(new Host(), () => this.requestUpdate());
@@ -44,8 +45,8 @@ export class InspectorPage extends LitElement {
     super.connectedCallback();
     listenToParts(this, this.session);
     listenForKeys(this, this.session, {
-      scroll: (by) => this.scroller?.scrollBy({ top: by }),
-      focusFind: () => this.filterRow.focusFind(),
+      scroll: (by) => this.scroller !== null && scrollByReader(this.session, this.scroller, by),
+      focusFind: () => this.filterRow?.focusFind(),
       toggleHelp: () => this.help.toggle(),
     });
     this.session.start();
@@ -59,17 +60,7 @@ export class InspectorPage extends LitElement {
     this.announcer.say(shownStep(steps, view), run.latest);
     return html`<div class="page">
       <grpo-run-header .run=${run} .pending=${pending}></grpo-run-header>
-      <section aria-label="Steps">
-        <grpo-step-bar
-          .points=${steps.points}
-          .maxSteps=${run.head?.status?.max_steps ?? null}
-          .newest=${newestStep(steps)}
-          .shown=${shownStep(steps, view)}
-          .following=${view.step === undefined}
-          .news=${newSteps(view, newestStep(steps))}
-        ></grpo-step-bar>
-      </section>
-      ${this.bar(groups)}
+      ${state.isReady && run.folder === undefined ? html`<span></span><span></span>` : html`${this.steps()}${this.bar(groups)}`}
       ${
         empty === undefined
           ? this.main(groups)
@@ -93,6 +84,20 @@ export class InspectorPage extends LitElement {
     const place = `${view.mode} ${view.group} ${view.step === undefined ? '' : shownStep(steps, view)}`;
     if (place !== this.shownPlace && view.selected === undefined) this.scroller?.scrollTo({ top: 0 });
     this.shownPlace = place;
+  }
+
+  private steps(): TemplateResult {
+    const { run, steps, view } = this.session.state;
+    return html`<section aria-label="Steps">
+      <grpo-step-bar
+        .points=${steps.points}
+        .maxSteps=${run.head?.status?.max_steps ?? null}
+        .newest=${newestStep(steps)}
+        .shown=${shownStep(steps, view)}
+        .following=${view.step === undefined}
+        .news=${newSteps(view, newestStep(steps))}
+      ></grpo-step-bar>
+    </section>`;
   }
 
   private bar(groups: readonly ShownGroup[]): TemplateResult {

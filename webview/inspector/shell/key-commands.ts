@@ -8,7 +8,8 @@ import { findShown, neighbour, shownGroups } from '../state/shown.ts';
 
 /** Parts of the page that keys reach. */
 export interface KeyTargets {
-  scroll(by: number): void;
+  /** By px; false where there is nothing to scroll. */
+  scroll(by: number): boolean;
   focusFind(): void;
   toggleHelp(): void;
 }
@@ -32,8 +33,7 @@ export function runKeyAction(session: InspectorSession, action: KeyAction, page:
       return true;
     case 'scroll-down':
     case 'scroll-up':
-      page.scroll(action === 'scroll-down' ? SCROLL_PX : -SCROLL_PX);
-      return true;
+      return page.scroll(action === 'scroll-down' ? SCROLL_PX : -SCROLL_PX);
     case 'find':
       page.focusFind();
       return true;

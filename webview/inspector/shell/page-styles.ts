@@ -71,6 +71,9 @@ export const pageStyles = css`
   .narrow-groups {
     display: none;
   }
+  .nothing button {
+    margin: 0 3px;
+  }
   .nothing {
     color: var(--fg-quiet);
     text-align: center;

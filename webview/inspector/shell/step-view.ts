@@ -6,9 +6,10 @@ import '../overlay/overlay-bar.ts';
 import { visibleLine } from '../completion/visible.ts';
 import type { InspectorSession } from '../session/session.ts';
 import { configFacts } from '../state/config-facts.ts';
-import { letGo, withView } from '../state/inspector.ts';
+import { withView } from '../state/inspector.ts';
 import { isZeroSpread } from '../state/groups.ts';
 import { shownStep, type ShownGroup } from '../state/shown.ts';
+import { readerScrolls } from './reader-scrolls.ts';
 
 /**
  * The groups of a step and one of them whole.
@@ -25,6 +26,7 @@ export function stepView(
   const { run, view } = session.state;
   const { numGenerations } = configFacts(run.head);
   const chosen = groups.find(({ group }) => group === view.group) ?? groups[0];
+  const scrolls = (event: Event): void => readerScrolls(session, event);
   return html`<main>
     <nav aria-label="Groups">
       <grpo-group-list
@@ -48,19 +50,15 @@ export function stepView(
         tabindex="0"
         role="region"
         aria-label="Completions of the prompt"
-        @wheel=${(event: WheelEvent) => scrolled(session, event)}
-        @touchmove=${(event: TouchEvent) => scrolled(session, event)}
+        @wheel=${scrolls}
+        @touchmove=${scrolls}
+        @pointerdown=${scrolls}
+        @keydown=${scrolls}
       >
         ${chosen === undefined ? noMatch(session, all) : groupView(session, chosen)}
       </div>
     </div>
   </main>`;
-}
-
-/** Whoever scrolls reads: the step on the screen stays. Where there is nothing to scroll, nothing is meant. */
-function scrolled(session: InspectorSession, event: Event): void {
-  const scroller = event.currentTarget as HTMLElement;
-  if (scroller.scrollHeight > scroller.clientHeight) session.change(letGo);
 }
 
 function groupView(session: InspectorSession, chosen: ShownGroup): TemplateResult {
