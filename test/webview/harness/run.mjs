@@ -2,6 +2,7 @@
 // `... scroll` measures frames over 100,000 completions.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const [name = 'screens', ...rest] = process.argv.slice(2);
@@ -18,4 +19,6 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 });
-process.exit(spawnSync(process.execPath, [outfile, ...rest], { cwd: root, stdio: 'inherit' }).status ?? 1);
+const { status } = spawnSync(process.execPath, [outfile, ...rest], { cwd: root, stdio: 'inherit' });
+rmSync(outfile);
+process.exit(status ?? 1);
