@@ -21,11 +21,13 @@ function bootId(): string {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // EPERM: it exists and belongs to somebody else.
     return errorCode(error) === 'EPERM';
   }
+  // In a container nobody may collect a process whose parent is gone: it has ended, but its number still answers.
+  const [state] = processFields(pid) ?? [];
+  return state !== 'Z' && state !== 'X';
 }
 
 let local: LocalMachine | undefined;
@@ -37,11 +39,13 @@ export function localMachine(): LocalMachine {
 }
 
 /** When a process started, in the system's own count; undefined where that cannot be read (then a pid alone must do). */
-export function processStart(pid: number): string | undefined {
+export const processStart = (pid: number): string | undefined => processFields(pid)?.[19];
+
+/** What Linux says of a process behind its command (which is in parentheses and may hold spaces): state first, start time the 20th. */
+function processFields(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command in parentheses may hold spaces; starttime is field 22, the 20th behind it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
