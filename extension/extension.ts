@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { GrpoStudioApi } from './api/api.ts';
@@ -25,6 +26,7 @@ import { createTrees } from './trees/index.ts';
 
 /** Wires the parts; each does its work when it is first needed, and no process is started. */
 export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
+  const begun = performance.now();
   const log = vscode.window.createOutputChannel('GRPO Studio', { log: true });
   const files = new WorkspaceFiles(context.extensionUri);
   const configs = createConfigCatalog((config) => files.accessFor(config));
@@ -74,5 +76,6 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     }),
     registerMcpServer(context, () => new RunPlaces(context.workspaceState).roots()),
   );
+  log.info(`Activated in ${(performance.now() - begun).toFixed(0)} ms.`);
   return createApi(studio);
 }

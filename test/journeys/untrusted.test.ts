@@ -60,6 +60,7 @@ describe('a workspace that nobody trusts yet', function () {
       .click();
     await workbench.openFile('small.grpo.yaml');
     await workbench.palette('GRPO: Start Training');
+    await workbench.pick('small');
     await InspectorPage.of(workbench, /Inspector: small/);
   });
 });

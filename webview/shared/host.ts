@@ -95,6 +95,8 @@ export class Host {
     }
     if (message.type === 'snapshot') {
       this.seq = message.seq;
+      // A page that was only looked at comes back after a reload, too.
+      if (this.api.getState() === undefined) this.api.setState(message.snapshot.cursor);
       this.listener?.snapshot(message.snapshot);
       return;
     }
