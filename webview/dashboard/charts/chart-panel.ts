@@ -14,13 +14,16 @@ import { plotStyles } from '../plot/plot-styles.ts';
 import { chartKey, movedTo } from './chart-keys.ts';
 import { chartStyles } from './chart-styles.ts';
 import { chartTableView } from './chart-table-view.ts';
-import { healthLine } from './health-line.ts';
+import { healthLine, type HealthLine } from './health-line.ts';
 import { chartModel, hasData, type RunMarkers } from './model.ts';
 import { xRange, type Range } from './ranges.ts';
 import { dotsAt, nearestStop, readout, stepAt, stops, summary } from './readout.ts';
 import { figuresLine, figuresTable, readoutStyles } from './readout-view.ts';
 import type { ChartView, ShownRun } from './shown-run.ts';
 import type { ChartSpec } from './spec.ts';
+
+/** Charts so near to what is in sight are kept up to date. */
+const NEAR = '200px';
 
 /** Of the part that is shown, with + and -. */
 const ZOOM = 0.5;
@@ -50,24 +53,46 @@ export class ChartPanel extends LitElement {
   @state() private accessor showsTable = false;
   @query('.plot') private accessor plotElement!: HTMLElement | null;
   private plot: Plot | undefined;
+  /** Sentences, which do not change with the cursor. */
+  private health: HealthLine = { isHealthy: true, text: '' };
+  private described = '';
+  /** Out of sight a chart rests; `isStale`: it has something to draw when it comes into sight. */
+  private isInSight = false;
+  private isStale = false;
+  private readonly sight = new IntersectionObserver((entries) => this.seen(entries.at(-1)), {
+    rootMargin: NEAR,
+  });
   private endListening: (() => void) | undefined;
   private readonly observer = new ResizeObserver(() => this.fit());
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.endListening = this.cursor.listen(() => this.follow());
+    this.sight.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.endListening?.();
+    this.sight.disconnect();
     this.removePlot();
+  }
+
+  protected override shouldUpdate(): boolean {
+    if (this.isInSight || !this.hasUpdated) return true;
+    this.isStale = true;
+    return false;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!this.isNews(changed)) return;
+    this.health = healthLine(this.spec, this.runs);
+    this.described = summary(this.spec, this.runs);
   }
 
   override render(): TemplateResult {
     const { spec, runs } = this;
     const isAvailable = runs.some(({ data }) => hasData(spec, data));
-    const line = healthLine(spec, runs);
     return html`<header>
         <h2 title=${spec.about}>${spec.title}${this.whose()}</h2>
         ${isAvailable ? this.tableButton() : nothing}
@@ -75,8 +100,8 @@ export class ChartPanel extends LitElement {
       ${isAvailable ? this.readout() : nothing}${this.body(isAvailable)}
       ${
         isAvailable
-          ? html`<p class=${line.isHealthy ? 'health' : 'health departs'}>
-              ${line.isHealthy ? nothing : icon('warning')}<span>${line.text}</span>
+          ? html`<p class=${this.health.isHealthy ? 'health' : 'health departs'}>
+              ${this.health.isHealthy ? nothing : icon('warning')}<span>${this.health.text}</span>
             </p>`
           : nothing
       }`;
@@ -90,8 +115,18 @@ export class ChartPanel extends LitElement {
       return;
     }
     if (this.plot === undefined) this.makePlot(element);
-    // A moved cursor changes the figures only.
-    if ([...changed.keys()].some((key) => key !== 'at')) this.draw();
+    if (this.isNews(changed)) this.draw();
+    this.isStale = false;
+  }
+
+  /** Whether more than the cursor has changed. */
+  private isNews(changed: PropertyValues): boolean {
+    return this.isStale || [...changed.keys()].some((key) => key !== 'at');
+  }
+
+  private seen(entry: IntersectionObserverEntry | undefined): void {
+    this.isInSight = entry?.isIntersecting === true;
+    if (this.isInSight && this.isStale) this.requestUpdate();
   }
 
   /** Parts of several runs cannot lie over each other: whose they are. */
@@ -119,7 +154,7 @@ export class ChartPanel extends LitElement {
       role="slider"
       tabindex="0"
       aria-label=${`${spec.title}: step`}
-      aria-description=${summary(spec, runs)}
+      aria-description=${this.described}
       aria-valuemin=${Math.floor(xs.from)}
       aria-valuemax=${Math.ceil(xs.to)}
       aria-valuenow=${step ?? Math.ceil(xs.to)}

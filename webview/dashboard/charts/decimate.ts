@@ -8,12 +8,12 @@ export interface Points {
   ys: readonly Cell[];
 }
 
-/** Points a pixel column may keep: its first, lowest, highest and last. */
-const KEPT = 4;
+/** Points a pixel column keeps: its lowest and its highest. */
+const KEPT = 2;
 
 /**
- * Keeps the first, lowest, highest and last point of every pixel column, so that no peak is lost and the line enters and leaves each
- * column where it did. Gaps stay gaps. Points outside the range are left out, but for one on either side that the line comes from.
+ * Keeps the lowest and the highest point of every pixel column in their order, so that no peak is lost, and the first and the last point
+ * of all. Gaps stay gaps. Points outside the range are left out, but for one on either side that the line comes from.
  *
  * @param from,to  the x range that is shown
  * @param width  pixels that it is shown on
@@ -33,7 +33,8 @@ export function decimate({ xs, ys }: Points, from: number, to: number, width: nu
     const column = columnOf(xs[begin] ?? NaN);
     let after = begin + 1;
     while (after < end && columnOf(xs[after] ?? NaN) === column) after++;
-    for (const i of keptOf(ys, begin, after)) {
+    const ends = [...(begin === start ? [start] : []), ...(after === end ? [end - 1] : [])];
+    for (const i of keptOf(ys, begin, after, ends)) {
       kept.xs.push(xs[i] ?? NaN);
       kept.ys.push(ys[i] ?? null);
     }
@@ -42,9 +43,9 @@ export function decimate({ xs, ys }: Points, from: number, to: number, width: nu
   return kept;
 }
 
-/** Places to keep of one pixel column, rising; a gap is kept as its first null. */
-function keptOf(ys: readonly Cell[], begin: number, end: number): number[] {
-  const places = new Set([begin, end - 1]);
+/** Places to keep of one pixel column besides `ends`, rising; a gap is kept as its first null. */
+function keptOf(ys: readonly Cell[], begin: number, end: number, ends: readonly number[]): number[] {
+  const places = new Set(ends);
   let [lowest, highest, gap] = [-1, -1, -1];
   for (let i = begin; i < end; i++) {
     const y = ys[i] ?? null;

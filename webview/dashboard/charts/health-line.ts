@@ -1,3 +1,4 @@
+import type { RunData } from '../data/run.ts';
 import type { ShownRun } from './shown-run.ts';
 import type { ChartSpec } from './spec.ts';
 
@@ -6,16 +7,30 @@ export interface HealthLine {
   text: string;
 }
 
+/** Judgements by run and chart, with the run's revision that they are of: with several runs only one has news at a time. */
+const judged = new WeakMap<RunData, Map<string, { revision: number; text: string | undefined }>>();
+
+function departure({ id, health }: ChartSpec, run: RunData): string | undefined {
+  const ofRun = judged.get(run) ?? new Map<string, { revision: number; text: string | undefined }>();
+  judged.set(run, ofRun);
+  let known = ofRun.get(id);
+  if (known?.revision !== run.revision) {
+    known = { revision: run.revision, text: health.departs(run) };
+    ofRun.set(id, known);
+  }
+  return known.text;
+}
+
 /** What is healthy; or what the first run that departs shows, with how many others do. */
-export function healthLine({ health }: ChartSpec, runs: readonly ShownRun[]): HealthLine {
+export function healthLine(spec: ChartSpec, runs: readonly ShownRun[]): HealthLine {
   const departing = runs.flatMap(({ data, label }) => {
-    const text = health.departs(data);
+    const text = departure(spec, data);
     return text === undefined ? [] : [{ label, text }];
   });
   const [first, ...others] = departing;
   if (first === undefined) {
     const [run] = runs;
-    return { isHealthy: true, text: run === undefined ? '' : health.healthy(run.data) };
+    return { isHealthy: true, text: run === undefined ? '' : spec.health.healthy(run.data) };
   }
   const name = runs.length > 1 ? `${first.label}: ` : '';
   const rest = others.length > 0 ? ` (${others.map(({ label }) => label).join(', ')} too)` : '';

@@ -2,7 +2,6 @@
 import type { ChartSpec, Figure } from './spec.ts';
 import { placeAt, xsOf, type AlongX, type ShownRun } from './shown-run.ts';
 import { hasData } from './model.ts';
-import { valuesOf } from './recent.ts';
 import { whole } from '../../shared/format.ts';
 
 export interface ReadoutRow {
@@ -59,17 +58,19 @@ export function summary(spec: ChartSpec, runs: readonly ShownRun[]): string {
 }
 
 function sentence(spec: ChartSpec, { data, label }: ShownRun): string {
-  const values = valuesOf(data, spec.column);
-  const [first, last] = [values[0], values.at(-1)];
-  if (first === undefined) return `${label}: unavailable.`;
-  const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))].map(
-    spec.format,
-  );
   const { steps } = data.columns;
-  return (
-    `${label}: ${spec.format(last)} at step ${whole(steps.at(-1))}, from ${spec.format(first)} at step ${whole(steps[0])}; ` +
-    `lowest ${low}, highest ${high}.`
-  );
+  let [first, last, low, high] = [-1, -1, Infinity, -Infinity];
+  data.columns.column(spec.column)?.forEach((value, i) => {
+    if (value === null) return;
+    if (first < 0) first = i;
+    last = i;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  });
+  if (first < 0) return `${label}: unavailable.`;
+  const at = (place: number): string =>
+    `${spec.format(data.columns.column(spec.column)?.[place])} at step ${whole(steps[place])}`;
+  return `${label}: ${at(last)}, from ${at(first)}; lowest ${spec.format(low)}, highest ${spec.format(high)}.`;
 }
 
 /** At most so many rows: more than that nobody reads, and the run folder has them all. */

@@ -1,7 +1,7 @@
 import type { Cell } from '../data/columns.ts';
 
-/** Weight of what came before: a value still counts for half after about 6 steps. */
-const KEEP = 0.9;
+/** Weight of what came before: a value counts for half after 3 steps. More would lag behind a short run. */
+const KEEP = 0.8;
 
 /**
  * Exponential moving average without the pull towards 0 at the start: divided by the sum of its weights, as TensorBoard does. A gap

@@ -41,7 +41,7 @@ const rewardChart: ChartSpec = {
   health: health.reward,
 };
 
-const componentChart = (name: string): ChartSpec => ({
+const makeComponentChart = (name: string): ChartSpec => ({
   id: `rewards/${name}`,
   title: name,
   about: `Mean of the reward ${name}, before its weight; shaded: ± its standard deviation; points: held-out evaluations.`,
@@ -58,6 +58,15 @@ const componentChart = (name: string): ChartSpec => ({
   format: reward,
   health: health.component(name),
 });
+
+/** Each made once: the same object is the same chart. */
+const componentCharts = new Map<string, ChartSpec>();
+
+function componentChart(name: string): ChartSpec {
+  const chart = componentCharts.get(name) ?? makeComponentChart(name);
+  componentCharts.set(name, chart);
+  return chart;
+}
 
 /** A chart of one line with nothing beside it. */
 const lineChart = (

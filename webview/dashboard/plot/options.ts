@@ -32,7 +32,7 @@ export function plotOptions(parts: PlotParts): Omit<uPlot.Options, 'width' | 'he
   };
   return {
     legend: { show: false },
-    padding: [6, 10, 0, 0],
+    padding: [6, 16, 0, 0],
     cursor: {
       y: false,
       points: { show: false },
@@ -63,13 +63,18 @@ const runColour = (palette: Palette, index: number): string =>
 const partColour = (palette: Palette, index: number): string =>
   palette.parts[index % palette.parts.length] ?? palette.text;
 
+/** Steps: a line of more turns within every dash, so that none can be seen, and each frame would be spent on them. */
+const DENSE = 600;
+
+export const isDense = ({ xs }: ChartLine): boolean => xs.length > DENSE;
+
 function seriesOf(line: ChartLine, palette: Palette): uPlot.Series {
   if (line.role === 'edge') return { stroke: 'transparent', width: 0, points: { show: false } };
   const colour = line.role === 'part' ? partColour(palette, line.colour) : runColour(palette, line.colour);
   return {
     stroke: line.role === 'raw' ? faint(colour, 35) : colour,
-    width: line.role === 'main' ? 1.75 : 1,
-    dash: line.role === 'part' ? [] : [...(DASHES[line.colour % DASHES.length] ?? [])],
+    width: line.role === 'main' && !isDense(line) ? 1.75 : 1,
+    dash: line.role === 'part' || isDense(line) ? [] : [...(DASHES[line.colour % DASHES.length] ?? [])],
     // A line of one point is none: it is shown as a dot.
     points: { show: line.xs.length === 1, size: 5, stroke: colour, fill: colour },
   };

@@ -1,14 +1,14 @@
 /** One uPlot and what it needs to be fed: made once, then given new data. */
 import uPlot from 'uplot';
-import { decimate } from '../charts/decimate.ts';
 import { joinLines } from '../charts/join.ts';
 import type { ChartModel } from '../charts/model.ts';
 import { yRange, type Range } from '../charts/ranges.ts';
 import type { AlongX } from '../charts/shown-run.ts';
 import type { ChartSpec } from '../charts/spec.ts';
+import { ThinLines } from '../charts/thin-lines.ts';
 import { RUN_COLOURS } from '../parts/colours.ts';
 import { drawMarks } from './marks.ts';
-import { plotOptions } from './options.ts';
+import { isDense, plotOptions } from './options.ts';
 import type { Palette } from './palette.ts';
 
 /** What a person did in the plot, in its own values. */
@@ -43,6 +43,7 @@ export class Plot {
   /** What the plot was made for: another shape needs another plot. */
   private shape = '';
   private dots: HTMLElement[] = [];
+  private readonly thin = new ThinLines();
   private size = { width: 0, height: 0 };
 
   constructor(element: HTMLElement, events: PlotEvents) {
@@ -127,7 +128,7 @@ export class Plot {
   }
 
   private data({ model, x }: PlotState): uPlot.AlignedData {
-    return joinLines(model.lines.map((line) => decimate(line, x.from, x.to, this.size.width)));
+    return joinLines(model.lines.map((line) => this.thin.of(line, x.from, x.to, this.size.width)));
   }
 
   private yRange(low: number, high: number): Range {
@@ -160,6 +161,6 @@ const shapeOf = ({ model, along, spec }: PlotState): string =>
   JSON.stringify([
     spec.id,
     along,
-    model.lines.map(({ role, colour, xs }) => [role, colour, xs.length === 1]),
+    model.lines.map((line) => [line.role, line.colour, line.xs.length === 1, isDense(line)]),
     model.bands.map(({ upper, lower }) => [upper, lower]),
   ]);

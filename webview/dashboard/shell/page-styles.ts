@@ -52,8 +52,8 @@ export const pageStyles = css`
   .wide {
     grid-column: 1 / -1;
   }
-  .empty {
-    display: grid;
+  main.empty {
+    grid-template-columns: minmax(0, 1fr);
     place-items: center;
     min-height: 50vh;
     padding: 24px;

@@ -4,8 +4,13 @@ import { RunData } from '../../../../webview/dashboard/data/run.ts';
 import { runLabels } from '../../../../webview/dashboard/data/run-labels.ts';
 import { event, head, lines } from './runs.ts';
 
-const evaluation = (step: number, more: Record<string, unknown> = {}): EvalLine =>
-  ({ step, n: 3, metrics: { reward: 0.5 }, time: {}, ...more });
+const evaluation = (step: number, more: Record<string, unknown> = {}): EvalLine => ({
+  step,
+  n: 3,
+  metrics: { reward: 0.5 },
+  time: {},
+  ...more,
+});
 
 describe('the data of a run', () => {
   it('tell each step, evaluation and event once when an answer and pushes overlap', () => {
