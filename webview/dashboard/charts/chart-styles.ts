@@ -76,7 +76,7 @@ export const chartStyles = css`
     height: 14px;
   }
   .table {
-    max-height: 200px;
+    height: 150px;
     overflow: auto;
     margin-inline-end: 8px;
     font-variant-numeric: tabular-nums;

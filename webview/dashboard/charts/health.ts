@@ -113,7 +113,7 @@ export const zeroStd: HealthRule = {
   departs: (run) => {
     const now = recentMedian(run, 'frac_reward_zero_std');
     if (now === undefined || now < FEW_LEFT) return undefined;
-    return `In ${percent(now)} of the groups all scored alike: little is left to learn. Well if they are solved.`;
+    return `${percent(now)} of the groups scored alike: they teach nothing, which is well only if they are solved.`;
   },
 };
 

@@ -143,6 +143,11 @@ export const runListStyles = css`
       padding: 2px 4px;
     }
   }
+  @container (max-width: 440px) {
+    dl .middle {
+      display: none;
+    }
+  }
   @container (max-width: 560px) {
     dl .wide {
       display: none;

@@ -131,7 +131,7 @@ function figures({ data }: ShownRun, condition: Condition): TemplateResult[] {
   const heldOut = finalEvaluation(data)?.metrics['reward'];
   return [
     figure('step', whole(step), max === null ? '' : `of ${whole(max)}`),
-    figure('reward', fixed(columns.column('reward')?.at(-1), 3)),
+    figure('reward', fixed(columns.column('reward')?.at(-1), 3), '', 'middle'),
     ...(heldOut === undefined ? [] : [figure('held-out', fixed(heldOut, 3), '', 'wide')]),
     ...(condition.alive ? [figure('', clock(secondsLeft(data)), 'left', 'wide')] : []),
   ];

@@ -71,7 +71,7 @@ const CASES: [string, HealthRule, Columns, Record<string, unknown>, RegExp | und
     health.zeroStd,
     { frac_reward_zero_std: repeat(0.95, 5) },
     {},
-    /95% of the groups/,
+    /95% of the groups scored alike/,
   ],
   [
     'a gradient that is scaled down now and then',
