@@ -153,7 +153,9 @@ export const isControlRequest = guard<ControlRequest>(
   shape({ id: text, type: oneOf(CONTROL_TYPES), key: optional(text) }),
 );
 
-export const isLiveLine = guard<LiveLine>(shape({ step: count, group: count, index: count, text }));
+export const isLiveLine = guard<LiveLine>(
+  shape({ step: count, group: count, index: count, text, prompt: optional(text) }),
+);
 
 export const isCheckpointState = guard<CheckpointState>(
   shape({

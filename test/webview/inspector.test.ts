@@ -33,6 +33,12 @@ describePages('the inspector page', (browser) => {
       await streamStep(open, 43, { ticks: 4, until: 2 });
       await atStep(open, 43);
       assert.equal((await open.page.getByText('being sampled', { exact: false }).count()) > 0, true);
+      const [first, second] = open.run.step(43).groups;
+      await open.page
+        .getByLabel('Prompt', { exact: true })
+        .getByText(first?.prompt.text ?? '')
+        .waitFor();
+      await option(open, second?.prompt.text ?? '').waitFor();
       await streamStep(open, 43, { ticks: 4 });
       await open.page.getByText('14 groups · 112 completions', { exact: false }).waitFor();
       open.panel.answers.step = () => open.run.step(43);

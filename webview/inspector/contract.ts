@@ -1,5 +1,6 @@
 /** What the inspector's shell and its cards give each other: properties down, events up. */
 import type { CompletionView, GroupView, TokenView } from '../../core/protocol/index.ts';
+import type { LivePrompt } from './state/live.ts';
 
 /** What colours the tokens of a completion. */
 export const OVERLAYS = [
@@ -29,6 +30,8 @@ export interface GroupViewProperties {
   group: GroupView | undefined;
   /** Text so far of the completions that are still being sampled, by their index in the group. */
   live: ReadonlyMap<number, string>;
+  /** The prompt while `group` is undefined; undefined: not known yet. */
+  livePrompt: LivePrompt | undefined;
   /** `num_generations`: so many places are kept from the start. */
   expected: number;
   overlay: OverlayKind;

@@ -45,6 +45,20 @@ describe('a hostile completion', function () {
     await parts.close();
   });
 
+  it('is text in the prompt of a group that is being sampled, too, and is marked where it is cut', async () => {
+    assert.ok(browser);
+    const parts = await openParts(browser);
+    const text = HOSTILE.slice(0, -1).join('\n');
+    await parts.group({ livePrompt: { text, isCut: true }, live: [[0, 'so']], expected: 1 });
+    assert.equal(await parts.page.locator('img, iframe, grpo-group-view script').count(), 0);
+    const prompt = await textIn(parts.page.getByLabel('Prompt', { exact: true }));
+    assert.match(prompt, /<script>document\.title=1/);
+    assert.doesNotMatch(prompt, /[\u001b\u202e\u0000]/);
+    await parts.page.getByText(/its first \d+ characters/).waitFor();
+    assert.deepEqual(parts.problems, []);
+    await parts.close();
+  });
+
   it('of a megabyte in one line is shown in pieces, and stays in its card', async () => {
     assert.ok(browser);
     const parts = await openParts(browser);

@@ -38,9 +38,11 @@ describe('a group that is being sampled', function () {
     assert.ok(browser);
     const parts = await openParts(browser);
     const given = { expected: COUNT, weights: WEIGHTS, order: 'advantage', maxTokens: 256 } as const;
-    await parts.group({ ...given, group: part(0), live: [] });
+    await parts.group({ ...given, livePrompt: { text: whole.prompt.text, isCut: false }, live: [] });
     const start = await places(parts);
     assert.equal(start.length, COUNT);
+    await parts.group({ ...given, group: part(0) });
+    assert.deepEqual(await places(parts), start, 'the first record');
     const live = (share: number): [number, string][] =>
       whole.completions.map(({ index, completion: { text } }) => [index, text.slice(0, text.length * share)]);
     for (const share of [0.1, 0.5, 1]) {

@@ -202,11 +202,12 @@ export class SampleRun {
   /** What the completions of a step say in tick `tick` of `ticks`, while they are sampled. */
   live(step: number, tick: number, ticks: number): LiveLine[] {
     const { groups } = this.step(step, false);
-    return groups.flatMap(({ group, completions }) =>
+    return groups.flatMap(({ group, prompt, completions }) =>
       completions.flatMap(({ index, completion: { text } }) => {
         const size = Math.ceil(text.length / ticks);
         const piece = text.slice(tick * size, (tick + 1) * size);
-        return piece === '' ? [] : [{ step, group, index, text: piece }];
+        const first = tick === 0 && index === 0 ? { prompt: prompt.text } : {};
+        return piece === '' ? [] : [{ step, group, index, text: piece, ...first }];
       }),
     );
   }

@@ -4,6 +4,7 @@ import type { GroupView } from '../../../core/protocol/index.ts';
 import { fixed, whole } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { CardOrder } from '../contract.ts';
+import type { LivePrompt } from '../state/live.ts';
 import { send } from './events.ts';
 import { icon } from './icons.ts';
 import type { Unavailable } from './overlay.ts';
@@ -14,6 +15,8 @@ import { textNodes } from './text-nodes.ts';
 @customElement('grpo-group-header')
 export class GroupHeader extends LitElement {
   @property({ attribute: false }) accessor group: GroupView | undefined;
+  /** The prompt while nothing of the group is written. */
+  @property({ attribute: false }) accessor livePrompt: LivePrompt | undefined;
   /** Completions still without a reward. */
   @property({ attribute: false }) accessor missing = 0;
   @property({ attribute: false }) accessor zeroSpread = false;
@@ -108,20 +111,7 @@ export class GroupHeader extends LitElement {
   override render() {
     const { group } = this;
     return html`<div class="line">
-        ${
-          group === undefined
-            ? html`<span class="value">The first completions are being sampled.</span>`
-            : html`<span class="model-text" tabindex="0" role="group" aria-label="Prompt"
-                  >${textNodes(group.prompt.text)}</span
-                >
-                ${this.promptRest(group)}
-                <span class="value number" title="Mean of the rewards of this prompt's completions"
-                  >mean<b>${fixed(group.mean, 3)}</b></span
-                >
-                <span class="value number" title="Standard deviation of the rewards"
-                  >spread<b>${fixed(group.std)}</b></span
-                >`
-        }
+        ${group === undefined ? this.sampling() : this.figures(group)}
         <span class="actions">${this.orders()}${this.diffButton()}</span>
       </div>
       ${
@@ -133,6 +123,28 @@ export class GroupHeader extends LitElement {
           : nothing
       }
       ${this.unavailableNote()}`;
+  }
+
+  private sampling() {
+    const { livePrompt } = this;
+    if (livePrompt === undefined)
+      return html`<span class="value">The first completions are being sampled.</span>`;
+    return html`${promptText(livePrompt.text)}
+      ${
+        livePrompt.isCut
+          ? html`<span class="value number">its first ${whole(livePrompt.text.length)} characters</span>`
+          : nothing
+      } <span class="value">being sampled</span>`;
+  }
+
+  private figures(group: GroupView) {
+    return html`${promptText(group.prompt.text)} ${this.promptRest(group)}
+      <span class="value number" title="Mean of the rewards of this prompt's completions"
+        >mean<b>${fixed(group.mean, 3)}</b></span
+      >
+      <span class="value number" title="Standard deviation of the rewards"
+        >spread<b>${fixed(group.std)}</b></span
+      >`;
   }
 
   private promptRest(group: GroupView) {
@@ -204,3 +216,6 @@ export class GroupHeader extends LitElement {
     </p>`;
   }
 }
+
+const promptText = (text: string) =>
+  html`<span class="model-text" tabindex="0" role="group" aria-label="Prompt">${textNodes(text)}</span>`;

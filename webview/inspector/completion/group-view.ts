@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { CompletionView, GroupView } from '../../../core/protocol/index.ts';
 import { tokens as themeTokens } from '../../shared/tokens.ts';
 import type { CardEvent, CardOrder, GroupViewProperties, OverlayKind, TokensOf } from '../contract.ts';
+import type { LivePrompt } from '../state/live.ts';
 import './completion-card.ts';
 import './group-header.ts';
 import './token-tip.ts';
@@ -24,6 +25,7 @@ import type { TokenTip } from './token-tip.ts';
 export class GroupViewElement extends LitElement implements GroupViewProperties {
   @property({ attribute: false }) accessor group: GroupView | undefined;
   @property({ attribute: false }) accessor live: ReadonlyMap<number, string> = new Map();
+  @property({ attribute: false }) accessor livePrompt: LivePrompt | undefined;
   @property({ attribute: false }) accessor expected = 0;
   @property({ attribute: false }) accessor overlay: OverlayKind = 'none';
   @property({ attribute: false }) accessor tokensOf: TokensOf = () => undefined;
@@ -121,6 +123,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
     const classes = { cards: true, watched: this.watched, counted: this.columns > 0 };
     return html`<grpo-group-header
         .group=${this.group}
+        .livePrompt=${this.livePrompt}
         .missing=${this.slots.filter(({ completion }) => completion === undefined).length}
         .zeroSpread=${this.zeroSpread}
         .order=${this.shownOrder}

@@ -6,7 +6,6 @@ import { repeat } from 'lit/directives/repeat.js';
 import { fixed } from '../../shared/format.ts';
 import { styleProperties } from '../../shared/style-properties.ts';
 import { tokens } from '../../shared/tokens.ts';
-import { visibleLine } from '../completion/visible.ts';
 import { controls } from '../parts/controls.ts';
 import { emit } from '../parts/events.ts';
 import { VirtualRows } from '../parts/virtual-rows.ts';
@@ -14,6 +13,7 @@ import { dotsOf, rewardScale, type RewardScale } from '../state/dots.ts';
 import { isZeroSpread } from '../state/groups.ts';
 import type { ShownGroup } from '../state/shown.ts';
 import { groupListStyles, ROW_HEIGHT } from './group-list-styles.ts';
+import { promptLine } from './prompt-line.ts';
 
 /** The groups of the step: prompt, mean reward, and a dot for each completion. */
 @customElement('grpo-group-list')
@@ -83,9 +83,8 @@ export class GroupList extends LitElement {
     </div>`;
   }
 
-  private prompt({ group, view }: ShownGroup): TemplateResult | string {
-    if (view === undefined) return html`<span class="quiet">group ${group}</span>`;
-    return visibleLine(view.prompt.text.trim());
+  private prompt(shown: ShownGroup): TemplateResult | string {
+    return promptLine(shown) ?? html`<span class="quiet">group ${shown.group}</span>`;
   }
 
   private strip({ view, live }: ShownGroup, scale: RewardScale): TemplateResult {

@@ -3,7 +3,7 @@ import '../completion/group-view.ts';
 import '../groups/group-list.ts';
 import '../groups/same-prompt.ts';
 import '../overlay/overlay-bar.ts';
-import { visibleLine } from '../completion/visible.ts';
+import { promptLine } from '../groups/prompt-line.ts';
 import type { InspectorSession } from '../session/session.ts';
 import { configFacts } from '../state/config-facts.ts';
 import { withView } from '../state/inspector.ts';
@@ -67,6 +67,7 @@ function groupView(session: InspectorSession, chosen: ShownGroup): TemplateResul
   return html`<grpo-group-view
     .group=${chosen.view}
     .live=${chosen.live}
+    .livePrompt=${chosen.livePrompt}
     .expected=${numGenerations}
     .maxTokens=${maxTokens}
     .clip=${clip}
@@ -105,9 +106,9 @@ function narrowGroups(
     session.change((state) => withView(state, { group, selected: undefined }));
   };
   return html`<select class="narrow-groups" aria-label="Prompt of this step" @change=${choose}>
-    ${groups.map(({ group, view }) => {
-      const prompt = view === undefined ? `group ${group}` : visibleLine(view.prompt.text.trim(), 60);
-      return html`<option value=${group} .selected=${group === chosen?.group}>${prompt}</option>`;
+    ${groups.map((shown) => {
+      const prompt = promptLine(shown, 60) ?? `group ${shown.group}`;
+      return html`<option value=${shown.group} .selected=${shown.group === chosen?.group}>${prompt}</option>`;
     })}
   </select>`;
 }

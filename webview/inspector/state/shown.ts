@@ -1,7 +1,7 @@
 /** What is on the screen of the step that is shown: written completions and live text together. */
 import type { CompletionView, GroupView } from '../../../core/protocol/index.ts';
 import type { CardOrder } from '../contract.ts';
-import { NO_TEXTS, type LiveTexts } from './live.ts';
+import { NO_TEXTS, type LivePrompt, type LiveTexts } from './live.ts';
 import { newestStep, type StepsPart } from './steps.ts';
 import type { ViewPart } from './view.ts';
 
@@ -11,6 +11,8 @@ export interface ShownGroup {
   view: GroupView | undefined;
   /** Only of completions that are not written yet. */
   live: LiveTexts;
+  /** Told while the group is sampled; `view` has the prompt whole. */
+  livePrompt: LivePrompt | undefined;
 }
 
 /** The step that the page stands at: the chosen one, or the newest. Undefined: there is none. */
@@ -32,7 +34,12 @@ export function shownGroups(steps: StepsPart, view: ViewPart): ShownGroup[] {
     .sort((a, b) => a - b)
     .map((group) => {
       const groupView = views.get(group);
-      return { group, view: groupView, live: unwritten(live?.groups.get(group), groupView) };
+      return {
+        group,
+        view: groupView,
+        live: unwritten(live?.groups.get(group), groupView),
+        livePrompt: live?.prompts.get(group),
+      };
     });
 }
 

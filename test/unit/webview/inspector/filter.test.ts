@@ -15,6 +15,7 @@ const shown = (view: NonNullable<ShownGroup['view']>): ShownGroup => ({
   group: view.group,
   view,
   live: NO_TEXTS,
+  livePrompt: undefined,
 });
 const GROUPS: ShownGroup[] = [
   shown(pair(1, 0, [0, 1])),
@@ -25,7 +26,7 @@ const GROUPS: ShownGroup[] = [
       completion(1, 2, 1, -2, { kl: 0.4, completion: { text: 'Fünf\nÄpfel', length: 10 } }),
     ]),
   ),
-  { group: 3, view: undefined, live: new Map([[0, 'growing']]) },
+  { group: 3, view: undefined, live: new Map([[0, 'growing']]), livePrompt: undefined },
 ];
 
 /** Numbers of the groups with a written completion that are left. */

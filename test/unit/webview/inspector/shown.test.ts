@@ -7,6 +7,7 @@ const shown = (number: number, view: ShownGroup['view']): ShownGroup => ({
   group: number,
   view,
   live: NO_TEXTS,
+  livePrompt: undefined,
 });
 const GROUPS = [shown(0, pair(1, 0, [0, 1])), shown(1, pair(1, 1, [0.5, 0.2]))];
 
