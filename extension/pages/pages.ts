@@ -12,6 +12,10 @@ export function createPages(context: vscode.ExtensionContext, runs: RunStore, an
 
 const VIEW_TYPES: Record<PageName, string> = { inspector: 'grpo.inspector', dashboard: 'grpo.dashboard' };
 
+/** What a page kept of itself: nothing, or an empty object, where it had no time to. */
+const hasRuns = (state: Partial<PageCursor> | undefined): state is PageCursor =>
+  (state?.folders?.length ?? 0) > 0;
+
 class WebviewPages implements Pages {
   private readonly context: vscode.ExtensionContext;
   private readonly runs: RunStore;
@@ -25,8 +29,8 @@ class WebviewPages implements Pages {
     this.answer = answer;
     const restore = (page: PageName): vscode.Disposable =>
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPES[page], {
-        deserializeWebviewPanel: (panel: vscode.WebviewPanel, state: PageCursor | undefined) => {
-          this.attach(panel, page, state ?? { page, folders: [] });
+        deserializeWebviewPanel: (panel: vscode.WebviewPanel, state: Partial<PageCursor> | undefined) => {
+          this.attach(panel, page, hasRuns(state) ? state : this.lastCursor(page));
           return Promise.resolve();
         },
       });
@@ -90,13 +94,20 @@ class WebviewPages implements Pages {
   /** `cursor.page` decides which page it is, whatever was stored. */
   private attach(panel: vscode.WebviewPanel, page: PageName, stored: PageCursor): void {
     const cursor = { ...stored, page };
-    const shown = new PagePanel(panel, this.runs, this.answer, cursor);
+    const keep = (moved: PageCursor): void =>
+      void this.context.workspaceState.update(VIEW_TYPES[page], moved);
+    const shown = new PagePanel(panel, this.runs, this.answer, cursor, keep);
     this.open.add(shown);
     panel.onDidDispose(() => this.open.delete(shown));
     panel.title = this.titleOf(cursor);
     panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'media', 'icon.svg');
     panel.webview.options = webviewOptions(this.context.extensionUri);
     panel.webview.html = pageHtml(panel.webview, this.context.extensionUri, page);
+  }
+
+  /** A window that is reloaded soon after a panel opened may not have kept the page's own state yet. */
+  private lastCursor(page: PageName): PageCursor {
+    return this.context.workspaceState.get<PageCursor>(VIEW_TYPES[page], { page, folders: [] });
   }
 
   private titleOf({ page, folders }: PageCursor): string {

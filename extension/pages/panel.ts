@@ -20,12 +20,22 @@ export class PagePanel {
   private seq = 0;
   private shown: PageCursor;
   private isReady = false;
+  private readonly onMove: (cursor: PageCursor) => void;
 
-  constructor(panel: vscode.WebviewPanel, runs: RunStore, answer: Answer, cursor: PageCursor) {
+  /** @param onMove  hears where the page stands whenever that changes */
+  constructor(
+    panel: vscode.WebviewPanel,
+    runs: RunStore,
+    answer: Answer,
+    cursor: PageCursor,
+    onMove: (cursor: PageCursor) => void,
+  ) {
     this.panel = panel;
     this.runs = runs;
     this.answer = answer;
     this.shown = cursor;
+    this.onMove = onMove;
+    onMove(cursor);
     panel.webview.onDidReceiveMessage((message: ToPanel) => void this.receive(message));
     panel.onDidDispose(() => this.unfollow());
   }
@@ -37,10 +47,15 @@ export class PagePanel {
   /** Shows another place, or other runs. */
   goto(cursor: PageCursor): void {
     const sameRuns = cursor.folders.join('\0') === this.shown.folders.join('\0');
-    this.shown = cursor;
+    this.move(cursor);
     if (!this.isReady) return;
     if (sameRuns) this.send({ type: 'goto', seq: ++this.seq, cursor });
     else void this.snapshot();
+  }
+
+  private move(cursor: PageCursor): void {
+    this.shown = cursor;
+    this.onMove(cursor);
   }
 
   private async receive(message: ToPanel): Promise<void> {
@@ -49,7 +64,7 @@ export class PagePanel {
       await this.snapshot();
       return;
     }
-    if (message.method === 'remember') this.shown = (message.params as { cursor: PageCursor }).cursor;
+    if (message.method === 'remember') this.move((message.params as { cursor: PageCursor }).cursor);
     try {
       const result = await this.answer(message.method, message.params);
       this.send({ type: 'answer', id: message.id, result });

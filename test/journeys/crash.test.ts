@@ -38,7 +38,7 @@ describe('a trainer that dies, and a window that is reloaded', function () {
 
   it('goes on as the same process when the window is reloaded, and the inspector comes back whole', async () => {
     const { pid } = status();
-    await workbench.open();
+    await workbench.reload();
     const inspector = await InspectorPage.of(workbench);
     const seen = await inspector.waitForStep((step) => step >= 6);
     await inspector.waitForStep((step) => step > seen);

@@ -40,7 +40,7 @@ describe('a run that was started in a terminal', function () {
   });
 
   it('survives a reload of the window, which shows it again', async () => {
-    await workbench.open();
+    await workbench.reload();
     const inspector = await InspectorPage.of(workbench);
     const seen = await inspector.waitForStep((step) => step >= 2);
     await inspector.waitForStep((step) => step > seen);

@@ -76,7 +76,15 @@ export class Workbench {
     });
   }
 
-  /** Opens the workspace, or opens it again: what the user calls "Reload Window". */
+  /** Reloads the window as a person does: the workbench first keeps what is open. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: START_TIMEOUT_MS });
+    await this.palette('Developer: Reload Window');
+    await loaded;
+    await this.#tab(CONTAINER).waitFor({ timeout: START_TIMEOUT_MS });
+  }
+
+  /** Opens the workspace, or opens it again, as a browser that was closed does. */
   async open(): Promise<void> {
     await this.page.goto(`${this.#server.url}/?${new URLSearchParams({ folder: this.folder }).toString()}`);
     // The extension's commands are known once its container is.
