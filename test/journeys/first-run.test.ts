@@ -24,6 +24,7 @@ describe('a first run from an empty folder', function () {
       return rows.length > 0 && rows.some((row) => row.startsWith('Quickstart')) && rows;
     });
     assert.match(first ?? '', /^Quickstart/);
+    await workbench.screenshot('recipes');
     await workbench.pick('Quickstart');
     await waitFor('the config', () => existsSync(join(workbench.folder, 'quickstart.grpo.yaml')));
   });

@@ -14,11 +14,13 @@ grpo: { num_generations: 8, max_completion_length: 40, beta: 0.01 }
 train: { learning_rate: 1.0e-4, prompts_per_step: 4, max_steps: 6, save_steps: 3 }
 `;
 
-/** Trains a few steps beside the quickstart's data, before the editor opens. @returns the run folder */
-export function recordRun(folder: string): string {
+/** Trains a few steps beside the quickstart's data, before the editor opens. @param args  of `grpo train`. @returns the run folder */
+export function recordRun(folder: string, args: readonly string[] = []): string {
   const config = join(folder, 'small.grpo.yaml');
   writeFileSync(config, CONFIG);
-  execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), 'train', config], { stdio: 'ignore' });
+  execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), 'train', config, ...args], {
+    stdio: 'ignore',
+  });
   const run = runFolders(folder).at(-1);
   if (run === undefined) throw new Error('the trainer wrote no run folder');
   return run;
