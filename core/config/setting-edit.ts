@@ -28,7 +28,8 @@ export function settingEdit(text: string, key: string, value: string): Edit {
   const standing = nodeAt(root, path);
   if (standing !== undefined) return onlyEdit(standing.place, value);
   const [name, section] = [String(path.at(-1)), nodeAt(root, path.slice(0, -1))];
-  if (section?.kind === 'map' && section.entries.length > 0) return newKey(text, section, `${name}: ${value}`);
+  if (section?.kind === 'map' && section.entries.length > 0)
+    return newKey(text, section, `${name}: ${value}`);
   const missing = path.slice(0, -1).join('.');
   const entry = entryOf(root, missing);
   // `grpo:` with nothing below it.

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { localMachine, processStart } from '../../../trainer/runs/machine.ts';
 
 describe('runs: which processes live', () => {
-  const { isAlive } = localMachine();
+  const isAlive = (pid: number): boolean => localMachine().isAlive(pid);
 
   it('knows itself, and not a process that has ended', async () => {
     assert.ok(isAlive(process.pid));
