@@ -22,9 +22,12 @@ export const tokens = css`
     /* Not charts-orange: VS Code's themes have it see-through, and those of high contrast not at all. */
     --bad: #e8912d;
     --warn: var(--vscode-editorWarning-foreground);
-    /* For words: yellow alone is too pale on a light ground. */
-    --warn-text: color-mix(in srgb, var(--warn), var(--fg) 42%);
     --error: var(--vscode-errorForeground);
+    /* For words: strong enough to be read on every theme's background, which the charts' colours alone are not. */
+    --good-text: color-mix(in oklab, var(--good) 58%, var(--fg-strong));
+    --bad-text: color-mix(in oklab, var(--bad) 58%, var(--fg-strong));
+    --warn-text: color-mix(in oklab, var(--warn) 58%, var(--fg-strong));
+    --error-text: color-mix(in oklab, var(--error) 60%, var(--fg-strong));
     --mono: var(--vscode-editor-font-family, monospace);
     --mono-size: var(--vscode-editor-font-size, 12px);
     --font: var(--vscode-font-family);

@@ -3,13 +3,6 @@ import { css, unsafeCSS, type CSSResult } from 'lit';
 import { SHADES } from './overlay.ts';
 
 export const base = css`
-  /* Colours for text: strong enough to be read on every theme's background, which the charts' colours alone are not. */
-  :host {
-    --good-text: color-mix(in oklab, var(--good) 58%, var(--fg-strong));
-    --bad-text: color-mix(in oklab, var(--bad) 58%, var(--fg-strong));
-    --warn-text: color-mix(in oklab, var(--warn) 58%, var(--fg-strong));
-    --error-text: color-mix(in oklab, var(--error) 60%, var(--fg-strong));
-  }
   * {
     box-sizing: border-box;
   }

@@ -84,7 +84,7 @@ export const groupListStyles = css`
     gap: 8px;
   }
   .note {
-    color: var(--warn-text, var(--warn));
+    color: var(--warn-text);
   }
   .note,
   .sampling {
