@@ -265,6 +265,32 @@ describePages('the inspector page', (browser) => {
       await eventually(() => assert.equal(key(), 'grpo.dynamic_sampling'));
     });
 
+    it('keeps what only looks alarming out of the way, in its own words on demand', async () => {
+      const notice = {
+        code: 'loss_near_zero' as const,
+        severity: 'notice' as const,
+        message: 'The loss is near 0, as it must be on-policy.',
+        steps: { first: 1, last: 42 },
+        active: true,
+        evidence: {},
+        config_key: 'grpo.num_iterations',
+        remedies: [],
+      };
+      const over = { ...notice, code: 'clip_always_zero' as const, message: 'No token is clipped.' };
+      open = await openInspector(browser(), { first: { alarms: [notice, { ...over, active: false }] } });
+      const { page, panel } = open;
+      await page.getByRole('button', { name: '1 note', exact: true }).waitFor();
+      assert.equal(await page.locator('grpo-alarm-banner .alarm').count(), 0);
+      assert.equal(await page.getByText(notice.message).isVisible(), false);
+      await panel.push({ folder: FOLDER, alarms: [notice, over] });
+      await page.getByRole('button', { name: '2 notes' }).click();
+      await page.getByText(notice.message).waitFor();
+      assert.deepEqual(await accessibilityFaults(page), []);
+      const notes = page.getByRole('dialog', { name: 'Notes on this run' });
+      await notes.getByRole('button', { name: 'Open config line' }).first().click();
+      await eventually(() => assert.equal(panel.requests('openConfig')[0]?.key, 'grpo.num_iterations'));
+    });
+
     it('says what to do where there is none, and starts nothing in a window that is not trusted', async () => {
       open = await openInspector(browser(), { empty: true, trusted: false });
       await open.page.getByText('No run yet').waitFor();

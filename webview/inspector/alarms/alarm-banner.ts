@@ -3,9 +3,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../parts/controls.ts';
-import { emit } from '../parts/events.ts';
 import { icon } from '../parts/icons.ts';
-import { placeOf } from '../state/view.ts';
+import { alarmWays } from './alarm-ways.ts';
 
 /** What is wrong with the run, with its numbers and the ways out; one line until more is asked for. */
 @customElement('grpo-alarm-banner')
@@ -28,15 +27,8 @@ export class AlarmBanner extends LitElement {
         border-inline-start: 3px solid var(--warn);
         background: color-mix(in srgb, var(--warn) 12%, transparent);
       }
-      .notice {
-        border-inline-start-color: var(--fg-quiet);
-        background: color-mix(in srgb, var(--fg) 7%, transparent);
-      }
       .sign {
         color: var(--warn);
-      }
-      .notice .sign {
-        color: var(--fg-quiet);
       }
       p {
         flex: 1 1 260px;
@@ -52,7 +44,7 @@ export class AlarmBanner extends LitElement {
     `,
   ];
 
-  /** Those that hold now, the worst first. */
+  /** Those that hold now. */
   @property({ attribute: false }) accessor alarms: readonly Alarm[] = [];
   /** Codes that a person has seen and put away. */
   @state() private accessor dismissed: readonly string[] = [];
@@ -67,12 +59,11 @@ export class AlarmBanner extends LitElement {
   }
 
   private alarm(alarm: Alarm, others: number): TemplateResult {
-    const isAlarm = alarm.severity === 'alarm';
-    return html`<div class=${isAlarm ? 'alarm' : 'alarm notice'} data-code=${alarm.code}>
-      <span class="sign">${icon(isAlarm ? 'warning' : 'info')}</span>
-      <p><span class="hidden-label">${isAlarm ? 'Alarm: ' : 'Notice: '}</span>${alarm.message}</p>
+    return html`<div class="alarm" data-code=${alarm.code}>
+      <span class="sign">${icon('warning')}</span>
+      <p><span class="hidden-label">Alarm: </span>${alarm.message}</p>
       <span class="ways">
-        ${this.remedies(alarm)}${this.places(alarm)}${others > 0 ? this.more(others) : nothing}
+        ${alarmWays(this, alarm)}${others > 0 ? this.more(others) : nothing}
         <button
           class="tool"
           title="Put away until the window reloads"
@@ -83,32 +74,6 @@ export class AlarmBanner extends LitElement {
         </button>
       </span>
     </div>`;
-  }
-
-  private remedies({ code, remedies }: Alarm): TemplateResult[] {
-    return remedies.map(
-      ({ id, title }) =>
-        html`<button class="plain" @click=${() => emit(this, 'remedy', { alarm: code, remedy: id })}>
-          ${title}
-        </button>`,
-    );
-  }
-
-  private places({ completion, config_key: key }: Alarm): (TemplateResult | typeof nothing)[] {
-    const place = completion === undefined ? undefined : placeOf(completion.id);
-    const open = (): void => {
-      if (completion !== undefined && place !== undefined) {
-        emit(this, 'open-completion', { id: completion.id, step: place.step });
-      }
-    };
-    return [
-      place === undefined ? nothing : html`<button class="link" @click=${open}>Show completion</button>`,
-      key === undefined
-        ? nothing
-        : html`<button class="link" title=${key} @click=${() => emit(this, 'open-config', { key })}>
-            Open config line
-          </button>`,
-    ];
   }
 
   private more(others: number): TemplateResult {

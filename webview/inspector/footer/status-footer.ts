@@ -1,7 +1,9 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { whole } from '../../shared/format.ts';
+import type { Alarm } from '../../../core/alarms/index.ts';
 import { tokens } from '../../shared/tokens.ts';
+import '../alarms/run-notes.ts';
 import { controls } from '../parts/controls.ts';
 import { emit } from '../parts/events.ts';
 import { icon } from '../parts/icons.ts';
@@ -72,12 +74,15 @@ export class StatusFooter extends LitElement {
   ];
 
   @property({ attribute: false }) accessor notice: Notice | undefined;
+  /** What looks alarming in the run and is not. */
+  @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
   /** Undefined: nothing to count. */
   @property({ attribute: false }) accessor totals: ReturnType<typeof totals> | undefined;
 
   override render(): TemplateResult {
     return html`<div class="line">
       ${this.notice === undefined ? this.keys() : this.shownNotice(this.notice)}
+      <grpo-run-notes .notes=${this.notes}></grpo-run-notes>
       <span class="number">${this.totals === undefined ? '' : this.count(this.totals)}</span>
     </div>`;
   }

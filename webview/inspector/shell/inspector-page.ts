@@ -17,7 +17,7 @@ import { configFacts } from '../state/config-facts.ts';
 import { emptinessOf } from '../state/emptiness.ts';
 import { matchingGroups } from '../state/filter.ts';
 import { isZeroSpread } from '../state/groups.ts';
-import { activeAlarms } from '../state/run.ts';
+import { activeAlarms, activeNotices } from '../state/run.ts';
 import { newestStep } from '../state/steps.ts';
 import { shownGroups, shownStep, totals, type ShownGroup } from '../state/shown.ts';
 import { newSteps } from '../state/view.ts';
@@ -69,7 +69,11 @@ export class InspectorPage extends LitElement {
             </main>`
       }
       <footer>
-        <grpo-status-footer .notice=${notice} .totals=${groups.length > 0 ? totals(groups) : undefined}>
+        <grpo-status-footer
+          .notice=${notice}
+          .notes=${activeNotices(run)}
+          .totals=${groups.length > 0 ? totals(groups) : undefined}
+        >
         </grpo-status-footer>
       </footer>
       <grpo-key-help></grpo-key-help>

@@ -76,8 +76,11 @@ export function secondsLeft(run: RunPart): number | null {
   return Math.max(0, status.max_steps - done) * median;
 }
 
-/** Alarms that hold now: those that harm first, in the order of the run's doctor. */
-export const activeAlarms = (run: RunPart): Alarm[] =>
-  run.alarms
-    .filter((alarm) => alarm.active)
-    .sort((a, b) => Number(b.severity === 'alarm') - Number(a.severity === 'alarm'));
+const active = (run: RunPart, severity: Alarm['severity']): Alarm[] =>
+  run.alarms.filter((alarm) => alarm.active && alarm.severity === severity);
+
+/** What harms the training now, in the order of the run's doctor. */
+export const activeAlarms = (run: RunPart): Alarm[] => active(run, 'alarm');
+
+/** What looks alarming now and is not. */
+export const activeNotices = (run: RunPart): Alarm[] => active(run, 'notice');

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
+import type { Alarm } from '../../../../core/alarms/index.ts';
 import type { RunHead } from '../../../../core/protocol/index.ts';
 import type { RunState } from '../../../../core/run/records.ts';
 import { conditionOf } from '../../../../webview/inspector/state/condition.ts';
 import { configFacts } from '../../../../webview/inspector/state/config-facts.ts';
 import { emptinessOf } from '../../../../webview/inspector/state/emptiness.ts';
 import { FIRST_STATE, withSnapshot, withStep } from '../../../../webview/inspector/state/inspector.ts';
-import { emptyRun, secondsLeft, withMetrics } from '../../../../webview/inspector/state/run.ts';
+import {
+  activeAlarms,
+  activeNotices,
+  emptyRun,
+  secondsLeft,
+  withMetrics,
+} from '../../../../webview/inspector/state/run.ts';
 import { SampleRun } from '../../../webview/support/sample-run.ts';
 
 function head(state: RunState, more: Partial<RunHead> = {}): RunHead {
@@ -47,6 +54,25 @@ describe('the time left', () => {
   it('passes over lines that are older than the newest', () => {
     const run = withMetrics(emptyRun('/run', true), [line(5, 1)]);
     assert.equal(withMetrics(run, [line(4, 1), line(5, 1)]), run);
+  });
+});
+
+describe('alarms', () => {
+  const alarm = (severity: Alarm['severity'], active: boolean): Alarm => ({
+    code: severity === 'alarm' ? 'truncation' : 'loss_near_zero',
+    severity,
+    message: 'm',
+    steps: { first: 1, last: 2 },
+    active,
+    evidence: {},
+    remedies: [],
+  });
+  const all = [alarm('notice', true), alarm('notice', false), alarm('alarm', true), alarm('alarm', false)];
+
+  it('are those that hold now, apart from what only looks alarming', () => {
+    const run = { ...emptyRun('/run', true), alarms: all };
+    assert.deepEqual(activeAlarms(run), [all[2]]);
+    assert.deepEqual(activeNotices(run), [all[0]]);
   });
 });
 

@@ -1,0 +1,102 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Alarm } from '../../../core/alarms/index.ts';
+import { tokens } from '../../shared/tokens.ts';
+import { controls } from '../parts/controls.ts';
+import { icon } from '../parts/icons.ts';
+import { alarmWays } from './alarm-ways.ts';
+
+/** What looks alarming and is not, with the reasons: a count that opens them on demand. */
+@customElement('grpo-run-notes')
+export class RunNotes extends LitElement {
+  static override styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        flex: none;
+      }
+      .count {
+        anchor-name: --notes;
+        color: inherit;
+        font-size: inherit;
+      }
+      .panel {
+        position-anchor: --notes;
+        position-area: block-start span-inline-start;
+        position-try-fallbacks: flip-inline;
+        margin: 0 0 3px;
+        max-width: min(440px, 100vw - 24px);
+        max-height: 60vh;
+        padding: 4px 12px;
+        overflow-y: auto;
+        white-space: normal;
+        font-size: var(--size);
+        color: var(--vscode-menu-foreground, var(--fg));
+        background: var(--vscode-menu-background, var(--bg-card));
+        border: 1px solid var(--vscode-menu-border, var(--rule));
+        border-radius: 5px;
+        box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
+      }
+      ul {
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      li {
+        padding-block: 8px;
+      }
+      li + li {
+        border-top: 1px solid var(--rule);
+      }
+      p {
+        margin: 0;
+        overflow-wrap: anywhere;
+      }
+      .ways {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+        align-items: center;
+        margin-top: 4px;
+      }
+      .ways:empty {
+        display: none;
+      }
+    `,
+  ];
+
+  /** Those that hold now. */
+  @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
+
+  override render(): TemplateResult | typeof nothing {
+    const count = this.notes.length;
+    if (count === 0) return nothing;
+    const label = count === 1 ? '1 note' : `${count} notes`;
+    return html`<button
+        class="count number"
+        popovertarget="panel"
+        aria-haspopup="dialog"
+        title="What looks alarming in this run and is not"
+      >
+        ${icon('info')}${label}
+      </button>
+      <div class="panel" id="panel" popover role="dialog" aria-label="Notes on this run" tabindex="-1">
+        <ul>
+          ${this.notes.map(
+            (note) =>
+              html`<li data-code=${note.code}>
+                <p>${note.message}</p>
+                <div class="ways">${alarmWays(this, note)}</div>
+              </li>`,
+          )}
+        </ul>
+      </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grpo-run-notes': RunNotes;
+  }
+}
