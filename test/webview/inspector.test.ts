@@ -123,6 +123,23 @@ describePages('the inspector page', (browser) => {
       await cards(open).first().waitFor();
     });
 
+    it('walk in the order on the screen: by index in a group that was watched, by advantage in the next', async () => {
+      open = await openInspector(browser());
+      await cards(open).first().waitFor();
+      await streamStep(open, 43, { ticks: 2 });
+      await open.page.getByText('14 groups · 112 completions', { exact: false }).waitFor();
+      const walked: number[] = [];
+      for (let press = 0; press < 9; press++) {
+        await open.page.keyboard.press('n');
+        await eventually(async () => assert.equal(await selectedCard(open).count(), 1));
+        walked.push(Number((await selectedCard(open).locator('.index').innerText()).replace('#', '')));
+      }
+      const [, second] = open.run.step(43).groups;
+      const best = Math.max(...(second?.completions.map(({ advantage }) => advantage) ?? []));
+      const first = second?.completions.find(({ advantage }) => advantage === best)?.index;
+      assert.deepEqual(walked, [0, 1, 2, 3, 4, 5, 6, 7, first]);
+    });
+
     it('leave the find field its letters, and Escape leaves the field', async () => {
       open = await openInspector(browser());
       await cards(open).first().waitFor();

@@ -113,9 +113,10 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
     }
   }
 
-  /** A group that was watched while it was sampled stays by index until the reader sorts it. */
-  private get shownOrder(): CardOrder {
-    return this.watched && !this.orderChosen ? 'index' : this.order;
+  /** How the cards are sorted: a group that was watched while it was sampled stays by index until the reader sorts it. */
+  get shownOrder(): CardOrder {
+    const staysByIndex = (this.watched && !this.orderChosen) || !isComplete(this.slots);
+    return staysByIndex ? 'index' : this.order;
   }
 
   override render() {

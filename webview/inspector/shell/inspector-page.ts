@@ -3,6 +3,7 @@ import { customElement, query } from 'lit/decorators.js';
 import { Host } from '../../shared/host.ts';
 import { tokens } from '../../shared/tokens.ts';
 import '../alarms/alarm-banner.ts';
+import type { GroupViewElement } from '../completion/group-view.ts';
 import '../empty/empty-state.ts';
 import '../filter/filter-row.ts';
 import type { FilterRow } from '../filter/filter-row.ts';
@@ -36,6 +37,7 @@ export class InspectorPage extends LitElement {
 
   @query('grpo-filter-row') private accessor filterRow!: FilterRow | null;
   @query('grpo-key-help') private accessor help!: KeyHelp;
+  @query('grpo-group-view') private accessor groupView!: GroupViewElement | null;
   @query('.scroll') private accessor scroller!: HTMLElement | null;
   private readonly session = new InspectorSession(new Host(), () => this.requestUpdate());
   private readonly announcer = new Announcer(() => this.requestUpdate());
@@ -46,6 +48,7 @@ export class InspectorPage extends LitElement {
     listenToParts(this, this.session);
     listenForKeys(this, this.session, {
       scroll: (by) => this.scroller !== null && scrollByReader(this.session, this.scroller, by),
+      cardOrder: () => this.groupView?.shownOrder,
       focusFind: () => this.filterRow?.focusFind(),
       toggleHelp: () => this.help.toggle(),
     });

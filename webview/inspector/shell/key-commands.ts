@@ -1,15 +1,26 @@
 /** What the keys do: each action changes the session, or a part of the page. */
-import { OVERLAYS } from '../contract.ts';
+import { OVERLAYS, type CardOrder } from '../contract.ts';
 import { copyCompletion, markForDiff, togglePin } from '../session/commands.ts';
 import type { InspectorSession } from '../session/session.ts';
 import { followLatest, letGo, neighbourStep, withSelection, withView } from '../state/inspector.ts';
 import type { KeyAction } from '../state/keys.ts';
-import { findShown, neighbour, shownGroups } from '../state/shown.ts';
+import {
+  chosenGroup,
+  findShown,
+  neighbour,
+  orderWhenShown,
+  shownGroups,
+  type ShownGroup,
+} from '../state/shown.ts';
+import { configFacts } from '../state/config-facts.ts';
+import { matchingGroups } from '../state/filter.ts';
 
 /** Parts of the page that keys reach. */
 export interface KeyTargets {
   /** By px; false where there is nothing to scroll. */
   scroll(by: number): boolean;
+  /** How the cards on the screen are sorted; undefined: there are none. */
+  cardOrder(): CardOrder | undefined;
   focusFind(): void;
   toggleHelp(): void;
 }
@@ -22,9 +33,9 @@ export function runKeyAction(session: InspectorSession, action: KeyAction, page:
   const { view } = state;
   switch (action) {
     case 'next-completion':
-      return select(session, 1);
+      return select(session, page, 1);
     case 'previous-completion':
-      return select(session, -1);
+      return select(session, page, -1);
     case 'next-step':
       session.change((now) => neighbourStep(now, 1));
       return true;
@@ -52,7 +63,7 @@ export function runKeyAction(session: InspectorSession, action: KeyAction, page:
       page.toggleHelp();
       return true;
     case 'open':
-      return view.selected === undefined && select(session, 1);
+      return view.selected === undefined && select(session, page, 1);
     case 'back':
       return back(session);
     case 'diff':
@@ -62,10 +73,17 @@ export function runKeyAction(session: InspectorSession, action: KeyAction, page:
   }
 }
 
-function select(session: InspectorSession, by: 1 | -1): boolean {
-  const { steps, view } = session.state;
+/** Walks as the eye does: through the groups that the filter leaves, in the order that their cards have. */
+function select(session: InspectorSession, page: KeyTargets, by: 1 | -1): boolean {
+  const { run, steps, view } = session.state;
   if (view.mode === 'list') return false;
-  const next = neighbour(shownGroups(steps, view), view.order, view, by);
+  const { numGenerations } = configFacts(run.head);
+  const groups = matchingGroups(shownGroups(steps, view), view.filter, run.pins, numGenerations);
+  const onScreen = chosenGroup(groups, view.group)?.group;
+  const orderOf = (shown: ShownGroup): CardOrder =>
+    (shown.group === onScreen ? page.cardOrder() : undefined) ??
+    orderWhenShown(shown, view.order, numGenerations);
+  const next = neighbour(groups, orderOf, view, by);
   if (next === undefined) return false;
   session.change((state) => withSelection(state, next.id));
   return true;

@@ -8,7 +8,7 @@ import type { InspectorSession } from '../session/session.ts';
 import { configFacts } from '../state/config-facts.ts';
 import { withView } from '../state/inspector.ts';
 import { isZeroSpread } from '../state/groups.ts';
-import { shownStep, type ShownGroup } from '../state/shown.ts';
+import { chosenGroup, shownStep, type ShownGroup } from '../state/shown.ts';
 import { readerScrolls } from './reader-scrolls.ts';
 
 /**
@@ -25,7 +25,7 @@ export function stepView(
 ): TemplateResult {
   const { run, view } = session.state;
   const { numGenerations } = configFacts(run.head);
-  const chosen = groups.find(({ group }) => group === view.group) ?? groups[0];
+  const chosen = chosenGroup(groups, view.group);
   const scrolls = (event: Event): void => readerScrolls(session, event);
   return html`<main>
     <nav aria-label="Groups">

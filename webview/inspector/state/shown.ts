@@ -51,6 +51,10 @@ function unwritten(texts: LiveTexts | undefined, view: GroupView | undefined): L
   return left.length === 0 ? NO_TEXTS : new Map(left);
 }
 
+/** The group in the main area: the one that was chosen, or the first. */
+export const chosenGroup = (groups: readonly ShownGroup[], chosen: number): ShownGroup | undefined =>
+  groups.find(({ group }) => group === chosen) ?? groups[0];
+
 /** A group's completions as the cards are sorted: the highest advantage first (equal ones by index), or by index. */
 export function inOrder(completions: readonly CompletionView[], order: CardOrder): CompletionView[] {
   const byIndex = (a: CompletionView, b: CompletionView): number => a.index - b.index;
@@ -68,14 +72,20 @@ export function findShown(groups: readonly ShownGroup[], id: string | undefined)
   return undefined;
 }
 
+/** How a group that is not on the screen will be sorted: by index until every completion is there, as `slotsOf` does. */
+export function orderWhenShown({ view, live }: ShownGroup, order: CardOrder, expected: number): CardOrder {
+  const isWhole = live.size === 0 && (view?.completions.length ?? 0) >= expected;
+  return isWhole ? order : 'index';
+}
+
 /** The completion `by` places after the selected one, through all groups; the first (last) where none is selected. */
 export function neighbour(
   groups: readonly ShownGroup[],
-  order: CardOrder,
+  orderOf: (group: ShownGroup) => CardOrder,
   from: { group: number; selected: string | undefined },
   by: 1 | -1,
 ): CompletionView | undefined {
-  const all = groups.flatMap(({ view }) => inOrder(view?.completions ?? [], order));
+  const all = groups.flatMap((shown) => inOrder(shown.view?.completions ?? [], orderOf(shown)));
   const at = all.findIndex((one) => one.id === from.selected);
   if (at >= 0) return all[at + by];
   const here = all.filter((one) => one.group === from.group);

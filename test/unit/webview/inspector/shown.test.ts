@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { inOrder, neighbour, totals, type ShownGroup } from '../../../../webview/inspector/state/shown.ts';
+import {
+  inOrder,
+  neighbour,
+  orderWhenShown,
+  totals,
+  type ShownGroup,
+} from '../../../../webview/inspector/state/shown.ts';
 import { NO_TEXTS } from '../../../../webview/inspector/state/live.ts';
 import { completion, group, pair } from './sample.ts';
 
@@ -26,12 +32,27 @@ describe('completions on the screen', () => {
 
   it('steps through all groups, and stops at the ends', () => {
     const step = (selected: string | undefined, by: 1 | -1) =>
-      neighbour(GROUPS, 'advantage', { group: 0, selected }, by)?.id;
+      neighbour(GROUPS, () => 'advantage', { group: 0, selected }, by)?.id;
     assert.equal(step(undefined, 1), 's1-g0-c1');
     assert.equal(step('s1-g0-c1', 1), 's1-g0-c0');
     assert.equal(step('s1-g0-c0', 1), 's1-g1-c0');
     assert.equal(step('s1-g1-c1', 1), undefined);
     assert.equal(step('s1-g0-c1', -1), undefined);
+  });
+
+  it('steps through each group in its own order', () => {
+    const orderOf = ({ group: number }: ShownGroup) => (number === 0 ? 'index' : 'advantage');
+    const walked = ['s1-g0-c0', 's1-g0-c1', 's1-g1-c0'].map(
+      (selected) => neighbour(GROUPS, orderOf, { group: 0, selected }, 1)?.id,
+    );
+    assert.deepEqual(walked, ['s1-g0-c1', 's1-g1-c0', 's1-g1-c1']);
+  });
+
+  it('knows that a group stays by index until every completion is there', () => {
+    const whole = shown(0, pair(1, 0, [0, 1]));
+    assert.equal(orderWhenShown(whole, 'advantage', 2), 'advantage');
+    assert.equal(orderWhenShown(whole, 'advantage', 3), 'index');
+    assert.equal(orderWhenShown({ ...whole, live: new Map([[2, 'so']]) }, 'advantage', 2), 'index');
   });
 
   it('counts, and knows no sum of tokens where one is not recorded', () => {
