@@ -16,7 +16,7 @@ import { localMachine } from '../../../../extension/runs/local-machine.ts';
 export class RunFolder {
   readonly path: string;
   private binary = 0;
-  private state: Status = STATUS;
+  private state: Status = freshStatus();
 
   constructor(path: string) {
     this.path = path;
@@ -119,7 +119,8 @@ const MANIFEST: Manifest = {
   parent: null,
 };
 
-const STATUS: Status = {
+/** Of this moment: a heartbeat of half a minute ago would say that the run does not answer. */
+const freshStatus = (): Status => ({
   state: 'running',
   step: 0,
   max_steps: 10,
@@ -131,7 +132,7 @@ const STATUS: Status = {
   heartbeat: new Date().toISOString(),
   phase: null,
   error: null,
-};
+});
 
 /** A folder for one test; `remove` takes it away. */
 export function temporaryFolder(): { path: string; remove: () => void } {
