@@ -1,6 +1,8 @@
 /** What a person can do about a problem that no edit mends, by its code. */
 const ADVICE: Readonly<Record<string, string>> = {
   'config-missing-file': 'Correct the path, or put the file there; paths are relative to the config file.',
+  'config-missing-plugin':
+    'Install and enable the extension and start from VS Code, or set GRPO_PLUGINS: see docs/plugins.md.',
   'config-not-a-model':
     'Name a folder in the Hugging Face layout: config.json, tokenizer.json, model.safetensors.',
   'config-data-format': 'Save the data as .jsonl (an object a line) or .csv.',

@@ -3,7 +3,8 @@ export type MaybePromise<T> = T | Promise<T>;
 /**
  * The files around a config, as `check` sees them. Each world fills it: the trainer with node:fs, the editor with its
  * workspace, tests with a table. A path is absolute, or relative to the config's folder, or begins with
- * `embedded:NAME` (a folder of the models that come with GRPO Studio; `embedded:` alone is the folder that holds them).
+ * `embedded:NAME` (a folder of the models that come with GRPO Studio; `embedded:` alone is the folder that holds them)
+ * or is `ext:PUBLISHER.NAME/ID` (the module of a reward that a VS Code extension brings; `ext:` alone lists all of them).
  * Methods do not throw for what is not there.
  */
 export interface FileAccess {

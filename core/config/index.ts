@@ -8,12 +8,21 @@ export {
   builtInRewardIds,
   isBuiltInReward,
   isRewardFile,
+  isRewardModule,
   rewardNames,
   rewardOptions,
   type BuiltInReward,
   type RewardConfig,
   type RewardOptions,
 } from './rewards.ts';
+export {
+  EXTENSION_PREFIX,
+  extensionRewardName,
+  isExtensionReward,
+  parseExtensionReward,
+  PLUGINS_VARIABLE,
+  type ExtensionReward,
+} from './extension-rewards.ts';
 export { diagnose, readConfigText, type ConfigReading, type ReadOptions } from './diagnose.ts';
 export { type FileAccess, type MaybePromise } from './files.ts';
 export { adviceFor } from './advice.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isExtensionReward } from './extension-rewards.ts';
 
 /** A text with `{column}` in it, filled from the row of the completion (templates.ts). */
 const template = z.string().min(1);
@@ -157,9 +158,12 @@ export const TEMPLATE_OPTIONS: Record<BuiltInReward, readonly string[]> = {
 /** Is this the id of a built-in reward? */
 export const isBuiltInReward = (use: string): use is BuiltInReward => Object.hasOwn(BUILT_IN_REWARDS, use);
 
-/** Does `use` name a file of the workspace (and not a built-in or an extension's id)? */
+/** Does `use` name a file of the workspace (and not a built-in or an extension's reward)? */
 export const isRewardFile = (use: string): boolean =>
-  /^\.{0,2}\/|^[A-Za-z]:[\\/]|\.(ts|mts|js|mjs)$/.test(use);
+  !isExtensionReward(use) && /^\.{0,2}\/|^[A-Za-z]:[\\/]|\.(ts|mts|js|mjs)$/.test(use);
+
+/** Does `use` name a module that somebody else wrote, in the workspace or in an extension? Its options are its own. */
+export const isRewardModule = (use: string): boolean => isRewardFile(use) || isExtensionReward(use);
 
 /** What stands in every entry of `rewards:`; all other keys are options of the reward. */
 export const REWARD_KEYS = ['use', 'weight', 'name', 'on_error', 'timeout_s', 'memory_mb'] as const;
@@ -170,7 +174,7 @@ export const rewardSchema = z
       .string()
       .min(1)
       .meta({
-        description: `A built-in reward (${Object.keys(BUILT_IN_REWARDS).join(', ')}) or a TypeScript or JavaScript file.`,
+        description: `A built-in reward (${Object.keys(BUILT_IN_REWARDS).join(', ')}), a TypeScript or JavaScript file, or \`ext:PUBLISHER.NAME/ID\`, which another VS Code extension brings.`,
       }),
     weight: z.number().default(1).meta({
       description: 'Factor of this reward in the sum. 0: logged and not summed.',
@@ -215,7 +219,7 @@ export function rewardOptions(reward: Record<string, unknown>): Record<string, u
 export function rewardNames(rewards: readonly Pick<RewardConfig, 'use' | 'name'>[]): string[] {
   const taken = new Set<string>();
   return rewards.map(({ use, name }) => {
-    const wanted = name ?? (isRewardFile(use) ? fileStem(use) : use);
+    const wanted = name ?? (isRewardModule(use) ? fileStem(use) : use);
     let free = wanted;
     for (let n = 2; taken.has(free); n++) free = `${wanted}-${n}`;
     taken.add(free);

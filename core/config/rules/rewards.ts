@@ -1,5 +1,6 @@
 import { keyPlace, nodeAt, toValue, type Path } from '../document/node.ts';
 import { keysAt } from '../json-schema.ts';
+import { isExtensionReward } from '../extension-rewards.ts';
 import { newRewardFile } from '../new-file.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { problem, replaceWith, type Problem } from '../problems.ts';
@@ -8,6 +9,7 @@ import {
   builtInRewardIds,
   isBuiltInReward,
   isRewardFile,
+  isRewardModule,
   REWARD_KEYS,
   rewardNames,
   rewardOptions,
@@ -15,26 +17,28 @@ import {
 import { schemaProblems } from '../schema-problems.ts';
 import type { Rule, RuleContext } from './context.ts';
 import { missingFile } from './missing-file.ts';
+import { missingPlugin } from './missing-plugin.ts';
 
 const FILE_TYPES = /\.(ts|mts|js|mjs)$/;
 
-/** Each entry of `rewards:`, and what the control `shuffled` wraps: a known id or a file, with options of its own. */
+/** Each entry of `rewards:`, and what the control `shuffled` wraps: a known id or a module, with options of its own. */
 export const rewardEntries: Rule = (context) =>
   entries(context).flatMap(({ path, use }): Problem[] => {
     const node = nodeAt(context.root, path);
     const options = rewardOptions(node?.kind === 'map' ? (toValue(node) as Record<string, unknown>) : {});
-    if (isRewardFile(use)) return misspeltKeys(context, path, Object.keys(options));
+    if (isRewardModule(use)) return misspeltKeys(context, path, Object.keys(options));
     if (!isBuiltInReward(use)) return [unknownReward(context, path, use)];
     const result = BUILT_IN_REWARDS[use].safeParse(options);
     const known = (at: Path) => (at.length === path.length ? keysAt(['rewards', 0], use) : []);
     return result.success ? [] : schemaProblems(context.root, result.error.issues, path, known);
   });
 
-/** Reward files exist and are of a kind that can be run. */
+/** Reward files exist and are of a kind that can be run; rewards of extensions are brought by one. */
 export const rewardFiles: Rule = async (context) => {
   const problems: Problem[] = [];
   for (const { path, use } of entries(context)) {
     if (isRewardFile(use)) problems.push(...(await rewardFile(context, use, path)));
+    else if (isExtensionReward(use)) problems.push(...(await extensionReward(context, use, path)));
   }
   return problems;
 };
@@ -75,13 +79,18 @@ async function rewardFile({ files, at }: RuleContext, use: string, path: Path): 
   return [await missingFile(files, place, use, 'The reward file', newRewardFile(use))];
 }
 
-/** A file's own options are known only when it runs; a near miss of a common key is still worth a word. */
+async function extensionReward({ files, at }: RuleContext, use: string, path: Path): Promise<Problem[]> {
+  if ((await files.kind(use)) === 'file') return [];
+  return [await missingPlugin(files, at([...path, 'use'].join('.')), use)];
+}
+
+/** A module's own options are known only when it runs; a near miss of a common key is still worth a word. */
 function misspeltKeys({ root }: RuleContext, path: Path, options: readonly string[]): Problem[] {
   return options.flatMap((key) => {
     const near = didYouMean(key, REWARD_KEYS);
     if (near === undefined) return [];
     const place = keyPlace(root, [...path, key]);
-    const message = `\`${key}\` goes to the reward file as an option of its own. Did you mean \`${near}\`?`;
+    const message = `\`${key}\` goes to the reward as an option of its own. Did you mean \`${near}\`?`;
     return [
       problem(
         'warning',

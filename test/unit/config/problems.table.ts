@@ -216,6 +216,8 @@ const FILE_CASES: ProblemCase[] = [
   error('config-not-a-model', 'model: { base: «models/empty» }'),
   error('config-data-format', 'data: { train: «rewards/concise.ts», prompt: "{question}" }'),
   error('config-reward-file-type', 'rewards: [{ use: «./rewards/judge.py» }]'),
+  error('config-missing-plugin', 'rewards: [{ use: «ext:acme.rewards/politeness», strict: true }]'),
+  error('config-missing-plugin', 'rewards:\n  - use: shuffled\n    reward: { use: «ext:politeness» }'),
   error(
     'config-unknown-reward',
     'rewards: [{ use: «exact-anser», answer: "{answer}" }]',
