@@ -6,7 +6,7 @@ import type { Mode } from '../state/view.ts';
 /** Events of the shell's own parts, with their details: what a person asked for. */
 export interface ShellEvents {
   control: { type: Control };
-  command: { command: 'start' | 'resume' | 'openWalkthrough' | 'dashboard' | 'log' };
+  command: { command: 'start' | 'resume' | 'openWalkthrough' | 'dashboard' | 'log' | 'retry' };
   'go-to-step': { step: number };
   follow: { following: boolean };
   filter: { filter: CompletionFilter };

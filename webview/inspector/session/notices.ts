@@ -10,7 +10,12 @@ export interface Notice {
 
 /** The notice after another error; the same one again is counted. */
 export function noticeOf(error: unknown, former: Notice | undefined): Notice {
-  const message = error instanceof Error ? error.message : String(error);
-  const fix = error instanceof RequestError ? error.fix : undefined;
+  const { message, fix } = whyFailed(error);
   return { message, fix, times: former?.message === message ? former.times + 1 : 1 };
 }
+
+/** What an error says, and what to do about it. */
+export const whyFailed = (error: unknown): { message: string; fix: string | undefined } => ({
+  message: error instanceof Error ? error.message : String(error),
+  fix: error instanceof RequestError ? error.fix : undefined,
+});

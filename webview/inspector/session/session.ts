@@ -10,6 +10,7 @@ import type { Host } from '../../shared/host.ts';
 import type { DiffSide } from '../contract.ts';
 import {
   FIRST_STATE,
+  withFailedStep,
   withGoto,
   withNews,
   withPoints,
@@ -19,9 +20,9 @@ import {
   withText,
   type InspectorState,
 } from '../state/inspector.ts';
-import { missingStep } from '../state/steps.ts';
+import { failureToShow, missingStep } from '../state/steps.ts';
 import { toCursor } from '../state/view.ts';
-import { noticeOf, type Notice } from './notices.ts';
+import { noticeOf, whyFailed, type Notice } from './notices.ts';
 import { RowSource } from './row-source.ts';
 import { SamePrompts } from './same-prompts.ts';
 import { TokenCache } from './token-cache.ts';
@@ -124,6 +125,12 @@ export class InspectorSession {
     this.changed();
   }
 
+  /** Reads the step that could not be read once more. */
+  retryStep(): void {
+    this.notice = undefined;
+    this.change((state) => withFailedStep(state, undefined));
+  }
+
   private goto(cursor: PageCursor): void {
     this.diff = undefined;
     this.change((state) => withGoto(state, cursor));
@@ -157,11 +164,24 @@ export class InspectorSession {
     if (isReady && folder !== undefined) {
       const step = missingStep(steps, view.step);
       if (step !== undefined) {
-        void this.read('step', { folder, step }, (state, answer) => withStep(state, step, answer));
+        void this.readStep(folder, step);
       }
       this.rememberSoon(folder);
     }
     this.changed();
+  }
+
+  private readStep(folder: string, step: number | 'newest'): Promise<void> {
+    return this.read(
+      'step',
+      { folder, step },
+      (state, answer) => withStep(state, step, answer),
+      (error) => {
+        this.change((state) => withFailedStep(state, { step, ...whyFailed(error) }));
+        // In the place of the step where there is nothing else to show, else under the page.
+        if (failureToShow(this.state.steps, this.state.view.step) === undefined) this.fail(error);
+      },
+    );
   }
 
   /** Reads once what is being read, and drops answers to questions about a run that went back meanwhile. */
@@ -169,17 +189,19 @@ export class InspectorSession {
     method: M,
     params: Requests[M]['params'],
     take: (state: InspectorState, answer: Requests[M]['result']) => InspectorState,
+    refuse = (error: unknown): void => this.fail(error),
   ): Promise<void> {
     const { generation } = this.state;
     const key = `${generation} ${method} ${JSON.stringify(params)}`;
     if (this.asking.has(key)) return;
     this.asking.add(key);
-    const answer = await this.ask(method, params);
-    const isCurrent = generation === this.state.generation;
-    // What failed is not asked again by itself: the key stays until the run begins anew.
-    if (answer === undefined || !isCurrent) return;
+    const answered = await this.host.request(method, params).then(
+      (answer) => () => this.change((state) => take(state, answer)),
+      (error: unknown) => () => refuse(error),
+    );
+    if (generation !== this.state.generation) return;
     this.asking.delete(key);
-    this.change((state) => take(state, answer));
+    answered();
   }
 
   private async readTokens(id: string): Promise<Requests['tokens']['result']> {

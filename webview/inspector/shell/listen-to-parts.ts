@@ -37,7 +37,8 @@ function shellListeners(session: InspectorSession): Pick<Listeners, keyof ShellE
   return {
     control: ({ type }) => void control(session, type),
     command: ({ command }) => {
-      if (command === 'dashboard') void session.ask('openDashboard', { folders: [folder()] });
+      if (command === 'retry') session.retryStep();
+      else if (command === 'dashboard') void session.ask('openDashboard', { folders: [folder()] });
       else if (command === 'log') void session.ask('openLog', { folder: folder() });
       else void session.ask('command', { command, ...(folder() === '' ? {} : { folder: folder() }) });
     },

@@ -1,13 +1,16 @@
 /** What the page says when there is no completion to show, and what to do next. */
 import type { InspectorState } from './inspector.ts';
 import { conditionOf, phaseWord } from './condition.ts';
-import { newestStep } from './steps.ts';
+import { failureToShow, newestStep } from './steps.ts';
 
 export interface Emptiness {
   title: string;
   text: string;
   /** Commands to offer, the likeliest first. */
-  commands: { command: 'start' | 'resume' | 'openWalkthrough' | 'dashboard' | 'log'; label: string }[];
+  commands: {
+    command: 'start' | 'resume' | 'openWalkthrough' | 'dashboard' | 'log' | 'retry';
+    label: string;
+  }[];
   /** Something is under way: no action is needed. */
   isWaiting: boolean;
 }
@@ -16,6 +19,7 @@ const START = { command: 'start', label: 'Start Training' } as const;
 const WALKTHROUGH = { command: 'openWalkthrough', label: 'Take the Tour' } as const;
 const LOG = { command: 'log', label: 'Show Trainer Log' } as const;
 const DASHBOARD = { command: 'dashboard', label: 'Open Dashboard' } as const;
+const RETRY = { command: 'retry', label: 'Try Again' } as const;
 const RESUME = { command: 'resume', label: 'Resume' } as const;
 
 const NO_RUN: Emptiness = {
@@ -34,6 +38,16 @@ export function emptinessOf({ isReady, run, steps, view }: InspectorState): Empt
       title: `Step ${view.step} has no completions`,
       text: 'It has not been sampled, or what it wrote was cut off by a resume.',
       commands: [],
+      isWaiting: false,
+    };
+  }
+  const failure = failureToShow(steps, view.step);
+  if (failure !== undefined) {
+    const { step, message, fix } = failure;
+    return {
+      title: `${step === 'newest' ? 'The newest step' : `Step ${step}`} could not be read`,
+      text: fix === undefined ? message : `${message} ${fix}`,
+      commands: [RETRY, LOG],
       isWaiting: false,
     };
   }

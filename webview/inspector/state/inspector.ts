@@ -3,7 +3,15 @@ import type { PageCursor, RunPush, Snapshot, StepPoint, StepView } from '../../.
 import type { MetricsLine } from '../../../core/run/records.ts';
 import { joinGroups, withWholeText } from './groups.ts';
 import { applyRunNews, emptyRun, forgetMeasures, withMetrics, type RunPart } from './run.ts';
-import { newestStep, applyStepNews, joinPoints, NO_STEPS, withStepAnswer, type StepsPart } from './steps.ts';
+import {
+  applyStepNews,
+  joinPoints,
+  newestStep,
+  NO_STEPS,
+  withStepAnswer,
+  type FailedStep,
+  type StepsPart,
+} from './steps.ts';
 import { FIRST_VIEW, follow, fromCursor, placeOf, stayAt, type ViewPart } from './view.ts';
 
 export interface InspectorState {
@@ -83,6 +91,12 @@ export const withStep = (
 ): InspectorState => ({
   ...state,
   steps: withStepAnswer(state.steps, asked, answer, state.view.step),
+});
+
+/** A step could not be read; undefined: it is to be tried again. */
+export const withFailedStep = (state: InspectorState, failed: FailedStep | undefined): InspectorState => ({
+  ...state,
+  steps: { ...state.steps, failed },
 });
 
 /** A text that came cut, whole. */

@@ -17,6 +17,14 @@ export interface StepsPart {
   isStale: boolean;
   /** A step that was asked for and has no completions. */
   absent: number | undefined;
+  /** A step that could not be read, and why; not asked for again until a person says so or another step has been read. */
+  failed: FailedStep | undefined;
+}
+
+export interface FailedStep {
+  step: number | 'newest';
+  message: string;
+  fix: string | undefined;
 }
 
 export const NO_STEPS: StepsPart = {
@@ -27,6 +35,7 @@ export const NO_STEPS: StepsPart = {
   isKnownEmpty: false,
   isStale: false,
   absent: undefined,
+  failed: undefined,
 };
 
 /** The newest step that there is anything of: written completions, or text in the making. */
@@ -56,7 +65,7 @@ export function applyStepNews(steps: StepsPart, push: RunPush, wanted: number | 
   };
   for (const piece of push.rollouts ?? []) next = withPiece(next, piece, wanted);
   const isStale = next.loaded !== undefined && (push.updated ?? []).includes(next.loaded.step);
-  return isStale ? { ...next, isStale } : next;
+  return isStale ? { ...next, isStale, failed: undefined } : next;
 }
 
 function withPiece(steps: StepsPart, piece: GroupView, wanted: number | undefined): StepsPart {
@@ -83,9 +92,9 @@ export function withStepAnswer(
   answer: StepView | null,
   wanted: number | undefined,
 ): StepsPart {
-  if (answer === null) return withoutStep(steps, asked);
+  if (answer === null) return withoutStep({ ...steps, failed: undefined }, asked);
   const newestWritten = Math.max(steps.newestWritten ?? -1, answer.step);
-  const next = { ...steps, newestWritten, isKnownEmpty: false };
+  const next = { ...steps, newestWritten, isKnownEmpty: false, failed: undefined };
   const { loaded } = steps;
   if (loaded?.step === answer.step) {
     const groups = joinGroups(loaded.groups, answer.groups);
@@ -100,8 +109,22 @@ function withoutStep(steps: StepsPart, asked: number | 'newest'): StepsPart {
   return steps.newestWritten === undefined ? { ...steps, isKnownEmpty: true } : steps;
 }
 
-/** The step that has to be read for what is shown; undefined: all is here. */
+/** The step that has to be read for what is shown; undefined: all is here, or could not be read. */
 export function missingStep(steps: StepsPart, wanted: number | undefined): number | 'newest' | undefined {
+  const missing = lackingStep(steps, wanted);
+  return missing === steps.failed?.step ? undefined : missing;
+}
+
+/** Why there is nothing to show of the wanted step; undefined: it is here, or may still come. */
+export function failureToShow(steps: StepsPart, wanted: number | undefined): FailedStep | undefined {
+  const { failed, loaded } = steps;
+  if (failed === undefined || lackingStep(steps, wanted) !== failed.step) return undefined;
+  // What can be shown stays: an older reading of this step, or its text in the making.
+  const isShown = loaded?.step === failed.step || (wanted === undefined && newestStep(steps) !== undefined);
+  return isShown ? undefined : failed;
+}
+
+function lackingStep(steps: StepsPart, wanted: number | undefined): number | 'newest' | undefined {
   const { loaded, live } = steps;
   if (wanted === undefined) {
     if (loaded === undefined) return steps.isKnownEmpty ? undefined : 'newest';

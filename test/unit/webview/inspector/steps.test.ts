@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   applyStepNews,
+  failureToShow,
   joinPoints,
   missingStep,
   newestStep,
@@ -102,5 +103,40 @@ describe('the steps of the inspector', () => {
       joinPoints(points, [point(2, 0.5)]).map(({ reward }) => reward),
       [0.1, 0.5, 0.3],
     );
+  });
+
+  describe('that could not be read', () => {
+    const failed = (step: number | 'newest') => ({ step, message: 'Torn.', fix: undefined });
+
+    it('are told in their place, and not asked for again until somebody says so', () => {
+      const steps = { ...loadedAt(5), failed: failed(3) };
+      assert.equal(missingStep(steps, 3), undefined);
+      assert.equal(failureToShow(steps, 3)?.message, 'Torn.');
+      assert.equal(missingStep({ ...steps, failed: undefined }, 3), 3);
+      assert.equal(failureToShow(steps, 4), undefined);
+      assert.equal(missingStep(steps, 4), 4);
+    });
+
+    it('are told of the newest only while there is nothing of it', () => {
+      const steps = { ...NO_STEPS, failed: failed('newest') };
+      assert.equal(failureToShow(steps, undefined)?.message, 'Torn.');
+      const live = { fresh: true, lines: [{ step: 1, group: 0, index: 0, text: 'a' }] };
+      assert.equal(
+        failureToShow(applyStepNews(steps, { folder: FOLDER, live }, undefined), undefined),
+        undefined,
+      );
+    });
+
+    it('stay as they were read before, where their update can not be read', () => {
+      const updated = applyStepNews(loadedAt(5), { folder: FOLDER, updated: [5] }, undefined);
+      const steps = { ...updated, failed: failed(5) };
+      assert.equal(failureToShow(steps, undefined), undefined);
+      assert.equal(missingStep(steps, undefined), undefined);
+    });
+
+    it('are forgotten when a step was read', () => {
+      const view = { step: 4, groups: [pair(4, 0, [0, 1])], updated: true };
+      assert.equal(withStepAnswer({ ...loadedAt(5), failed: failed(3) }, 4, view, 4).failed, undefined);
+    });
   });
 });
