@@ -89,6 +89,25 @@ describePages('the inspector page', (browser) => {
       await atStep(open, 20);
     });
 
+    it('says why a step could not be read, in its place, and tries again when asked', async () => {
+      const fail = (): never => {
+        throw Object.assign(new Error('rollouts.jsonl is damaged.'), { fix: 'Look at line 7.' });
+      };
+      open = await openInspector(browser(), { answers: { step: fail } });
+      const { page, panel, run } = open;
+      await page.getByText('The newest step could not be read').waitFor();
+      await page.getByText('rollouts.jsonl is damaged. Look at line 7.').waitFor();
+      assert.equal(panel.requests('step').length, 1);
+      panel.answers.step = () => run.step(42);
+      await page.getByRole('button', { name: 'Try Again' }).click();
+      await cards(open).first().waitFor();
+      panel.answers.step = fail;
+      await page.keyboard.press('P');
+      await page.getByText('Step 41 could not be read').waitFor();
+      await page.keyboard.press('f');
+      await cards(open).first().waitFor();
+    });
+
     it('keeps the cards where they are while they grow', async () => {
       open = await openInspector(browser());
       await cards(open).first().waitFor();
@@ -202,6 +221,28 @@ describePages('the inspector page', (browser) => {
       await open.page.locator('.find').fill('/[/');
       await open.page.getByText(/class/i).waitFor();
       assert.equal((await open.page.getByRole('option').count()) > 1, true);
+    });
+
+    it('tells at the field why a text can not be searched for, and passes over a search that a newer one ended', async () => {
+      const refuse = (code: string, message: string) => (): never => {
+        throw Object.assign(new Error(message), { code });
+      };
+      const find = refuse('filter-superseded', 'A newer search took the place of this one.');
+      open = await openInspector(browser(), { cursor: { mode: 'list' }, answers: { find } });
+      const { page, panel } = open;
+      await eventually(() => assert.equal(panel.requests('find').length, 1));
+      panel.answers.find = () => ({ list: 1, count: 3, total: 9, complete: true });
+      await page.getByText('3 of 9 completions').waitFor();
+      assert.equal(await page.getByRole('alert').count(), 0);
+      panel.answers.find = refuse('filter-regex-slow', 'The search for (a+)+ was ended.');
+      await page.locator('.find').fill('/(a+)+/');
+      await page.locator('#find-error').getByText('The search for (a+)+ was ended.').waitFor();
+      await page.getByText('Nothing was searched').waitFor();
+      assert.equal(await page.getByRole('alert').count(), 0);
+      panel.answers.find = () => ({ list: 2, count: 5, total: 9, complete: true });
+      await page.locator('.find').fill('a');
+      await page.getByText('5 of 9 completions').waitFor();
+      assert.equal(await page.locator('#find-error').innerText(), '');
     });
 
     it('sets bounds of a reward from its chip', async () => {

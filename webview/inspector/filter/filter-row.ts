@@ -30,6 +30,8 @@ export class FilterRow extends LitElement {
   /** Groups without spread at this step. */
   @property({ attribute: false }) accessor zeroGroups = 0;
   @property({ attribute: false }) accessor pinned = 0;
+  /** Why the text can not be searched for in the whole run; undefined: it can. */
+  @property({ attribute: false }) accessor fault: string | undefined;
   /** What is being typed; undefined: as the filter says. */
   @state() private accessor typed: string | undefined;
   @query('.find') private accessor field!: HTMLInputElement;
@@ -151,7 +153,9 @@ export class FilterRow extends LitElement {
   private find(): TemplateResult {
     const shown = this.typed ?? findField(this.filter);
     const read = readFindText(shown);
-    const error = read.kind === 'invalid' ? read.message : '';
+    // Of what is being typed nothing is known yet but whether it is a pattern.
+    const fault = this.typed === undefined ? this.fault : undefined;
+    const error = read.kind === 'invalid' ? read.message : (fault ?? '');
     return html`<span class="finder">
       <input
         class="find"

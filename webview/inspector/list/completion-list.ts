@@ -21,6 +21,8 @@ export class CompletionList extends LitElement {
 
   /** Undefined while it is being made. */
   @property({ attribute: false }) accessor list: RowList | undefined;
+  /** The filter's text can not be searched for: there is no list. */
+  @property({ attribute: false }) accessor refused = false;
   /** A new function whenever rows came. */
   @property({ attribute: false }) accessor rowAt: (row: number) => CompletionRow | undefined = () =>
     undefined;
@@ -79,6 +81,7 @@ export class CompletionList extends LitElement {
   }
 
   private countText(): string {
+    if (this.refused) return 'Nothing was searched: the find field says why.';
     if (this.list === undefined) return 'Searching…';
     const { count, total, complete } = this.list;
     const indexed = complete ? '' : ', still reading the run';

@@ -1,6 +1,7 @@
 import type { CompletionFilter, CompletionOrder, CompletionRow } from '../../../core/protocol/index.ts';
-import type { Host } from '../../shared/host.ts';
+import { RequestError, type Host } from '../../shared/host.ts';
 import { pageRange, pagesFor, rowAt, withPage, type RowList, type RowPages } from '../state/rows.ts';
+import { whyFailed } from './notices.ts';
 
 /** What a list is made from. */
 export interface RowQuery {
@@ -27,6 +28,8 @@ export class RowSource {
   private view = { from: 0, to: 0 };
   private isFinding = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Why the text can not be searched for; undefined: it can. */
+  fault: string | undefined;
   /** Undefined until the first list is made. */
   list: RowList | undefined;
 
@@ -42,12 +45,13 @@ export class RowSource {
     this.query = query;
     this.isFinding = false;
     this.former = undefined;
+    this.fault = undefined;
     void this.find();
   }
 
   /** The index grew: the list is made anew, once a second at most. */
   refresh(): void {
-    if (this.query === undefined || this.timer !== undefined) return;
+    if (this.query === undefined || this.timer !== undefined || this.fault !== undefined) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
       void this.find();
@@ -58,7 +62,7 @@ export class RowSource {
   close(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.query = this.list = this.former = undefined;
+    this.query = this.list = this.former = this.fault = undefined;
     this.pages = new Map();
   }
 
@@ -94,9 +98,24 @@ export class RowSource {
       this.want(this.view.from, Math.max(this.view.to, 1));
       this.changed();
     } catch (error) {
-      this.failed(error);
+      if (this.query === query) this.refused(error);
     } finally {
       if (this.query === query) this.isFinding = false;
+    }
+  }
+
+  /** A search that was ended for a newer one is made again; one that can not succeed is told at its field. */
+  private refused(error: unknown): void {
+    const code = error instanceof RequestError ? error.code : undefined;
+    if (code === 'filter-superseded') {
+      this.refresh();
+    } else if (code === 'filter-regex-invalid' || code === 'filter-regex-slow') {
+      const { message, fix } = whyFailed(error);
+      this.fault = fix === undefined ? message : `${message} ${fix}`;
+      this.list = this.former = undefined;
+      this.changed();
+    } else {
+      this.failed(error);
     }
   }
 

@@ -119,6 +119,7 @@ export class InspectorPage extends LitElement {
         .components=${components}
         .zeroGroups=${zeroGroups}
         .pinned=${Object.keys(run.pins).length}
+        .fault=${view.mode === 'list' ? this.session.rows.fault : undefined}
       ></grpo-filter-row>
     </section>`;
   }

@@ -12,6 +12,7 @@ export function listView(session: InspectorSession, alarms: TemplateResult): Tem
       ${alarms}<span></span
       ><grpo-completion-list
         .list=${rows.list}
+        .refused=${rows.fault !== undefined}
         .rowAt=${(row: number) => rows.row(row)}
       ></grpo-completion-list>
     </div>
