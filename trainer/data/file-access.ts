@@ -1,7 +1,9 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { EXTENSION_PREFIX, isExtensionReward } from '../../core/config/extension-rewards.ts';
 import type { FileAccess } from '../../core/config/files.ts';
 import { embeddedModels } from '../paths.ts';
+import { pluginPaths } from '../plugin-paths.ts';
 
 const EMBEDDED = 'embedded:';
 
@@ -11,16 +13,23 @@ export function resolvePath(configFolder: string, path: string): string {
   return resolve(configFolder, path);
 }
 
-/** The disk, as `diagnose` sees it from a config's folder. */
+/**
+ * The disk, as `diagnose` sees it from a config's folder, and the rewards of extensions that the editor has told of.
+ * Its methods throw `plugins-malformed` when they are asked for those and cannot know.
+ */
 export function nodeFileAccess(configFolder: string): FileAccess {
   const full = (path: string) => resolvePath(configFolder, path);
   return {
     async kind(path) {
-      const found = await stat(full(path)).catch(() => undefined);
+      const place = isExtensionReward(path) ? pluginPaths().get(path) : full(path);
+      const found = place === undefined ? undefined : await stat(place).catch(() => undefined);
       return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : undefined;
     },
     readHead: (path, bytes) => readHead(full(path), bytes).catch(() => undefined),
-    list: (path) => readdir(full(path)).catch(() => []),
+    list: async (path) =>
+      path === EXTENSION_PREFIX
+        ? [...pluginPaths().keys()].map((use) => use.slice(EXTENSION_PREFIX.length))
+        : readdir(full(path)).catch(() => []),
   };
 }
 

@@ -23,7 +23,13 @@ async function defaultExport(module: string): Promise<unknown> {
     const names = Object.keys(exported).join(', ');
     throw refuse('shape', `the file has no default export${names === '' ? '' : ` (it exports ${names})`}`);
   }
-  return exported['default'];
+  return unwrapped(exported['default']);
+}
+
+/** CommonJS made from an ES module, as bundled extensions mostly are: its own default export lies inside the one of the import. */
+function unwrapped(exported: unknown): unknown {
+  const made = typeof exported === 'object' && exported !== null && '__esModule' in exported;
+  return made && 'default' in exported ? exported.default : exported;
 }
 
 /** The default export as a plugin, or `undefined` where it is a plain function. */

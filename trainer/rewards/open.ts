@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import type { z } from 'zod';
 import {
   BUILT_IN_REWARDS,
   builtInRewardIds,
   isBuiltInReward,
-  isRewardFile,
+  isRewardModule,
   rewardNames,
   rewardOptions,
   rewardSchema,
@@ -13,6 +12,7 @@ import {
 import { GrpoError } from '../../core/errors/index.ts';
 import { RESERVED_COLUMNS } from '../../core/plugins/index.ts';
 import { didYouMean } from '../../core/text/did-you-mean.ts';
+import { rewardModulePath } from '../plugin-paths.ts';
 import { NEEDS_HOST } from './builtin/index.ts';
 import { RewardHost } from './host-process.ts';
 import { HostedScorer } from './hosted-scorer.ts';
@@ -57,8 +57,8 @@ function openReward(name: string, entry: RewardConfig, place: Place): OpenedRewa
   const { use, weight, on_error: onError, timeout_s, memory_mb } = entry;
   const options = rewardOptions(entry);
   const hosted = { name, options, timeoutMs: timeout_s * 1000, loadTimeoutMs, folder };
-  if (isRewardFile(use)) {
-    const file = resolve(folder, use);
+  if (isRewardModule(use)) {
+    const file = rewardModulePath(folder, use);
     return {
       name,
       weight,
@@ -95,7 +95,8 @@ function openReward(name: string, entry: RewardConfig, place: Place): OpenedRewa
  * The process for files starts only when there is one (or a built-in with a pattern). Close the runner when done.
  *
  * @throws GrpoError of kind `input`: `reward-unknown`, `reward-options`, `reward-shape`, `reward-file-missing`,
- *   `reward-does-not-compile`, `reward-reserved-column`, `reward-failed` (at load), `reward-timeout` (at load).
+ *   `reward-plugin-missing`, `plugins-malformed`, `reward-does-not-compile`, `reward-reserved-column`,
+ *   `reward-failed` (at load), `reward-timeout` (at load).
  */
 export async function openRewards(
   rewards: readonly RewardConfig[],

@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
-import { isRewardFile } from '../../core/config/index.ts';
+import { isRewardModule } from '../../core/config/index.ts';
 import type { Manifest } from '../../core/run/records.ts';
 import type { Plan } from '../plan.ts';
+import { rewardModulePath } from '../plugin-paths.ts';
 import { hashCode, hashFiles, hashFolder } from '../runs/hashes.ts';
 
 type Hashes = Manifest['hashes'];
@@ -16,12 +16,12 @@ const NAMES: Record<keyof Hashes, string> = {
 
 /** Hashes of everything that a run computes from. */
 export async function hashInputs({ config, folder, model, dataHash }: Plan): Promise<Hashes> {
-  const files = config.rewards.map(({ use }) => use).filter(isRewardFile);
+  const modules = config.rewards.map(({ use }) => use).filter(isRewardModule);
   return {
     code: await hashCode(),
     data: dataHash,
     model: await hashFolder(model.folder, (name) => /\.(safetensors|json)$/.test(name)),
-    rewards: await hashFiles(files.map((file) => resolve(folder, file))),
+    rewards: await hashFiles(modules.map((use) => rewardModulePath(folder, use))),
   };
 }
 
