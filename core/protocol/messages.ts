@@ -95,6 +95,8 @@ export interface RunPush {
   head?: RunHead;
   points?: StepPoint[];
   metrics?: MetricsLine[];
+  /** The newest line of metrics: in the greeting, with new lines, and after the run went back. */
+  latest?: MetricsLine;
   evaluations?: EvalLine[];
   events?: EventRecord[];
   /** Pieces of the step in the making; `fresh` = of another step than those before. */

@@ -31,7 +31,7 @@ export interface RunStore extends Disposable {
   /** Makes a run known that lies elsewhere (`--run-dir`); remembered for the workspace. */
   add(folder: string): Promise<void>;
   /**
-   * News of a run, coalesced. The first push holds head, alarms, pins and checkpoints; what is already written is asked for by `request`.
+   * News of a run, coalesced. The first push holds head, newest metrics, alarms, pins and checkpoints; what is already written is asked for by `request`.
    * While somebody follows it a live run is looked at every 100 ms.
    */
   follow(folder: string, listener: (push: RunPush) => void): Disposable;

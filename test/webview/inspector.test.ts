@@ -49,6 +49,14 @@ describePages('the inspector page', (browser) => {
         .waitFor();
     });
 
+    it('has its figures without reading the whole run', async () => {
+      open = await openInspector(browser());
+      await cards(open).first().waitFor();
+      const figures = await open.page.locator('grpo-run-header dl').innerText();
+      assert.match(figures, /step\s*42[^]*reward\s*0\.\d/);
+      assert.deepEqual(open.panel.requests('series'), []);
+    });
+
     it('lets go when an older step is chosen, counts what comes, and goes on with f', async () => {
       open = await openInspector(browser());
       await cards(open).first().waitFor();

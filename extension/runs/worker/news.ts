@@ -40,6 +40,6 @@ export function mergePushes(earlier: RunPush, later: RunPush): RunPush {
 /** What stays true of a push when the run went back behind it: all that is not of one attempt. */
 function withoutAttempt(push: RunPush): RunPush {
   const kept: RunPush = { ...push };
-  for (const key of [...LISTS, 'live', 'index'] as const) if (key !== 'events') delete kept[key];
+  for (const key of [...LISTS, 'latest', 'live', 'index'] as const) if (key !== 'events') delete kept[key];
   return kept;
 }

@@ -107,7 +107,8 @@ export class OpenRun {
     const read = this.isCaughtUp ? this.ticker.now() : this.firstLook;
     await Promise.race([read, new Promise((done) => setTimeout(done, GREETING_WAIT))]);
     const { folder, head, alarms, side } = this;
-    return { folder, head, alarms, pins: side.notes, checkpoints: side.checkpoints, live: this.live.soFar() };
+    const live = this.live.soFar();
+    return { folder, head, alarms, pins: side.notes, checkpoints: side.checkpoints, live, ...this.latest() };
   }
 
   /** Keeps a completion with a note; null drops it. */
@@ -130,13 +131,16 @@ export class OpenRun {
 
   private async look(): Promise<void> {
     const news: RunPush = { folder: this.folder };
-    let hasGrown = !this.isCaughtUp;
+    const isFirst = !this.isCaughtUp;
+    let hasGrown = isFirst;
     try {
       this.tail ??= await openTail(this.files);
       await readOn(this.tail, (delta) => {
         hasGrown = this.take(delta) || hasGrown;
       });
       this.isCaughtUp = true;
+      // Who was greeted before the log had been read hears of it now.
+      if (isFirst) Object.assign(news, this.latest());
       if (hasGrown) this.judge(news);
       Object.assign(news, await this.side.poll());
       if (this.followers > 0) news.live = await this.live.poll();
@@ -157,10 +161,19 @@ export class OpenRun {
     this.monitor.observe(delta);
     if (delta.malformed > 0) this.warn(`${delta.malformed} malformed lines were passed over.`);
     const news = newsOf(this.folder, delta);
-    if (this.isCaughtUp && news !== undefined) this.host.push(news);
+    if (this.isCaughtUp && news !== undefined) {
+      const isOther = delta.metrics.length > 0 || delta.restarted !== undefined;
+      this.host.push(isOther ? { ...news, ...this.latest() } : news);
+    }
     if (delta.restarted !== undefined || delta.rollouts.length + delta.updates.length > 0)
       this.completions.grew();
     return news !== undefined;
+  }
+
+  /** The newest line of metrics, as a part of a push; nothing before the first step. */
+  private latest(): Pick<RunPush, 'latest'> {
+    const [latest] = this.log.newestMetrics(1);
+    return latest === undefined ? {} : { latest };
   }
 
   private judge(news: RunPush): void {

@@ -4,7 +4,7 @@ import type { RunEntry } from '../api.ts';
 
 /** What the store asks of its worker: what pages may ask, and what only the store needs. */
 export interface WorkerRequests extends RunRequests {
-  /** The first push of a follower: head, alarms, pins, checkpoints, and the text of the step in the making. */
+  /** The first push of a follower: head, newest metrics, alarms, pins, checkpoints, and the text of the step in the making. */
   greet: { params: { folder: string }; result: RunPush };
   pin: { params: { folder: string; id: string; note: string | null }; result: null };
   /** Where runs lie: folders full of runs, and single run folders. Answered when all of them have been looked at. */

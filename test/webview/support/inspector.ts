@@ -33,7 +33,9 @@ export async function openInspector(
   const run = new SampleRun(sample);
   const snapshot = (): Snapshot => ({
     cursor: { page: 'inspector', folders: empty ? [] : [FOLDER], ...cursor },
-    runs: empty ? [] : [{ folder: FOLDER, head: run.head(), alarms: [], pins: {}, ...first }],
+    runs: empty
+      ? []
+      : [{ folder: FOLDER, head: run.head(), ...latestOf(run), alarms: [], pins: {}, ...first }],
     trusted,
   });
   let panel: FakePanel | undefined;
@@ -44,6 +46,10 @@ export async function openInspector(
   if (panel === undefined) throw new Error('the page was opened without its panel');
   return { page, panel, run, problems, close: () => page.context().close() };
 }
+
+/** The newest line of metrics; nothing of a run without a step. */
+const latestOf = (run: SampleRun): Pick<RunPush, 'latest'> =>
+  run.settings.steps === 0 ? {} : { latest: run.metrics(run.settings.steps) };
 
 /** What a panel answers of the sample run; lists hold every completion, unfiltered. */
 export function answersOf(run: SampleRun): Answers {
@@ -57,14 +63,6 @@ export function answersOf(run: SampleRun): Answers {
   };
   return {
     points: () => run.points(),
-    series: ({ folder }) => ({
-      folder,
-      metrics: Array.from({ length: Math.min(steps, 20) }, (_, index) =>
-        run.metrics(steps - 19 + index),
-      ).filter(({ step }) => step > 0),
-      evaluations: [],
-      events: [],
-    }),
     step: ({ step }) => {
       const number = step === 'newest' ? steps : step;
       return number < 1 || number > steps ? null : run.step(number);

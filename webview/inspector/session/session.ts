@@ -14,7 +14,6 @@ import {
   withGoto,
   withNews,
   withPoints,
-  withSeries,
   withSnapshot,
   withStep,
   withText,
@@ -155,7 +154,6 @@ export class InspectorSession {
     const { folder } = next.run;
     if (folder === undefined) return;
     void this.read('points', { folder }, withPoints);
-    void this.read('series', { folder }, (state, series) => withSeries(state, series.metrics));
   }
 
   private settle(): void {

@@ -1,8 +1,7 @@
 /** The inspector's state as a whole, and how messages of the panel change it. Everything here is plain data and pure functions. */
 import type { PageCursor, RunPush, Snapshot, StepPoint, StepView } from '../../../core/protocol/index.ts';
-import type { MetricsLine } from '../../../core/run/records.ts';
 import { joinGroups, withWholeText } from './groups.ts';
-import { applyRunNews, emptyRun, forgetMeasures, withMetrics, type RunPart } from './run.ts';
+import { applyRunNews, emptyRun, forgetMeasures, type RunPart } from './run.ts';
 import {
   applyStepNews,
   joinPoints,
@@ -77,11 +76,6 @@ export const withPoints = (state: InspectorState, points: readonly StepPoint[]):
   ...state,
   // What was pushed meanwhile is newer than the answer.
   steps: { ...state.steps, points: joinPoints(points, state.steps.points) },
-});
-
-export const withSeries = (state: InspectorState, metrics: readonly MetricsLine[]): InspectorState => ({
-  ...state,
-  run: withMetrics(state.run, metrics),
 });
 
 export const withStep = (

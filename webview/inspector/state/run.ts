@@ -41,7 +41,10 @@ export function applyRunNews(run: RunPart, push: RunPush): RunPart {
     pins: push.pins ?? run.pins,
     index: push.index ?? run.index,
   };
-  return push.metrics === undefined ? next : withMetrics(next, push.metrics);
+  const lines = push.metrics ?? [];
+  return push.latest === undefined
+    ? withMetrics(next, lines)
+    : withMetrics(withMetrics(next, lines), [push.latest]);
 }
 
 /** Takes the newest lines of metrics in. */

@@ -26,6 +26,7 @@ describe('following a run', () => {
     const greeting = await service.ask('greet', { folder: run.path });
     assert.equal(greeting.head?.status?.step, 2);
     assert.deepEqual(greeting.checkpoints, []);
+    assert.equal(greeting.latest?.step, 2);
     assert.equal(metrics().length, 0, 'nothing new yet');
     run.append('rollouts.jsonl', 'no record\n');
     run.rollout(3, 0, 0);
@@ -36,6 +37,7 @@ describe('following a run', () => {
     assert.equal(metrics().length, 0);
     run.append('metrics.jsonl', line.slice(10));
     await service.until('the metrics', () => metrics().length > 0);
+    assert.equal(service.pushes.find(({ latest }) => latest?.step === 3)?.latest?.metrics['reward'], 0.3);
     assert.deepEqual(
       service.pushes.flatMap((push) => push.points ?? []),
       [{ step: 3, reward: 0.3, reward_std: null, zero_std: null }],
@@ -67,6 +69,7 @@ describe('following a run', () => {
     for (const [file, length] of Object.entries(cut)) run.cut(file, length);
     run.status({ attempt: 2, step: 2, cut });
     await service.until('the restart', () => service.pushes.some(({ restarted }) => restarted === true));
+    assert.equal(service.pushes.find(({ restarted }) => restarted === true)?.latest?.step, 2);
     const { path: folder } = run;
     assert.deepEqual(
       (await service.ask('points', { folder })).map(({ step }) => step),

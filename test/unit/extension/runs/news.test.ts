@@ -22,7 +22,13 @@ describe('news of a run', () => {
   });
 
   it('forget the text of a step that is over, and what a restart took back', () => {
-    const earlier = { folder: 'a', metrics: [metrics(1)], live: live(false, 'x'), pins: { a: '1' } };
+    const earlier = {
+      folder: 'a',
+      metrics: [metrics(1)],
+      latest: metrics(1),
+      live: live(false, 'x'),
+      pins: { a: '1' },
+    };
     assert.deepEqual(mergePushes(earlier, { folder: 'a', live: live(true, 'y') }).live, live(true, 'y'));
     assert.deepEqual(mergePushes(earlier, { folder: 'a', restarted: true, metrics: [metrics(9)] }), {
       folder: 'a',

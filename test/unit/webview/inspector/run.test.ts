@@ -9,6 +9,7 @@ import { FIRST_STATE, withSnapshot, withStep } from '../../../../webview/inspect
 import {
   activeAlarms,
   activeNotices,
+  applyRunNews,
   emptyRun,
   secondsLeft,
   withMetrics,
@@ -49,6 +50,14 @@ describe('the time left', () => {
     ]);
     assert.equal(secondsLeft(run), 50 * 2);
     assert.equal(secondsLeft({ ...run, head: head('paused') }), null);
+  });
+
+  it('comes from the newest line alone at first, and counts each step once', () => {
+    const greeting = { folder: '/run', head: head('running'), latest: line(10, 3) };
+    const greeted = applyRunNews(emptyRun('/run', true), greeting);
+    assert.equal(secondsLeft(greeted), 50 * 3);
+    const later = applyRunNews(greeted, { folder: '/run', metrics: [line(11, 5)], latest: line(11, 5) });
+    assert.deepEqual([later.latest?.step, later.stepSeconds], [11, [3, 5]]);
   });
 
   it('passes over lines that are older than the newest', () => {
