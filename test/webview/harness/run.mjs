@@ -1,5 +1,5 @@
 // Looks at the pages without an editor: `node test/webview/harness/run.mjs screens FOLDER [PATTERN]` writes screenshots,
-// `... scroll` measures frames over 100,000 completions.
+// `... scroll` measures frames over 100,000 completions, `... overlay` 16 overlaid completions of 4,096 tokens.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
