@@ -14,6 +14,7 @@ import { createPages } from './pages/pages.ts';
 import { editorHandlers } from './pages/requests/editor.ts';
 import { createAnswer } from './pages/requests/index.ts';
 import { registerTextDiff } from './pages/requests/text-diff.ts';
+import { createPluginRegistry } from './plugins/index.ts';
 import { trainerSetup } from './process/settings.ts';
 import { trainerCommand } from './process/trainer-command.ts';
 import { Trainer } from './process/trainer-service.ts';
@@ -28,13 +29,14 @@ import { createTrees } from './trees/index.ts';
 export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
   const begun = performance.now();
   const log = vscode.window.createOutputChannel('GRPO Studio', { log: true });
-  const files = new WorkspaceFiles(context.extensionUri);
+  const [plugins, followExtensions] = createPluginRegistry(log);
+  const files = new WorkspaceFiles(context.extensionUri, plugins);
   const configs = createConfigCatalog((config) => files.accessFor(config));
   const runs = createRunStore(context, log, join(context.extensionPath, 'dist', 'run-worker.cjs'));
   const forecasts = new ForecastBook(context.workspaceState, runs);
   const nameOf = (config: vscode.Uri): string =>
     configs.entries.find(({ uri }) => uri.toString() === config.toString())?.name ?? stemOf(config.path);
-  const trainer = new Trainer({ context, log, runs, nameOf });
+  const trainer = new Trainer({ context, plugins, log, runs, nameOf });
   const pages = createPages(
     context,
     runs,
@@ -47,6 +49,8 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
   const trees = createTrees(configs, runs);
   context.subscriptions.push(
     log,
+    followExtensions,
+    plugins.onDidChange(() => void configs.refresh()),
     files,
     configs,
     runs,
@@ -59,11 +63,12 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     registerLanguage({
       extensionUri: context.extensionUri,
       files,
+      plugins,
       forecast: (config) => forecasts.describe(config),
       log,
     }),
     registerAlarmProblems(runs),
-    registerTasks(configs, (args) => trainerCommand(trainerSetup(context), args)),
+    registerTasks(configs, (args) => trainerCommand(trainerSetup({ context, plugins }), args)),
     registerLanguageModelTools({
       get entries() {
         return runs.entries;
@@ -77,5 +82,5 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     registerMcpServer(context, () => new RunPlaces(context.workspaceState).roots()),
   );
   log.info(`Activated in ${(performance.now() - begun).toFixed(0)} ms.`);
-  return createApi(studio);
+  return createApi(studio, plugins);
 }

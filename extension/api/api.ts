@@ -14,6 +14,15 @@ export interface GrpoStudioApi {
   startRun(config: Uri, options?: { maxSteps?: number; atOnce?: boolean }): Promise<string>;
   /** News of a run as they are written: metrics, completions, live text, events. */
   followRun(folder: string, listener: (news: RunPush) => void): Disposable;
+  /**
+   * Brings a reward that configs use as `ext:EXTENSION/ID`. The trainer's reward process loads the module, never this extension host; what
+   * package.json names under `contributes.grpo.rewards` needs no call (docs/plugins.md).
+   * @param extensionId of the extension that brings it: `PUBLISHER.NAME`
+   * @param id letters, digits, `-` and `_`: also its name in metrics
+   * @param module a .ts, .mts, .js or .mjs file on this disk, as docs/plugins.md describes
+   * @throws an error with `code` `plugin-name`, `plugin-module` or `plugin-taken`, and `fix`
+   */
+  registerReward(extensionId: string, id: string, module: Uri, description?: string): Disposable;
   /** Reads what a run has written. */
   readRun<M extends keyof RunRequests>(
     method: M,

@@ -1,5 +1,6 @@
 /** Help in writing `*.grpo.yaml`, in the extension host: no trainer is needed for it. */
 import * as vscode from 'vscode';
+import type { PluginRegistry } from '../plugins/index.ts';
 import type { WorkspaceFiles } from './files/workspace-files.ts';
 import { COMPLETION_TRIGGERS, ConfigCompletion } from './providers/completion.ts';
 import { ConfigProblems } from './providers/diagnostics.ts';
@@ -18,12 +19,20 @@ export interface LanguageParts {
   extensionUri: vscode.Uri;
   /** Shared with whoever else checks configs; not disposed of here. */
   files: WorkspaceFiles;
+  /** The rewards that other extensions bring. */
+  plugins: PluginRegistry;
   forecast: Forecast;
   log: vscode.LogOutputChannel;
 }
 
 /** Problems, quick fixes, completion, hover, lenses and symbols for configs. */
-export function registerLanguage({ extensionUri, files, forecast, log }: LanguageParts): vscode.Disposable {
+export function registerLanguage({
+  extensionUri,
+  files,
+  plugins,
+  forecast,
+  log,
+}: LanguageParts): vscode.Disposable {
   const problems = new ConfigProblems(files, log);
   const lenses = new ConfigLenses(problems, forecast, log);
   const { languages } = vscode;
@@ -32,8 +41,12 @@ export function registerLanguage({ extensionUri, files, forecast, log }: Languag
     lenses,
     registerReference(extensionUri),
     languages.registerCodeActionsProvider(SELECTOR, new ConfigFixes(problems, files), ConfigFixes.metadata),
-    languages.registerCompletionItemProvider(SELECTOR, new ConfigCompletion(files), ...COMPLETION_TRIGGERS),
-    languages.registerHoverProvider(SELECTOR, configHover),
+    languages.registerCompletionItemProvider(
+      SELECTOR,
+      new ConfigCompletion(files, plugins),
+      ...COMPLETION_TRIGGERS,
+    ),
+    languages.registerHoverProvider(SELECTOR, configHover(plugins)),
     languages.registerCodeLensProvider(SELECTOR, lenses),
     languages.registerDocumentSymbolProvider(SELECTOR, configSymbols),
   );

@@ -2,17 +2,17 @@ import * as vscode from 'vscode';
 import type { CommandOptions } from './api.ts';
 import { failureError } from './errors.ts';
 import { END_WITH_PARENT, runOnce } from './one-shot.ts';
-import { trainerSetup } from './settings.ts';
+import { trainerSetup, type SetupParts } from './settings.ts';
 import { trainerCommand } from './trainer-command.ts';
 
 /** Runs commands of the command line to their end; those under way are ended with the window. */
 export class CommandsRunner implements vscode.Disposable {
-  private readonly context: vscode.ExtensionContext;
+  private readonly setup: SetupParts;
   private readonly log: vscode.LogOutputChannel;
   private readonly running = new Set<AbortController>();
 
-  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
-    this.context = context;
+  constructor(setup: SetupParts, log: vscode.LogOutputChannel) {
+    this.setup = setup;
     this.log = log;
   }
 
@@ -23,10 +23,10 @@ export class CommandsRunner implements vscode.Disposable {
     if (token?.isCancellationRequested === true) abort.abort();
     this.running.add(abort);
     this.log.info(`grpo ${args.join(' ')}`);
-    const command = trainerCommand(trainerSetup(this.context), [...args, '--json'], END_WITH_PARENT);
+    const command = trainerCommand(trainerSetup(this.setup), [...args, '--json'], END_WITH_PARENT);
     try {
       const result = await runOnce(command, {
-        cwd: cwd ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? this.context.extensionPath,
+        cwd: cwd ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? this.setup.context.extensionPath,
         signal: abort.signal,
         onLine: (line) => {
           this.log.info(line);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { PLUGINS_VARIABLE } from '../../core/config/index.ts';
 
 /** What decides how the trainer is called. */
 export interface TrainerSetup {
@@ -11,6 +12,8 @@ export interface TrainerSetup {
   ownNode: string;
   /** 0: as many as the machine has cores. */
   threads: number;
+  /** Rewards that other extensions bring: `ext:PUBLISHER.NAME/ID` to the absolute path of a module. */
+  plugins: Readonly<Record<string, string>>;
 }
 
 export interface ProcessCommand {
@@ -25,7 +28,7 @@ export function trainerCommand(
   args: readonly string[],
   nodeOptions: readonly string[] = [],
 ): ProcessCommand {
-  const { root, nodePath, ownNode, threads } = setup;
+  const { root, nodePath, ownNode, threads, plugins } = setup;
   return {
     file: nodePath === '' ? ownNode : nodePath,
     args: [...nodeOptions, join(root, 'dist', 'cli.js'), ...args],
@@ -33,6 +36,7 @@ export function trainerCommand(
       ...process.env,
       ELECTRON_RUN_AS_NODE: '1',
       ORT_DISABLE_TELEMETRY: '1',
+      ...(Object.keys(plugins).length > 0 ? { [PLUGINS_VARIABLE]: JSON.stringify(plugins) } : {}),
       ...(threads > 0 ? { GRPO_THREADS: String(threads) } : {}),
     },
   };

@@ -21,7 +21,7 @@ import { LeaseKeeper } from './lease-keeper.ts';
 import { isLiveHere } from './live-runs.ts';
 import { showRunLog } from './show-log.ts';
 import { pruneLogs, runLog, type RunLog } from './run-log.ts';
-import { trainerSetup } from './settings.ts';
+import { trainerSetup, type SetupParts } from './settings.ts';
 import { startArguments } from './start-arguments.ts';
 import { planStart } from './start-plan.ts';
 import { StartQueue } from './start-queue.ts';
@@ -34,8 +34,7 @@ interface Start {
   options: StartOptions;
 }
 
-export interface TrainerParts {
-  context: vscode.ExtensionContext;
+export interface TrainerParts extends SetupParts {
   log: vscode.LogOutputChannel;
   runs: RunStore;
   /** The name of a config's runs. */
@@ -73,7 +72,7 @@ export class Trainer implements TrainerService {
       () => this.liveFolders(),
       (error) => parts.log.warn(`watch.lease: ${String(error)}`),
     );
-    this.commands = new CommandsRunner(parts.context, parts.log);
+    this.commands = new CommandsRunner(parts, parts.log);
     this.disposables = [
       this.commands,
       this.changed,
@@ -189,9 +188,9 @@ export class Trainer implements TrainerService {
   }
 
   private async startNow({ request, options }: Start): Promise<string> {
-    const { context, log, runs } = this.parts;
+    const { log, runs } = this.parts;
     const plan = await planStart(request, runs, this.parts.nameOf);
-    const command = trainerCommand(trainerSetup(context), startArguments(plan));
+    const command = trainerCommand(trainerSetup(this.parts), startArguments(plan));
     const files = this.logOf(plan.folder);
     log.info(`${command.file} ${command.args.join(' ')}`);
     const abort = new AbortController();

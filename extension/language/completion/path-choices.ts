@@ -1,4 +1,4 @@
-import type { FileAccess } from '../../../core/config/index.ts';
+import { isExtensionReward, type FileAccess } from '../../../core/config/index.ts';
 import { tableFormat } from '../../../core/config/table-head.ts';
 
 /** What a key's path leads to. */
@@ -22,7 +22,7 @@ const SKIPPED = new Set(['node_modules', 'dist', 'out', '__pycache__']);
 export async function pathChoices(files: FileAccess, typed: string, wanted: Wanted): Promise<PathChoice[]> {
   const typedFolder = typed.slice(0, Math.max(typed.lastIndexOf('/'), typed.lastIndexOf('\\')) + 1);
   const choices: PathChoice[] = wanted === 'model' ? await embeddedModels(files) : [];
-  if (typed.startsWith('embedded:')) return choices;
+  if (typed.startsWith('embedded:') || isExtensionReward(typed)) return choices;
   let level = [typedFolder === '' && wanted === 'reward' ? './' : typedFolder];
   let left = MOST_NAMES;
   for (let depth = 0; depth <= DEEPEST && level.length > 0; depth++) {

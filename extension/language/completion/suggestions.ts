@@ -9,7 +9,8 @@ import {
 import { schemaAt, branches } from '../../../core/config/json-schema.ts';
 import { isBuiltInReward, TEMPLATE_OPTIONS } from '../../../core/config/rewards.ts';
 import { tableHead } from '../../../core/config/table-head.ts';
-import { rewardDescription } from '../config/hover-text.ts';
+import type { PluginReward } from '../../plugins/plugin-reward.ts';
+import { pluginDescription, rewardDescription } from '../config/hover-text.ts';
 import type { Cursor, SchemaPath } from '../config/tree.ts';
 import { completionContext, type CompletionContext } from './context.ts';
 import { pathChoices, type Wanted } from './path-choices.ts';
@@ -29,13 +30,21 @@ export interface Suggestion {
   goOn?: boolean;
 }
 
-/** What can be typed at the cursor, the likeliest first. Takes half-typed text. */
-export async function suggestionsAt(text: string, cursor: Cursor, files: FileAccess): Promise<Suggestion[]> {
+/**
+ * What can be typed at the cursor, the likeliest first. Takes half-typed text.
+ * @param plugins the rewards that other extensions bring
+ */
+export async function suggestionsAt(
+  text: string,
+  cursor: Cursor,
+  files: FileAccess,
+  plugins: readonly PluginReward[] = [],
+): Promise<Suggestion[]> {
   const context = completionContext(text, cursor);
   if (context === undefined) return [];
   if (context.kind === 'key') return keySuggestions(context);
   if (context.kind === 'column') return isTemplate(context.at) ? columnSuggestions(context, files) : [];
-  return valueSuggestions(context, files);
+  return valueSuggestions(context, files, plugins);
 }
 
 function keySuggestions({ at, present, range, hasColon, flow }: CompletionContext): Suggestion[] {
@@ -70,16 +79,16 @@ function valueStart({ path, use }: SchemaPath, { label }: Completion, flow: bool
       : ' ';
 }
 
-async function valueSuggestions(context: CompletionContext, files: FileAccess): Promise<Suggestion[]> {
+async function valueSuggestions(
+  context: CompletionContext,
+  files: FileAccess,
+  plugins: readonly PluginReward[],
+): Promise<Suggestion[]> {
   const { at, range, typed } = context;
   const words = completionsFor(at.path, at.use)
     .filter(({ kind }) => kind === 'value')
     .map(({ label }): Suggestion => ({ label, kind: 'value', insert: label, range }));
-  const rewards = isUse(at)
-    ? builtInRewardIds.map((id): Suggestion => {
-        return { label: id, kind: 'reward', insert: id, range, documentation: rewardDescription(id) };
-      })
-    : [];
+  const rewards = isUse(at) ? rewardSuggestions(range, plugins) : [];
   const wanted = wantedPath(at);
   const paths = wanted === undefined ? [] : await pathChoices(files, typed, wanted);
   const found = paths.map(({ path, kind }): Suggestion => ({
@@ -93,6 +102,22 @@ async function valueSuggestions(context: CompletionContext, files: FileAccess): 
       ? await columnSuggestions(context, files)
       : [];
   return [...words, ...rewards, ...found, ...templates];
+}
+
+/** The rewards that have a name: built-in ones, then those of other extensions. */
+function rewardSuggestions(range: Range, plugins: readonly PluginReward[]): Suggestion[] {
+  const builtIn = builtInRewardIds.map((id) => ({ label: id, documentation: rewardDescription(id) }));
+  const brought = plugins.map((plugin) => ({
+    label: plugin.use,
+    detail: plugin.extensionName,
+    documentation: pluginDescription(plugin),
+  }));
+  return [...builtIn, ...brought].map((reward) => ({
+    ...reward,
+    kind: 'reward',
+    insert: reward.label,
+    range,
+  }));
 }
 
 /** The columns of the training table; in a value that has no quote yet, with what a template needs around them. */

@@ -1,5 +1,6 @@
 import { hoverFor, isBuiltInReward } from '../../../core/config/index.ts';
 import type { Range } from '../../../core/config/index.ts';
+import type { PluginReward } from '../../plugins/plugin-reward.ts';
 import { anchorOf } from './anchor.ts';
 import { findAt, readTree, schemaPath, type Cursor } from './tree.ts';
 
@@ -12,15 +13,25 @@ export interface HoverText {
   anchor: string;
 }
 
-/** What there is to know about what stands at the cursor. */
-export function hoverAt(text: string, cursor: Cursor): HoverText | undefined {
+/**
+ * What there is to know about what stands at the cursor.
+ * @param plugins the rewards that other extensions bring
+ */
+export function hoverAt(
+  text: string,
+  cursor: Cursor,
+  plugins: readonly PluginReward[] = [],
+): HoverText | undefined {
   const root = readTree(text);
   const found = findAt(root, cursor);
   if (found === undefined) return undefined;
   const { path, use } = schemaPath(root, found.path);
   const { range } = found;
-  if (found.on === 'value' && path.length === 3 && path[2] === 'use' && use && isBuiltInReward(use)) {
-    return { range, markdown: [`**${use}**`, rewardDescription(use)], anchor: `use-${use}` };
+  if (found.on === 'value' && path.length === 3 && path[2] === 'use' && use) {
+    if (isBuiltInReward(use))
+      return { range, markdown: [`**${use}**`, rewardDescription(use)], anchor: `use-${use}` };
+    const plugin = plugins.find((each) => each.use === use);
+    if (plugin) return { range, markdown: [`**${use}**`, pluginDescription(plugin)], anchor: 'rewards' };
   }
   // An item of a list is explained by the key of the list.
   const key = typeof path.at(-1) === 'number' && path.length > 1 ? path.slice(0, -1) : path;
@@ -41,3 +52,13 @@ export function hoverAt(text: string, cursor: Cursor): HoverText | undefined {
 
 /** What a built-in reward measures. */
 export const rewardDescription = (use: string): string => hoverFor(['rewards', 0], use)?.description ?? '';
+
+/** What an extension says of its reward, and which extension that is, as Markdown in which its words stay plain text. */
+export const pluginDescription = ({ description, extension, extensionName }: PluginReward): string =>
+  [
+    ...(description === undefined ? [] : [plainText(description)]),
+    `From the extension ${plainText(extensionName)} (\`${extension}\`).`,
+  ].join('\n\n');
+
+/** Every character that Markdown gives a meaning stands for itself. */
+const plainText = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!<>|~&]/g, '\\$&');

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import type { FileAccess } from '../../../core/config/index.ts';
+import { EXTENSION_PREFIX, isExtensionReward, type FileAccess } from '../../../core/config/index.ts';
+import type { PluginRegistry } from '../../plugins/index.ts';
 import { LookupCache } from './lookup-cache.ts';
 
 const EMBEDDED = 'embedded:';
@@ -10,19 +11,21 @@ const KEEP_UNWATCHED_MS = 2000;
 const UNWATCHED = /\/(\.grpo|\.git|node_modules)\//;
 
 /**
- * The files around configs, as the editor sees them: the disk, with unsaved documents in the place of their files. Answers are kept and a
- * watcher forgets them.
+ * The files around configs, as the editor sees them: the disk, with unsaved documents in the place of their files, and the modules of rewards
+ * that other extensions bring. Answers about the disk are kept and a watcher forgets them.
  */
 export class WorkspaceFiles implements vscode.Disposable {
   private readonly cache = new LookupCache();
   private readonly models: vscode.Uri;
+  private readonly plugins: PluginRegistry;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly parts: vscode.Disposable[];
   /** Something changed that a config's check had looked at. */
   readonly onDidChange = this.changed.event;
 
   /** @param extensionUri of the extension, which brings the embedded models */
-  constructor(extensionUri: vscode.Uri) {
+  constructor(extensionUri: vscode.Uri, plugins: PluginRegistry) {
+    this.plugins = plugins;
     this.models = vscode.Uri.joinPath(extensionUri, 'media', 'models');
     const watcher = vscode.workspace.createFileSystemWatcher('**/*');
     const tell = (asked: boolean): void => {
@@ -39,6 +42,7 @@ export class WorkspaceFiles implements vscode.Disposable {
       // Typing, saving and reverting all change what a table is taken to hold.
       vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => changed(uri)),
+      plugins.onDidChange(() => this.changed.fire()),
     ];
   }
 
@@ -51,9 +55,9 @@ export class WorkspaceFiles implements vscode.Disposable {
       return this.cache.ask(placeOf(uri), question, keep, () => look(uri));
     };
     return {
-      kind: (path) => ask(path, 'kind', kindOf),
+      kind: (path) => (isExtensionReward(path) ? this.kindOfPlugin(path) : ask(path, 'kind', kindOf)),
       readHead: (path, bytes) => ask(path, `head ${bytes}`, (uri) => readHead(uri, bytes)),
-      list: (path) => ask(path, 'list', listOf),
+      list: (path) => (path === EXTENSION_PREFIX ? this.pluginNames() : ask(path, 'list', listOf)),
     };
   }
 
@@ -66,6 +70,16 @@ export class WorkspaceFiles implements vscode.Disposable {
 
   dispose(): void {
     for (const part of this.parts) part.dispose();
+  }
+
+  /** Not kept: modules of extensions lie outside the workspace, and few configs name one. */
+  private async kindOfPlugin(use: string): Promise<'file' | 'folder' | undefined> {
+    const module = this.plugins.find(use)?.module;
+    return module === undefined ? undefined : kindOf(vscode.Uri.file(module));
+  }
+
+  private pluginNames(): string[] {
+    return this.plugins.rewards.map(({ use }) => use.slice(EXTENSION_PREFIX.length));
   }
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { suggestionsAt, type Suggestion } from '../completion/suggestions.ts';
+import type { PluginRegistry } from '../../plugins/index.ts';
 import type { WorkspaceFiles } from '../files/workspace-files.ts';
 import { editorRange } from './ranges.ts';
 import { cursorAt } from './selector.ts';
@@ -19,9 +20,11 @@ export const COMPLETION_TRIGGERS = [' ', '{', '[', '"', "'", '/', ':'];
 /** Keys, words, rewards, files, models and columns. */
 export class ConfigCompletion implements vscode.CompletionItemProvider {
   private readonly files: WorkspaceFiles;
+  private readonly plugins: PluginRegistry;
 
-  constructor(files: WorkspaceFiles) {
+  constructor(files: WorkspaceFiles, plugins: PluginRegistry) {
     this.files = files;
+    this.plugins = plugins;
   }
 
   async provideCompletionItems(
@@ -29,7 +32,8 @@ export class ConfigCompletion implements vscode.CompletionItemProvider {
     position: vscode.Position,
   ): Promise<vscode.CompletionItem[]> {
     const files = this.files.accessFor(document.uri);
-    const suggestions = await suggestionsAt(document.getText(), cursorAt(position), files);
+    const { rewards } = this.plugins;
+    const suggestions = await suggestionsAt(document.getText(), cursorAt(position), files, rewards);
     return suggestions.map((suggestion, index) => toItem(suggestion, index));
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { pathChoices } from '../../../../extension/language/completion/path-choices.ts';
 import { suggestionsAt, type Suggestion } from '../../../../extension/language/completion/suggestions.ts';
+import type { PluginReward } from '../../../../extension/plugins/plugin-reward.ts';
 import { memoryFiles } from '../../config/memory-files.ts';
 import { withCursor } from './cursor.ts';
 
@@ -18,9 +19,10 @@ const FILES = memoryFiles({
 
 async function at(
   marked: string,
+  plugins: PluginReward[] = [],
 ): Promise<{ labels: string[]; all: Suggestion[]; take: (label: string) => string }> {
   const { text, cursor } = withCursor(marked);
-  const all = await suggestionsAt(text, cursor, FILES);
+  const all = await suggestionsAt(text, cursor, FILES, plugins);
   const take = (label: string): string => {
     const chosen = all.find((each) => each.label === label);
     assert.ok(chosen, `no ${label} among ${all.map((each) => each.label).join(', ')}`);
@@ -103,6 +105,29 @@ describe('extension/language: completion', () => {
       assert.ok(options.includes('target') && !options.includes('pattern'), marked);
     }
     assert.ok((await at('rewards:\n  - use: shuffled\n    reward: { use: ¦ }')).labels.includes('contains'));
+  });
+
+  it('offers the rewards that other extensions bring, with what they say of them', async () => {
+    const plugin: PluginReward = {
+      use: 'ext:acme.rewards/politeness',
+      extension: 'acme.rewards',
+      id: 'politeness',
+      extensionName: 'Acme Rewards',
+      module: '/p.js',
+      description: 'Says please',
+    };
+    for (const typed of ['', 'ext:', 'ext:acme.rewards/pol']) {
+      const { all, take } = await at(`rewards:\n  - use: ${typed}¦`, [plugin]);
+      const offer = all.find(({ label }) => label === plugin.use);
+      assert.equal(offer?.detail, 'Acme Rewards');
+      assert.match(offer.documentation ?? '', /^Says please\n\nFrom the extension Acme Rewards/);
+      assert.equal(take(plugin.use), 'rewards:\n  - use: ext:acme.rewards/politeness');
+      assert.equal(
+        all.some(({ kind }) => kind === 'file'),
+        typed === '',
+      );
+    }
+    assert.ok(!(await at('model:\n  base: ¦', [plugin])).labels.includes(plugin.use));
     assert.equal((await at('rewards:\n  ¦')).take('- use:'), 'rewards:\n  - use: ');
   });
 

@@ -52,6 +52,25 @@ describe('extension/language: hover', () => {
     );
   });
 
+  it('names the extension that brings a reward, in words that stay text', () => {
+    const plugin = {
+      use: 'ext:acme.rewards/politeness',
+      extension: 'acme.rewards',
+      id: 'politeness',
+      extensionName: 'Acme [Rewards](command:x)',
+      module: '/p.js',
+      description: 'Says *please*.',
+    };
+    const { text, cursor } = withCursor('rewards:\n  - use: ext:acme.rewards/polite¦ness\n');
+    const found = hoverAt(text, cursor, [plugin]);
+    assert.deepEqual(found?.markdown, [
+      '**ext:acme.rewards/politeness**',
+      'Says \\*please\\*\\.\n\nFrom the extension Acme \\[Rewards\\]\\(command:x\\) (`acme.rewards`).',
+    ]);
+    assert.equal(found.anchor, 'rewards');
+    assert.match(hoverAt(text, cursor)?.markdown[0] ?? '', /rewards\[\]\.use/);
+  });
+
   it('says nothing in comments, between keys and about unknown ones', () => {
     for (const marked of [
       'grpo: # be¦ta',

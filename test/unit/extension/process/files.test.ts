@@ -102,16 +102,19 @@ describe('command lines of the trainer', () => {
   });
 
   it('runs on the Node of the editor unless a setting names another', () => {
-    const setup = { root: '/x', nodePath: '', ownNode: '/editor', threads: 0 };
+    const setup = { root: '/x', nodePath: '', ownNode: '/editor', threads: 0, plugins: {} };
     const command = trainerCommand(setup, ['doctor'], ['--import', 'y']);
     assert.equal(command.file, '/editor');
     assert.deepEqual(command.args, ['--import', 'y', join('/x', 'dist', 'cli.js'), 'doctor']);
     assert.equal(command.env['ELECTRON_RUN_AS_NODE'], '1');
     assert.equal(command.env['ORT_DISABLE_TELEMETRY'], '1');
     assert.equal(command.env['GRPO_THREADS'], process.env['GRPO_THREADS']);
-    const other = trainerCommand({ ...setup, nodePath: '/node', threads: 2 }, []);
+    assert.equal(command.env['GRPO_PLUGINS'], process.env['GRPO_PLUGINS']);
+    const plugins = { 'ext:acme.rewards/politeness': '/ext/politeness.js' };
+    const other = trainerCommand({ ...setup, nodePath: '/node', threads: 2, plugins }, []);
     assert.equal(other.file, '/node');
     assert.equal(other.env['GRPO_THREADS'], '2');
+    assert.deepEqual(JSON.parse(other.env['GRPO_PLUGINS'] ?? ''), plugins);
   });
 
   it('knows a package that only shows runs', () => {
