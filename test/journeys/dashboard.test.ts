@@ -22,11 +22,10 @@ describe('the dashboard of two runs', function () {
 
   it('overlays them and says which settings differ', async () => {
     await workbench.palette('GRPO: Compare Runs');
-    const rows = workbench.quickInput.widget.locator('.monaco-list-row');
-    await rows.first().waitFor();
-    // What was chosen before stays; both shall be.
-    for (const box of await rows.getByRole('checkbox').all()) await box.check();
-    await workbench.page.keyboard.press('Enter');
+    const rows = workbench.quickInput.widget.locator('.monaco-list-row', { hasText: 'finished' });
+    await rows.nth(1).waitFor();
+    for (const row of await rows.all()) await row.click();
+    await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
     page = await workbench.webview('Dashboard');
     await page.getByText('Reward', { exact: true }).first().waitFor();
     await page.getByText('train.learning_rate').first().waitFor();
@@ -38,8 +37,7 @@ describe('the dashboard of two runs', function () {
   });
 
   it('opens the inspector at a step', async () => {
-    const chart = page.locator('grpo-chart').first();
-    await chart.focus();
+    await page.getByRole('slider', { name: 'Reward: step' }).focus();
     await workbench.page.keyboard.press('ArrowLeft');
     await workbench.page.keyboard.press('Enter');
     const inspector = await InspectorPage.of(workbench);

@@ -37,8 +37,14 @@ describe('a config with a mistake', () => {
   it('is mended by its quick fix', async () => {
     const { page } = workbench;
     await page.locator('.markers-panel [role=treeitem]', { hasText: 'exact-anser' }).dblclick();
-    await page.keyboard.press('ControlOrMeta+.');
-    await page.locator('.action-widget').getByText('Replace with exact-answer').first().click();
+    const fix = page.locator('.action-widget').getByText('Replace with exact-answer').first();
+    // The editor takes the focus a moment after the double click.
+    await waitFor('the quick fixes', async () => {
+      await page.keyboard.press('ControlOrMeta+.');
+      await fix.waitFor({ timeout: 2000 });
+      return true;
+    });
+    await fix.click();
     await editor().getByText('exact-answer').first().waitFor();
     await waitFor('no squiggle', async () => (await editor().locator('.squiggly-error').count()) === 0);
   });

@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Alarm, Remedy } from '../../../core/alarms/index.ts';
-import { controls } from '../../inspector/parts/controls.ts';
-import { icon } from '../../inspector/parts/icons.ts';
+import { controls } from '../../shared/controls.ts';
+import { icon } from '../../shared/icons.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { ShownRun } from '../charts/shown-run.ts';
 import { alarmName } from '../data/markers.ts';
@@ -67,6 +67,17 @@ export class AlarmList extends LitElement {
         white-space: normal;
         text-align: start;
       }
+      .none,
+      summary {
+        color: var(--fg-quiet);
+      }
+      summary {
+        margin-top: 8px;
+        cursor: pointer;
+      }
+      details .alarm {
+        margin-top: 8px;
+      }
       .advice {
         flex-basis: 100%;
         color: var(--fg-quiet);
@@ -81,12 +92,23 @@ export class AlarmList extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const all = this.runs.flatMap((run) => run.data.alarms.map((alarm) => ({ run, alarm })));
     if (all.length === 0) return nothing;
-    const order = ({ alarm }: { alarm: Alarm }): number =>
-      Number(alarm.active) * 2 + Number(alarm.severity === 'alarm');
-    all.sort((a, b) => order(b) - order(a));
+    all.sort((a, b) => Number(b.alarm.active) - Number(a.alarm.active));
+    const of = (severity: Alarm['severity']): TemplateResult[] =>
+      all.filter(({ alarm }) => alarm.severity === severity).map(({ run, alarm }) => this.alarm(run, alarm));
+    const [alarms, notes] = [of('alarm'), of('notice')];
     return html`<section aria-labelledby="title">
       <h2 id="title">Alarms</h2>
-      ${all.map(({ run, alarm }) => this.alarm(run, alarm))}
+      ${alarms.length > 0 ? alarms : html`<p class="none">None.</p>`}
+      ${
+        notes.length === 0
+          ? nothing
+          : html`<details>
+              <summary>
+                ${notes.length === 1 ? '1 note' : `${notes.length} notes`}: looks odd, and is not
+              </summary>
+              ${notes}
+            </details>`
+      }
     </section>`;
   }
 

@@ -1,11 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { controls } from '../../inspector/parts/controls.ts';
-import { icon } from '../../inspector/parts/icons.ts';
+import { controls } from '../../shared/controls.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { colourTokens } from '../parts/colours.ts';
 import { emit } from '../parts/events.ts';
-import { ownIcon } from '../parts/icons.ts';
+import { icon } from '../../shared/icons.ts';
 import type { SharedCursor } from '../parts/shared-cursor.ts';
 import { swatchStyles } from '../parts/swatch.ts';
 import type { Palette } from '../plot/palette.ts';
@@ -172,7 +171,7 @@ export class ChartPanel extends LitElement {
       aria-pressed=${this.showsTable}
       @click=${() => (this.showsTable = !this.showsTable)}
     >
-      ${ownIcon(this.showsTable ? 'chart' : 'table')}
+      ${icon(this.showsTable ? 'chart' : 'table')}
     </button>`;
   }
 

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { controls } from '../../inspector/parts/controls.ts';
+import { controls } from '../../shared/controls.ts';
 import { fixed, signed, significant, UNAVAILABLE, whole } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { ShownRun } from '../charts/shown-run.ts';

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { controls } from '../../inspector/parts/controls.ts';
-import { icon, type IconName } from '../../inspector/parts/icons.ts';
-import { conditionOf, phaseWord, type Condition } from '../../inspector/state/condition.ts';
+import { controls } from '../../shared/controls.ts';
+import { icon, type IconName } from '../../shared/icons.ts';
+import { conditionOf, phaseWord, type Condition } from '../../shared/condition.ts';
 import { clock, fixed, whole } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { ShownRun } from '../charts/shown-run.ts';
@@ -10,7 +10,6 @@ import { finalEvaluation } from '../compare/gain.ts';
 import { secondsLeft } from '../data/pace.ts';
 import { colourTokens } from '../parts/colours.ts';
 import { emit } from '../parts/events.ts';
-import { ownIcon } from '../parts/icons.ts';
 import { swatch, swatchStyles } from '../parts/swatch.ts';
 import { runListStyles } from './run-list-styles.ts';
 
@@ -85,7 +84,7 @@ export class RunList extends LitElement {
 
   private buttons(run: ShownRun, condition: Condition): TemplateResult[] {
     const { folder } = run.data;
-    const inspect = button('Inspector', ownIcon('inspector'), 'Open the inspector of this run', false, () =>
+    const inspect = button('Inspector', icon('inspector'), 'Open the inspector of this run', false, () =>
       emit(this, 'open-inspector', { folder }),
     );
     if (condition.alive) {

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { controls } from '../../inspector/parts/controls.ts';
-import { segments } from '../../inspector/parts/segments.ts';
+import { controls } from '../../shared/controls.ts';
+import { segments } from '../../shared/segments.ts';
 import { clock, whole } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { RunMarkers } from '../charts/model.ts';

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { conditionOf } from '../../inspector/state/condition.ts';
-import { controls } from '../../inspector/parts/controls.ts';
+import { conditionOf } from '../../shared/condition.ts';
+import { controls } from '../../shared/controls.ts';
 import { significant } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { RunData } from '../data/run.ts';

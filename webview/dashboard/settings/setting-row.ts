@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { controls } from '../../inspector/parts/controls.ts';
+import { controls } from '../../shared/controls.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { settingText } from '../data/setting-changes.ts';
 import { parseField, type LiveField } from './fields.ts';

@@ -1,9 +1,9 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { controls } from '../../inspector/parts/controls.ts';
-import { icon } from '../../inspector/parts/icons.ts';
-import { conditionOf } from '../../inspector/state/condition.ts';
+import { controls } from '../../shared/controls.ts';
+import { icon } from '../../shared/icons.ts';
+import { conditionOf } from '../../shared/condition.ts';
 import { Host } from '../../shared/host.ts';
 import { tokens } from '../../shared/tokens.ts';
 import '../alarms/alarm-list.ts';

@@ -1,5 +1,5 @@
 /** Why there are no charts, and what to do next. */
-import { conditionOf, phaseWord } from '../../inspector/state/condition.ts';
+import { conditionOf, phaseWord } from '../../shared/condition.ts';
 import type { RunData } from '../data/run.ts';
 
 export interface Emptiness {

@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import { tokens } from '../../shared/tokens.ts';
-import { controls } from '../parts/controls.ts';
-import { icon } from '../parts/icons.ts';
+import { controls } from '../../shared/controls.ts';
+import { icon } from '../../shared/icons.ts';
 import { alarmWays } from './alarm-ways.ts';
 
 /** What is wrong with the run, with its numbers and the ways out; one line until more is asked for. */

@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import { tokens } from '../../shared/tokens.ts';
-import { controls } from '../parts/controls.ts';
-import { icon } from '../parts/icons.ts';
+import { controls } from '../../shared/controls.ts';
+import { icon } from '../../shared/icons.ts';
 import { alarmWays } from './alarm-ways.ts';
 
 /** What looks alarming and is not, with the reasons: a count that opens them on demand. */

@@ -2,7 +2,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
 import { send } from './events.ts';
-import { icon } from './icons.ts';
+import { icon } from '../../shared/icons.ts';
 import { base } from './styles.ts';
 
 /** What can be done with one completion. `expand` is a local event of the card. */

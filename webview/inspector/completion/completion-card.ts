@@ -11,7 +11,7 @@ import './grader-words.ts';
 import './pin-note.ts';
 import { cardStyles } from './card-styles.ts';
 import { send } from './events.ts';
-import { icon } from './icons.ts';
+import { icon } from '../../shared/icons.ts';
 import type { PinNote } from './pin-note.ts';
 import { scoreRows, type Range } from './scores.ts';
 import type { Slot } from './slots.ts';

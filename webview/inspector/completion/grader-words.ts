@@ -4,7 +4,7 @@ import type { CompletionView } from '../../../core/protocol/index.ts';
 import type { RewardDetail } from '../../../core/run/records.ts';
 import { fixed } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
-import { icon } from './icons.ts';
+import { icon } from '../../shared/icons.ts';
 import { base, modelText } from './styles.ts';
 import { textNodes } from './text-nodes.ts';
 import { visibleLine } from './visible.ts';

@@ -6,7 +6,7 @@ import { tokens } from '../../shared/tokens.ts';
 import type { CardOrder } from '../contract.ts';
 import type { LivePrompt } from '../state/live.ts';
 import { send } from './events.ts';
-import { icon } from './icons.ts';
+import { icon } from '../../shared/icons.ts';
 import type { Unavailable } from './overlay.ts';
 import { base, modelText } from './styles.ts';
 import { textNodes } from './text-nodes.ts';

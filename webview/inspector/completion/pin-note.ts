@@ -2,7 +2,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
 import { send } from './events.ts';
-import { icon } from './icons.ts';
+import { icon } from '../../shared/icons.ts';
 import { base } from './styles.ts';
 
 /** The note of a pinned completion, edited in place: kept on Enter and when left. */

@@ -2,7 +2,7 @@ import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { whole } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
-import { icon, type IconName } from '../completion/icons.ts';
+import { icon, type IconName } from '../../shared/icons.ts';
 import { base, modelText } from '../completion/styles.ts';
 import { SHOWN_AT_ONCE, textNodes } from '../completion/text-nodes.ts';
 import type { DiffEvents, DiffSide, DiffViewProperties } from '../contract.ts';

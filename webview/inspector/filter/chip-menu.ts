@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
-import { controls } from '../parts/controls.ts';
-import { icon } from '../parts/icons.ts';
+import { controls } from '../../shared/controls.ts';
+import { icon } from '../../shared/icons.ts';
 
 /** A chip that opens a small form below it (its slot); fires `clear` when its filter is taken away. */
 @customElement('grpo-chip-menu')

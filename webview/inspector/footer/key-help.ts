@@ -1,7 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
-import { controls } from '../parts/controls.ts';
+import { controls } from '../../shared/controls.ts';
 
 const LINES: readonly (readonly [keys: readonly string[], words: string])[] = [
   [['n', 'p'], 'next, previous completion'],

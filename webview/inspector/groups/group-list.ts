@@ -6,7 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { fixed } from '../../shared/format.ts';
 import { styleProperties } from '../../shared/style-properties.ts';
 import { tokens } from '../../shared/tokens.ts';
-import { controls } from '../parts/controls.ts';
+import { controls } from '../../shared/controls.ts';
 import { emit } from '../parts/events.ts';
 import { VirtualRows } from '../parts/virtual-rows.ts';
 import { dotsOf, rewardScale, type RewardScale } from '../state/dots.ts';

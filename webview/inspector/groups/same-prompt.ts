@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
-import { controls } from '../parts/controls.ts';
+import { controls } from '../../shared/controls.ts';
 import { emit } from '../parts/events.ts';
 
 /** Steps that fit on one line. */

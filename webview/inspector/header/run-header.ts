@@ -2,11 +2,11 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { clock, significant, whole } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
-import { controls } from '../parts/controls.ts';
+import { controls } from '../../shared/controls.ts';
 import { emit } from '../parts/events.ts';
-import { icon, type IconName } from '../parts/icons.ts';
+import { icon, type IconName } from '../../shared/icons.ts';
 import type { Control } from '../session/commands.ts';
-import { conditionOf, phaseWord, type Condition } from '../state/condition.ts';
+import { conditionOf, phaseWord, type Condition } from '../../shared/condition.ts';
 import { emptyRun, secondsLeft, type RunPart } from '../state/run.ts';
 import { headerStyles } from './run-header-styles.ts';
 

@@ -3,9 +3,9 @@ import { customElement, property } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
 import { legendOf } from '../completion/overlay.ts';
 import { OVERLAYS, type OverlayKind } from '../contract.ts';
-import { controls } from '../parts/controls.ts';
+import { controls } from '../../shared/controls.ts';
 import { emit } from '../parts/events.ts';
-import { segments } from '../parts/segments.ts';
+import { segments } from '../../shared/segments.ts';
 
 const SHORT: Record<OverlayKind, string> = {
   none: 'none',

@@ -11,7 +11,7 @@ import '../footer/key-help.ts';
 import type { KeyHelp } from '../footer/key-help.ts';
 import '../footer/status-footer.ts';
 import '../header/run-header.ts';
-import { controls } from '../parts/controls.ts';
+import { controls } from '../../shared/controls.ts';
 import { InspectorSession } from '../session/session.ts';
 import '../steps/step-bar.ts';
 import { configFacts } from '../state/config-facts.ts';

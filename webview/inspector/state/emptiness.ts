@@ -1,6 +1,6 @@
 /** What the page says when there is no completion to show, and what to do next. */
 import type { InspectorState } from './inspector.ts';
-import { conditionOf, phaseWord } from './condition.ts';
+import { conditionOf, phaseWord } from '../../shared/condition.ts';
 import { failureToShow, newestStep } from './steps.ts';
 
 export interface Emptiness {

@@ -5,7 +5,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import type { StepPoint } from '../../../core/protocol/index.ts';
 import { styleProperties } from '../../shared/style-properties.ts';
 import { tokens } from '../../shared/tokens.ts';
-import { controls } from '../parts/controls.ts';
+import { controls } from '../../shared/controls.ts';
 import { emit } from '../parts/events.ts';
 import { binText, stepText } from '../state/step-words.ts';
 import { layoutSteps, slotOf, stepAt, type Bin, type StepLayout } from '../state/step-bins.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Alarm } from '../../../../core/alarms/index.ts';
 import type { RunHead } from '../../../../core/protocol/index.ts';
 import type { RunState } from '../../../../core/run/records.ts';
-import { conditionOf } from '../../../../webview/inspector/state/condition.ts';
+import { conditionOf } from '../../../../webview/shared/condition.ts';
 import { configFacts } from '../../../../webview/inspector/state/config-facts.ts';
 import { emptinessOf } from '../../../../webview/inspector/state/emptiness.ts';
 import { FIRST_STATE, withSnapshot, withStep } from '../../../../webview/inspector/state/inspector.ts';

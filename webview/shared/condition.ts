@@ -1,5 +1,5 @@
 /** How a run fares, in words that a person uses. */
-import type { RunHead } from '../../../core/protocol/index.ts';
+import type { RunHead } from '../../core/protocol/index.ts';
 
 /** Colours of the state's dot: `busy` works, `idle` waits for somebody, `bad` needs somebody, `done` needs nobody. */
 export type Tone = 'busy' | 'idle' | 'bad' | 'done';
