@@ -23,7 +23,7 @@ const link = (title: string, command: string): string => `[${title}](command:${c
 export const viewsWelcome = [
   {
     view: 'grpo.configs',
-    when: 'workbenchState != empty && isWorkspaceTrusted',
+    when: 'workbenchState != empty && isWorkspaceTrusted && grpo.configsKnown',
     contents: [
       'A config names a model, prompts and rewards. The quickstart trains a small model in under a minute.',
       link('Start Training', 'grpo.startTraining'),

@@ -100,7 +100,9 @@ class WebviewPages implements Pages {
     this.open.add(shown);
     panel.onDidDispose(() => this.open.delete(shown));
     panel.title = this.titleOf(cursor);
-    panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'media', 'icon.svg');
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.context.extensionUri, 'media', `icon-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.webview.options = webviewOptions(this.context.extensionUri);
     panel.webview.html = pageHtml(panel.webview, this.context.extensionUri, page);
   }

@@ -18,6 +18,8 @@ export class ConfigsTree implements vscode.TreeDataProvider<ConfigElement>, vsco
     this.onDidChangeTreeData = configs.onDidChange;
     this.view = vscode.window.createTreeView('grpo.configs', { treeDataProvider: this });
     this.disposables = [this.view];
+    // What the empty tree says would flash before the first look is over.
+    void configs.ready.then(() => vscode.commands.executeCommand('setContext', 'grpo.configsKnown', true));
   }
 
   async getChildren(element?: ConfigElement): Promise<ConfigElement[]> {

@@ -29,6 +29,9 @@ describe('a branch from a checkpoint', function () {
       return found.length >= 2 && found;
     });
     assert.match(labels.join('\n'), /step 3.*step 6|step 6.*step 3/s);
+    await waitFor('the configs', async () =>
+      (await workbench.treeItems()).some((label) => label.startsWith('Config')),
+    );
     await workbench.screenshot('checkpoints');
   });
 
