@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RunEntry } from '../runs/api.ts';
 import type { Handler } from './handler.ts';
 import { pickRun } from './pick-run.ts';
+import { moveToTrash } from './trash.ts';
 
 /** Moves a run's folder to the trash, after asking. A live run is refused. */
 export const deleteRun: Handler = async (studio, argument) => {
@@ -13,7 +14,7 @@ export const deleteRun: Handler = async (studio, argument) => {
   });
   if (run === undefined || !(await isSure(run))) return undefined;
   const { folder } = run.head;
-  if (!(await remove(vscode.Uri.file(folder)))) return undefined;
+  if (!(await moveToTrash(vscode.Uri.file(folder)))) return undefined;
   await studio.runs.refresh();
   return folder;
 };
@@ -26,23 +27,4 @@ async function isSure({ head }: RunEntry): Promise<boolean> {
     yes,
   );
   return answer === yes;
-}
-
-/** @returns false where the person thought better of it */
-async function remove(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
-    return true;
-  } catch {
-    // A server has no trash: then it is for good, or not at all.
-    const yes = vscode.l10n.t('Delete for Good');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('There is no trash on this machine. Delete for good?'),
-      { modal: true, detail: uri.fsPath },
-      yes,
-    );
-    if (answer !== yes) return false;
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
-    return true;
-  }
 }

@@ -8,6 +8,7 @@ import { checkConfig } from './check-config.ts';
 import { compareRuns } from './compare-runs.ts';
 import { compareWithBase } from './compare-with-base.ts';
 import { continueTraining } from './continue-training.ts';
+import { deleteCheckpoint } from './delete-checkpoint.ts';
 import { deleteRun } from './delete-run.ts';
 import { doctor } from './doctor.ts';
 import { evaluateCheckpoint } from './evaluate-checkpoint.ts';
@@ -50,6 +51,7 @@ const HANDLERS = {
   'grpo.exportCheckpoint': exportCheckpoint,
   'grpo.revealRunFolder': revealRunFolder,
   'grpo.deleteRun': deleteRun,
+  'grpo.deleteCheckpoint': deleteCheckpoint,
   'grpo.showTrainerLog': showTrainerLog,
   'grpo.doctor': doctor,
   'grpo.filterRuns': filterRuns,

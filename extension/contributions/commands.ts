@@ -127,6 +127,11 @@ export const COMMANDS = {
     icon: 'trash',
     places: [run('3_files@2', '^run\\.(resumable|ended)')],
   },
+  'grpo.deleteCheckpoint': {
+    title: 'Delete Checkpoint',
+    icon: 'trash',
+    places: [checkpoint('3_files@2')],
+  },
   'grpo.showTrainerLog': { title: 'Show Trainer Log', icon: 'output', places: [run('2_open@4')] },
   'grpo.doctor': { title: 'Doctor', icon: 'pulse', places: [run('2_open@5')] },
   'grpo.filterRuns': { title: 'Filter Runs', icon: 'filter', places: [title('runs', 'navigation@2')] },

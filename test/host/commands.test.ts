@@ -258,6 +258,17 @@ describe('commands', function () {
       );
     });
 
+    it("'grpo.deleteCheckpoint' asks, then deletes it", async () => {
+      const names = (): string[] => readdirSync(join(folder, 'checkpoints')).sort();
+      const before = names();
+      const step = Number(before[0]?.slice('step-'.length));
+      await call('grpo.deleteCheckpoint', { folder, step });
+      assert.deepEqual(names(), before, 'not without a yes');
+      dialogs.expect({ press: /^Delete$/ }, { press: /^Delete for Good$/ });
+      await call('grpo.deleteCheckpoint', { folder, step });
+      assert.deepEqual(names(), before.slice(1));
+    });
+
     it("'grpo.deleteRun' asks, then deletes it", async () => {
       await call('grpo.deleteRun', { folder });
       assert.ok(existsSync(folder), 'not without a yes');

@@ -33,7 +33,7 @@ describe('the inspector of a recorded run', () => {
   });
 
   it('lays values over tokens', async () => {
-    await inspector.frame.getByRole('radio', { name: 'KL' }).click();
+    await inspector.frame.getByRole('radio', { name: 'entropy' }).click();
     await inspector.cards.first().locator('.token').first().waitFor();
     await workbench.screenshot('overlay');
   });

@@ -36,6 +36,7 @@ export class OverlayBar extends LitElement {
         justify-content: flex-end;
         gap: 10px;
         color: var(--fg-quiet);
+        flex-wrap: wrap;
         white-space: nowrap;
       }
       select {
