@@ -1,6 +1,5 @@
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import { GrpoError } from '../../core/errors/index.ts';
-import { tokenReach } from './token-reach.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 
 /** A turn of a conversation, as chat templates take it. */
@@ -31,8 +30,6 @@ export class Tokenizer {
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #chatTemplate: string | null;
   readonly #folder: string;
-  readonly #files: TokenizerFiles;
-  #reach: number | undefined;
   /** Token by id; holes where an id has none. */
   readonly #tokens: readonly (string | undefined)[];
 
@@ -44,7 +41,6 @@ export class Tokenizer {
     this.#tokenizer = tokenizer;
     this.#chatTemplate = files.chatTemplate;
     this.#folder = folder;
-    this.#files = files;
     this.#tokens = tokens;
     this.size = tokens.length;
     this.hasChatTemplate = files.chatTemplate !== null;
@@ -104,11 +100,7 @@ export class Tokenizer {
    */
   encodeUpTo(most: number, text: string, { specialTokens = true } = {}): number[] | undefined {
     const limit = Math.max(most, 0);
-    let characters = PIECE_CHARACTERS * limit + PIECE_CHARACTERS * CUT_TOKENS;
-    if (text.length > characters) {
-      this.#reach ??= tokenReach(this.#files.tokenizer, this.#files.config);
-      if (text.length > this.#reach * limit) return undefined;
-    }
+    let characters = PIECE_CHARACTERS * (limit + CUT_TOKENS);
     for (; characters < text.length; characters *= PIECE_GROWTH) {
       const piece = this.encode(text.slice(0, characters).replace(HALF_CHARACTER, ''), { specialTokens });
       if (piece.length > 2 * limit + CUT_TOKENS) return undefined;

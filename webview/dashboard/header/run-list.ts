@@ -10,13 +10,14 @@ import { finalEvaluation } from '../compare/gain.ts';
 import { secondsLeft } from '../data/pace.ts';
 import { colourTokens } from '../parts/colours.ts';
 import { emit } from '../parts/events.ts';
+import { runState } from '../../shared/run-state.ts';
 import { swatch, swatchStyles } from '../parts/swatch.ts';
 import { runListStyles } from './run-list-styles.ts';
 
 /** The runs on the dashboard: the charts' legend, each with its state and what can be done with it. */
 @customElement('grpo-run-list')
 export class RunList extends LitElement {
-  static override styles = [tokens, controls, colourTokens, swatchStyles, runListStyles];
+  static override styles = [tokens, controls, colourTokens, swatchStyles, runState, runListStyles];
 
   @property({ attribute: false }) accessor runs: readonly ShownRun[] = [];
   /** Folders of runs that the charts leave out. */

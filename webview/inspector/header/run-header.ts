@@ -8,6 +8,7 @@ import { icon, type IconName } from '../../shared/icons.ts';
 import type { Control } from '../session/commands.ts';
 import { conditionOf, phaseWord, type Condition } from '../../shared/condition.ts';
 import { emptyRun, secondsLeft, type RunPart } from '../state/run.ts';
+import { runState } from '../../shared/run-state.ts';
 import { headerStyles } from './run-header-styles.ts';
 
 const PENDING: Partial<Record<Control, string>> = {
@@ -19,7 +20,7 @@ const PENDING: Partial<Record<Control, string>> = {
 /** Name, state and newest figures of the run, and the buttons that steer it. */
 @customElement('grpo-run-header')
 export class RunHeader extends LitElement {
-  static override styles = [tokens, controls, headerStyles];
+  static override styles = [tokens, controls, runState, headerStyles];
 
   @property({ attribute: false }) accessor run: RunPart = emptyRun(undefined, true);
   /** What the trainer has been asked and has not answered yet. */
