@@ -1,7 +1,7 @@
 import { uniformRows } from './curriculum/uniform.ts';
 import { findBreakage, rollBack } from './training/divergence.ts';
 import { dropoutFor } from './update/dropout.ts';
-import { judge } from './rewards/judge.ts';
+import { judge, timesOf } from './rewards/judge.ts';
 import { rolloutRecords, updateRecords } from './training/record.ts';
 import { rollout } from './rollout/rollout.ts';
 import { rolloutSettings } from './rollout/settings.ts';
@@ -119,6 +119,7 @@ export async function trainingLoop(run: Run): Promise<void> {
       training, config, completions, scores, judged, mask, reference, update, rate,
     ); // prettier-ignore
     const sampled = completions.reduce((sum, { ids }) => sum + ids.length, 0);
-    await run.finishStep(step, metrics, clock.report(sampled), { completions, scores, judged, mask });
+    const seconds = { ...clock.report(sampled), ...timesOf(scores) };
+    await run.finishStep(step, metrics, seconds, { completions, scores, judged, mask });
   }
 }

@@ -24,9 +24,12 @@ export function significant(value: number | null | undefined): string {
   return text.replace('-', '−').replace('e−', 'e-');
 }
 
+/** Made once: `toLocaleString` makes one at each call, which a list of numbers feels. */
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 /** `7,204` */
 export const whole = (value: number | null | undefined): string =>
-  value === null || value === undefined ? UNAVAILABLE : Math.round(value).toLocaleString('en-US');
+  value === null || value === undefined ? UNAVAILABLE : grouped.format(Math.round(value));
 
 /** A share as `12%`; below half a percent with a decimal. */
 export function percent(share: number | null | undefined): string {

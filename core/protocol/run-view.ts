@@ -53,6 +53,11 @@ export interface CompletionView {
   tokens: number | null;
   rewards: Record<string, number | null>;
   details: Record<string, RewardDetail>;
+  /**
+   * By reward name: seconds of the call that scored this completion together with the others of its step. A reward that the run recorded
+   * no time of (an older version) is missing here.
+   */
+  reward_seconds: Record<string, number>;
   /** The weighted sum; null = unscorable. */
   reward: number | null;
   advantage: number;

@@ -19,6 +19,19 @@ export type Cut = Partial<Record<DataFile, number>>;
 /** Durations in seconds or other values that differ between two runs of the same computation. */
 export type Times = Record<string, number>;
 
+const REWARD_TIME = 'reward/';
+
+/** How a step's `time` names the seconds that one reward took: `reward/exact-answer`. */
+export const rewardTimeKey = (name: string): string => REWARD_TIME + name;
+
+/** Seconds by reward name, of a `time`; none where the run recorded none. */
+export const rewardSeconds = (time: Times): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(time).flatMap(([key, seconds]) =>
+      key.startsWith(REWARD_TIME) ? [[key.slice(REWARD_TIME.length), seconds] as const] : [],
+    ),
+  );
+
 export const SCHEMA_VERSION = 1;
 
 /** `manifest.json`: what the run is. Written once. */
@@ -88,7 +101,7 @@ export interface Status {
   error: { code: string; message: string; where?: string; fix?: string } | null;
 }
 
-/** A line of `metrics.jsonl`. Metrics carry TRL's names; null = not defined at this step. */
+/** A line of `metrics.jsonl`. Metrics carry TRL's names; null = not defined at this step. `time` holds `reward/{name}` as well. */
 export interface MetricsLine {
   step: number;
   metrics: Record<string, number | null>;
@@ -136,6 +149,7 @@ export interface RolloutRecord {
   advantage: number;
   /** Per-token arrays by name; an absent name means "unavailable". `text_len`: UTF-16 units of the completion that each token makes. */
   arrays: Record<string, ArrayRef>;
+  /** `reward/{name}`: seconds of the call that scored this completion together with the others of its step. */
   time: Times;
 }
 

@@ -1,3 +1,4 @@
+import { rewardTimeKey, type Times } from '../../core/run/records.ts';
 import type { Completion } from '../rollout/completion.ts';
 import type { RewardBatch, RewardRunner, RewardScores } from './runner.ts';
 
@@ -46,3 +47,12 @@ export function scoresOf(
   );
   return { rewards, details };
 }
+
+/** Seconds of each reward's call, as the `time` of metrics and completions holds them. */
+export const timesOf = ({ names, time }: Pick<RewardScores, 'names' | 'time'>): Times =>
+  Object.fromEntries(
+    time.flatMap((ms, f) => {
+      const name = names[f];
+      return name === undefined ? [] : [[rewardTimeKey(name), ms / 1000] as const];
+    }),
+  );

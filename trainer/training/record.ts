@@ -2,7 +2,7 @@ import type { AdvantageResult } from '../../core/advantages/index.ts';
 import { clipState } from '../../core/objectives/clipped.ts';
 import type { ObjectiveSettings } from '../../core/objectives/settings.ts';
 import { tokenKl } from '../../core/objectives/kl.ts';
-import { scoresOf } from '../rewards/judge.ts';
+import { scoresOf, timesOf } from '../rewards/judge.ts';
 import type { RewardScores } from '../rewards/runner.ts';
 import type { Completion } from '../rollout/completion.ts';
 import type { RolloutInput, UpdateInput } from '../runs/writer.ts';
@@ -16,6 +16,7 @@ export function rolloutRecords(
   mask: readonly Uint8Array[],
   refLogprobs: readonly (Float32Array | undefined)[],
 ): RolloutInput[] {
+  const time = timesOf(scores);
   return completions.map((one, i) => {
     const reference = refLogprobs[i];
     return {
@@ -38,7 +39,7 @@ export function rolloutRecords(
         mask: mask[i] ?? new Uint8Array(one.ids.length),
         ...(reference ? { ref_logprobs: reference } : {}),
       },
-      time: {},
+      time,
     };
   });
 }

@@ -5,7 +5,12 @@ import {
   type GroupView,
   type StepView,
 } from '../../../core/protocol/index.ts';
-import type { RolloutRecord, UpdateCompletion, UpdateRecord } from '../../../core/run/records.ts';
+import {
+  rewardSeconds,
+  type RolloutRecord,
+  type UpdateCompletion,
+  type UpdateRecord,
+} from '../../../core/run/records.ts';
 
 /** Cuts a long text, never through a surrogate pair. */
 export function cutText(text: string, limit = TEXT_LIMIT): CutText {
@@ -28,6 +33,7 @@ export function completionView(record: RolloutRecord, update: UpdateCompletion |
     tokens: record.arrays['ids']?.[2] ?? null,
     rewards: record.rewards,
     details: record.details,
+    reward_seconds: rewardSeconds(record.time),
     reward: record.reward,
     advantage: record.advantage,
     kl: update?.kl ?? null,

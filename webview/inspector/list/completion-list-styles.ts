@@ -47,7 +47,7 @@ export const completionListStyles = css`
   }
   .all .line {
     position: absolute;
-    inset: 0 0 auto;
+    inset-inline: 0;
     cursor: pointer;
     contain: strict;
   }

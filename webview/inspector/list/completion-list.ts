@@ -116,7 +116,7 @@ export class CompletionList extends LitElement {
       role="row"
       aria-rowindex=${index + 2}
       aria-selected=${index === this.active}
-      ${styleProperties({ transform: `translateY(${start}px)` })}
+      ${styleProperties({ top: `${start}px` })}
       @click=${() => this.open(index)}
     >
       ${COLUMNS.map(({ kind, text, name }) => {

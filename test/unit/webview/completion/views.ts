@@ -13,6 +13,7 @@ export function completionView(index: number, known: Partial<CompletionView> = {
     tokens: 3,
     rewards: {},
     details: {},
+    reward_seconds: {},
     reward: 0,
     advantage: 0,
     kl: null,

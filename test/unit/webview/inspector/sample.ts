@@ -20,6 +20,7 @@ export function completion(
     tokens: 4,
     rewards: { exact: reward },
     details: {},
+    reward_seconds: {},
     reward,
     advantage: reward ?? 0,
     kl: null,
