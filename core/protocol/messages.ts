@@ -1,6 +1,6 @@
 /** How a page and its panel talk: the page asks (request, answer), the panel tells (pushes with a sequence number). */
 import type { Alarm } from '../alarms/index.ts';
-import type { EvalLine, EventRecord, LiveLine, MetricsLine } from '../run/records.ts';
+import type { EvalLine, EventRecord, LiveLine, MetricsLine, StopReason } from '../run/records.ts';
 import type { CompletionFilter, CompletionOrder } from './filter.ts';
 import type {
   CheckpointView,
@@ -39,6 +39,16 @@ export interface RunRequests {
   checkpoints: { params: { folder: string }; result: CheckpointView[] };
 }
 
+/** What the reference says where the policy said a completion. */
+export interface ReferenceText {
+  text: string;
+  stop_reason: StopReason;
+  /** Length in tokens, the end token among them. */
+  tokens: number;
+  /** What the reference is, as the config names it. */
+  model: string;
+}
+
 /** What a page asks of the editor itself. */
 export interface EditorRequests {
   copy: { params: { text: string }; result: null };
@@ -67,6 +77,14 @@ export interface EditorRequests {
   remedy: { params: { folder: string; alarm: string; remedy: string }; result: null };
   /** Completions that a person keeps, with a note; an empty note keeps it without words, null unpins. */
   pin: { params: { folder: string; id: string; note: string | null }; result: null };
+  /** The same prompt to the reference, with the same settings and random numbers. As slow as sampling is; may be cancelled. */
+  reference: { params: { folder: string; id: string }; result: ReferenceText };
+  /** Keeps a completion, with what its rewards gave, as a regression case of them. `added` false: it is one already. */
+  saveCase: {
+    params: { folder: string; id: string; note: string };
+    /** `file`: the path of the cases; `name`: the case's in it. */
+    result: { file: string; name: string; added: boolean };
+  };
   /** What the page shows now: kept so that a reload of the window comes back to it. */
   remember: { params: { cursor: PageCursor }; result: null };
   command: { params: { command: 'start' | 'resume' | 'openWalkthrough'; folder?: string }; result: null };
@@ -131,4 +149,7 @@ export type ToPage =
 
 export type ToPanel =
   /** The page is there, or missed a sequence number: send a snapshot. */
-  { type: 'ready'; cursor?: PageCursor } | { type: 'request'; id: number; method: Method; params: unknown };
+  | { type: 'ready'; cursor?: PageCursor }
+  | { type: 'request'; id: number; method: Method; params: unknown }
+  /** The page does not wait for this answer any more: work for it alone ends. */
+  | { type: 'cancel'; id: number };

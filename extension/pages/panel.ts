@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Method, PageCursor, RunPush, ToPage, ToPanel } from '../../core/protocol/index.ts';
 import type { RunStore } from '../runs/api.ts';
 
-/** Answers a page's requests; rejects with an error that may carry `code` and `fix`. */
-export type Answer = (method: Method, params: unknown) => Promise<unknown>;
+/** Answers a page's requests; rejects with an error that may carry `code` and `fix`. The token: nobody waits for the answer any more. */
+export type Answer = (method: Method, params: unknown, token: vscode.CancellationToken) => Promise<unknown>;
 
 /** How long a snapshot waits for the head of a run that may be gone. */
 const SNAPSHOT_WAIT_MS = 1000;
@@ -17,6 +17,8 @@ export class PagePanel {
   private readonly runs: RunStore;
   private readonly answer: Answer;
   private follows: vscode.Disposable[] = [];
+  /** Requests that are not answered yet. */
+  private readonly waiting = new Map<number, vscode.CancellationTokenSource>();
   private seq = 0;
   private shown: PageCursor;
   private isReady = false;
@@ -37,7 +39,14 @@ export class PagePanel {
     this.onMove = onMove;
     onMove(cursor);
     panel.webview.onDidReceiveMessage((message: ToPanel) => void this.receive(message));
-    panel.onDidDispose(() => this.unfollow());
+    // A page that is hidden is thrown away: it hears no answer.
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.cancelAll();
+    });
+    panel.onDidDispose(() => {
+      this.unfollow();
+      this.cancelAll();
+    });
   }
 
   get cursor(): PageCursor {
@@ -64,13 +73,26 @@ export class PagePanel {
       await this.snapshot();
       return;
     }
-    if (message.method === 'remember') this.move((message.params as { cursor: PageCursor }).cursor);
-    try {
-      const result = await this.answer(message.method, message.params);
-      this.send({ type: 'answer', id: message.id, result });
-    } catch (error) {
-      this.send({ type: 'answer', id: message.id, error: report(error) });
+    if (message.type === 'cancel') {
+      this.waiting.get(message.id)?.cancel();
+      return;
     }
+    const { id, method, params } = message;
+    if (method === 'remember') this.move((params as { cursor: PageCursor }).cursor);
+    const source = new vscode.CancellationTokenSource();
+    this.waiting.set(id, source);
+    try {
+      this.send({ type: 'answer', id, result: await this.answer(method, params, source.token) });
+    } catch (error) {
+      this.send({ type: 'answer', id, error: report(error) });
+    } finally {
+      this.waiting.delete(id);
+      source.dispose();
+    }
+  }
+
+  private cancelAll(): void {
+    for (const source of this.waiting.values()) source.cancel();
   }
 
   /** Follows the cursor's runs anew and sends what their first news say, then every later one. */

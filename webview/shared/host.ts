@@ -45,7 +45,8 @@ export class Host {
     number,
     { resolve: (result: unknown) => void; reject: (error: RequestError) => void }
   >();
-  private nextId = 1;
+  /** From the page's own beginning on: an answer to a page that was thrown away is not taken for one of this page's. */
+  private nextId = Math.floor(performance.timeOrigin);
   private seq: number | undefined;
   private listener: HostListener | undefined;
 
@@ -60,11 +61,16 @@ export class Host {
     this.askForSnapshot();
   }
 
-  /** Asks the panel. Rejects with a `RequestError`. */
-  request<M extends Method>(method: M, params: Requests[M]['params']): Promise<Requests[M]['result']> {
+  /** Asks the panel. Rejects with a `RequestError`. @param signal  tells the panel that nobody waits for the answer any more */
+  request<M extends Method>(
+    method: M,
+    params: Requests[M]['params'],
+    signal?: AbortSignal,
+  ): Promise<Requests[M]['result']> {
     const id = this.nextId++;
     const answer = new Promise<unknown>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
     this.api.postMessage({ type: 'request', id, method, params });
+    signal?.addEventListener('abort', () => this.api.postMessage({ type: 'cancel', id }), { once: true });
     return answer as Promise<Requests[M]['result']>;
   }
 

@@ -3,6 +3,8 @@ import type { CommandId } from '../../contributions/commands.ts';
 import type { Studio } from '../../studio.ts';
 import { openConfig } from '../../configs/open-config.ts';
 import { applyRemedy } from '../../alarms/remedies.ts';
+import { askReference } from './reference.ts';
+import { createCaseSaver } from './save-case.ts';
 import { openTextDiff } from './text-diff.ts';
 import type { EditorHandlers } from './index.ts';
 
@@ -17,6 +19,7 @@ const COMMANDS = {
  * @param studio  looked at only when a request comes: pages are made before the rest
  */
 export function editorHandlers(studio: () => Studio): EditorHandlers {
+  const saveCase = createCaseSaver();
   const pathOf = (folder: string): string | null => studio().runs.entry(folder)?.head.config_path ?? null;
   return {
     copy: async ({ text }) => {
@@ -55,6 +58,8 @@ export function editorHandlers(studio: () => Studio): EditorHandlers {
       await studio().runs.pin(folder, id, note);
       return null;
     },
+    reference: (params, token) => askReference(studio().trainer, params, token),
+    saveCase: (params) => saveCase(studio().trainer, params),
     // The panel keeps the cursor itself.
     remember: async () => null,
     command: async ({ command, folder }) => {

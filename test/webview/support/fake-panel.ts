@@ -11,7 +11,9 @@ import type {
 } from '../../../core/protocol/index.ts';
 
 /** Answers by method; one that is absent is an error, as an unknown method is. May throw an error with `code` and `fix`. */
-export type Answers = { [M in Method]?: (params: Requests[M]['params']) => Requests[M]['result'] };
+export type Answers = {
+  [M in Method]?: (params: Requests[M]['params']) => Requests[M]['result'] | Promise<Requests[M]['result']>;
+};
 
 export class FakePanel {
   private readonly page: Page;
@@ -20,6 +22,9 @@ export class FakePanel {
   readonly answers: Answers;
   /** Everything that the page asked, in order. */
   readonly asked: { method: Method; params: unknown }[] = [];
+  /** What it does not wait for any more. */
+  readonly cancelled: Method[] = [];
+  private readonly methods = new Map<number, Method>();
 
   private constructor(page: Page, answers: Answers, snapshot: () => Snapshot) {
     this.page = page;
@@ -59,12 +64,18 @@ export class FakePanel {
       await this.send({ type: 'snapshot', seq: ++this.seq, snapshot: this.snapshot() });
       return;
     }
+    if (message.type === 'cancel') {
+      const cancelled = this.methods.get(message.id);
+      if (cancelled !== undefined) this.cancelled.push(cancelled);
+      return;
+    }
     const { id, method, params } = message;
+    this.methods.set(id, method);
     this.asked.push({ method, params });
     const answer = this.answers[method] as ((params: unknown) => unknown) | undefined;
     try {
       if (answer === undefined) throw new Error(`No answer to "${method}".`);
-      await this.send({ type: 'answer', id, result: answer(params) });
+      await this.send({ type: 'answer', id, result: await answer(params) });
     } catch (error) {
       const { code, message: words, fix } = error as { code?: string; message: string; fix?: string };
       const report = { code: code ?? 'internal', message: words, ...(fix === undefined ? {} : { fix }) };
