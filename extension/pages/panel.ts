@@ -22,6 +22,7 @@ export class PagePanel {
   private seq = 0;
   private shown: PageCursor;
   private isReady = false;
+  private isClosed = false;
   private readonly onMove: (cursor: PageCursor) => void;
 
   /** @param onMove  hears where the page stands whenever that changes */
@@ -44,6 +45,7 @@ export class PagePanel {
       if (!panel.visible) this.cancelAll();
     });
     panel.onDidDispose(() => {
+      this.isClosed = true;
       this.unfollow();
       this.cancelAll();
     });
@@ -132,7 +134,8 @@ export class PagePanel {
   }
 
   private send(message: ToPage): void {
-    void this.panel.webview.postMessage(message);
+    // A closed panel has no page to send to, and throws when it is asked for one.
+    if (!this.isClosed) void this.panel.webview.postMessage(message);
   }
 }
 
