@@ -1,5 +1,6 @@
 import { isRewardModule } from '../../core/config/index.ts';
 import type { Manifest } from '../../core/run/records.ts';
+import type { ReadModel } from '../models/read-model.ts';
 import type { Plan } from '../plan.ts';
 import { rewardModulePath } from '../plugin-paths.ts';
 import { hashCode, hashFiles, hashFolder } from '../runs/hashes.ts';
@@ -20,10 +21,14 @@ export async function hashInputs({ config, folder, model, dataHash }: Plan): Pro
   return {
     code: await hashCode(),
     data: dataHash,
-    model: await hashFolder(model.folder, (name) => /\.(safetensors|json)$/.test(name)),
+    model: await hashModel(model),
     rewards: await hashFiles(modules.map((use) => rewardModulePath(folder, use))),
   };
 }
+
+/** Hash of a model's weights, config and tokenizer; of an adapter's base where the model is an adapter. */
+export const hashModel = ({ folder }: ReadModel): Promise<string | null> =>
+  hashFolder(folder, (name) => /\.(safetensors|json)$/.test(name));
 
 /** What is not as it was when the run began, in words: its resume is then no exact one. */
 export function changedInputs(then: Hashes, now: Hashes): string[] {

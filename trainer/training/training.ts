@@ -1,5 +1,4 @@
 import type { GrpoConfig } from '../../core/config/index.ts';
-import { GrpoError } from '../../core/errors/index.ts';
 import { overwrite, readOptimizer, type ModelSource } from '../checkpoint/contents.ts';
 import { AdapterWeights, readAdapterConfig } from '../models/adapter.ts';
 import {
@@ -10,7 +9,6 @@ import {
   uploadWeights,
 } from '../models/load-policy.ts';
 import { decays, Policy } from '../models/policy.ts';
-import { readModel, type ReadModel } from '../models/read-model.ts';
 import { loadWeights } from '../models/weights.ts';
 import { objectiveGraphOptions } from '../objectives/scalars.ts';
 import { AdamW } from '../optim/adamw.ts';
@@ -22,6 +20,7 @@ import { openDevice } from '../runtime/load.ts';
 import type { Device } from '../runtime/device.ts';
 import { GradientSession } from '../update/gradient-session.ts';
 import { Reference } from '../update/reference.ts';
+import { readReferenceModel } from './reference-model.ts';
 
 /** What carries over from step to step besides weights, moments and the run folder: the rest of a checkpoint's state. */
 export interface Progress {
@@ -141,27 +140,14 @@ async function initialPolicy(device: Device, plan: Plan): Promise<Policy> {
 /** See Reference. `grpo.reference_model_path` names another model than the one that training began with. */
 async function openReference(device: Device, plan: Plan, policy: Policy): Promise<Reference> {
   const { model, config, folder } = plan;
-  const path = config.grpo.reference_model_path;
-  if (path !== null) return openOtherReference(device, await readModel(path, folder), model);
+  const other = await readReferenceModel(config, folder, model);
+  if (other !== model) return Reference.frozen(await loadPolicy(device, other));
   if (!policy.adapter) {
     return Reference.frozen(await loadFullPolicy(device, model.folder, model.config, { fixed: true }));
   }
   if (!model.adapter) return Reference.withoutAdapter(policy);
   const adapter = await loadAdapter(device, model.adapter, model.config);
   return Reference.frozen(new Policy(device, model.config, policy.weights, adapter, { fixed: true }));
-}
-
-/** A reference must give probabilities to the same tokens. */
-async function openOtherReference(device: Device, other: ReadModel, model: ReadModel): Promise<Reference> {
-  if (other.config.vocabSize !== model.config.vocabSize) {
-    throw new GrpoError({
-      code: 'reference-mismatch',
-      message: `The reference model has ${other.config.vocabSize} tokens, the trained model ${model.config.vocabSize}.`,
-      where: `grpo.reference_model_path: ${other.folder}`,
-      fix: 'Use a reference with the same tokenizer.',
-    });
-  }
-  return Reference.frozen(await loadPolicy(device, other));
 }
 
 /** Overwrites what is trained with a checkpoint's weights, or with those that the run began with. */
