@@ -1,5 +1,6 @@
 /** How a page and its panel talk: the page asks (request, answer), the panel tells (pushes with a sequence number). */
 import type { Alarm } from '../alarms/index.ts';
+import type { SavedCase } from '../cases/index.ts';
 import type { EvalLine, EventRecord, LiveLine, MetricsLine, StopReason } from '../run/records.ts';
 import type { CompletionFilter, CompletionOrder } from './filter.ts';
 import type {
@@ -79,12 +80,8 @@ export interface EditorRequests {
   pin: { params: { folder: string; id: string; note: string | null }; result: null };
   /** The same prompt to the reference, with the same settings and random numbers. As slow as sampling is; may be cancelled. */
   reference: { params: { folder: string; id: string }; result: ReferenceText };
-  /** Keeps a completion, with what its rewards gave, as a regression case of them. `added` false: it is one already. */
-  saveCase: {
-    params: { folder: string; id: string; note: string };
-    /** `file`: the path of the cases; `name`: the case's in it. */
-    result: { file: string; name: string; added: boolean };
-  };
+  /** Keeps a completion, with what its rewards gave, as a regression case of them. */
+  saveCase: { params: { folder: string; id: string; note: string }; result: SavedCase };
   /** What the page shows now: kept so that a reload of the window comes back to it. */
   remember: { params: { cursor: PageCursor }; result: null };
   command: { params: { command: 'start' | 'resume' | 'openWalkthrough'; folder?: string }; result: null };

@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import type { SavedCase } from '../../../core/cases/index.ts';
 import type { EditorRequests } from '../../../core/protocol/index.ts';
 import type { TrainerService } from '../../process/api.ts';
 import { requireTrust } from '../../process/errors.ts';
 
 type Params = EditorRequests['saveCase']['params'];
-type Saved = EditorRequests['saveCase']['result'];
 
 const printed = z.object({ file: z.string(), name: z.string(), added: z.boolean() });
 
 /** Saves one case after the other: two processes that append to one file at once could both find it without the other's line. */
-export function createCaseSaver(): (trainer: TrainerService, params: Params) => Promise<Saved> {
+export function createCaseSaver(): (trainer: TrainerService, params: Params) => Promise<SavedCase> {
   let last: Promise<unknown> = Promise.resolve();
   return (trainer, params) => {
     const saved = last.then(() => saveCase(trainer, params));
@@ -25,7 +25,7 @@ export function createCaseSaver(): (trainer: TrainerService, params: Params) => 
  *
  * @throws GrpoError `workspace-untrusted`, or the command's own
  */
-async function saveCase(trainer: TrainerService, { folder, id, note }: Params): Promise<Saved> {
+async function saveCase(trainer: TrainerService, { folder, id, note }: Params): Promise<SavedCase> {
   requireTrust();
   const noted = note === '' ? [] : [`--note=${note}`];
   const saved = printed.parse(await trainer.command(['reward', 'save', folder, `--id=${id}`, ...noted]));
@@ -33,7 +33,7 @@ async function saveCase(trainer: TrainerService, { folder, id, note }: Params): 
   return saved;
 }
 
-async function tell({ file, name, added }: Saved): Promise<void> {
+async function tell({ file, name, added }: SavedCase): Promise<void> {
   const open = vscode.l10n.t('Open');
   const words = added
     ? vscode.l10n.t('Saved as a regression case: "{0}" in {1}.', name, basename(file))
