@@ -29,8 +29,19 @@ const RUNS = {
   'entropy-collapse': {
     set: [...SMALL, 'train.learning_rate=0.5', 'train.warmup_steps=0', 'grpo.beta=0', 'grpo.kl_log_groups=0'],
   },
+  // A reward that says nothing, learned much too fast: what is learned is noise.
+  'entropy-explosion': {
+    rewards: [`{ use: shuffled, reward: ${EXACT}, seed: 3 }`],
+    set: [
+      ...SMALL,
+      'train.learning_rate=1e-2',
+      'train.warmup_steps=0',
+      'grpo.beta=0',
+      'grpo.kl_log_groups=0',
+    ],
+  },
   'nan-rollback': { set: SMALL, env: { GRPO_FAULT_NAN_STEP: '4' } },
-  'slow-reward': { rewards: ['{ use: ./slow.ts }'], set: SMALL },
+  'slow-reward': { rewards: [EXACT, '{ use: ./slow.ts }'], set: SMALL },
   'reward-failing': { rewards: ['{ use: ./failing.ts, on_error: unscorable }'], set: SMALL },
   'reward-stopped': { rewards: ['{ use: ./failing.ts }'], set: SMALL },
   'flat-reward': {

@@ -4,6 +4,7 @@ export const ALARM_CODES = [
   'reward_failing',
   'kl_explosion',
   'entropy_collapse',
+  'entropy_explosion',
   'truncation',
   'reward_cancellation',
   'zero_variance',

@@ -2,13 +2,22 @@ import type { Alarm, AlarmCode } from './alarm.ts';
 
 /** What an illness can bring about: an alarm of its own only where none of these came with or before it. */
 const CAUSES: Partial<Record<AlarmCode, readonly AlarmCode[]>> = {
-  truncation: ['kl_explosion', 'entropy_collapse'],
-  zero_variance: ['reward_failing', 'kl_explosion', 'entropy_collapse', 'truncation', 'reward_cancellation'],
+  entropy_explosion: ['kl_explosion'],
+  truncation: ['kl_explosion', 'entropy_collapse', 'entropy_explosion'],
+  zero_variance: [
+    'reward_failing',
+    'kl_explosion',
+    'entropy_collapse',
+    'entropy_explosion',
+    'truncation',
+    'reward_cancellation',
+  ],
   flat_reward: [
     'nan_rollback',
     'reward_failing',
     'kl_explosion',
     'entropy_collapse',
+    'entropy_explosion',
     'truncation',
     'reward_cancellation',
     'zero_variance',

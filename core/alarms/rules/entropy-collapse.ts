@@ -1,6 +1,6 @@
 import type { Alarm } from '../alarm.ts';
 import { metricPoints, type MetricPoint, type RuleInput } from '../points.ts';
-import { advise, setTo } from '../remedies.ts';
+import { advise, lowerRate, setTo, strongerPull } from '../remedies.ts';
 import { figure, number, percent, stepsText } from '../say.ts';
 import { findIllness, median, stepsOf } from '../span.ts';
 import { Trend } from '../trend.ts';
@@ -10,8 +10,6 @@ import { Trend } from '../trend.ts';
  * triples. So a collapse is what goes below a fifth *without* having bought reward.
  */
 const SPENT = 0.2;
-/** The greatest rate that language models bear. */
-const HIGHEST_RATE = 1e-3;
 
 const valuesOf = (points: readonly MetricPoint[]): number[] => points.map(({ value }) => value);
 
@@ -29,8 +27,6 @@ export function entropyCollapse({ steps, history }: RuleInput): Alarm | undefine
   const now = median(valuesOf(ill.window));
   const { first, last } = reward.gainAt(stepsOf(ill.window).last);
   const { settings } = history;
-  const rate = settings.number('train.learning_rate');
-  const beta = settings.number('grpo.beta') ?? 0;
   return {
     code: 'entropy_collapse',
     severity: 'alarm',
@@ -48,17 +44,8 @@ export function entropyCollapse({ steps, history }: RuleInput): Alarm | undefine
     config_key: 'train.learning_rate',
     remedies: [
       advise('branch', 'Branch from the last checkpoint before it: what has collapsed rarely comes back'),
-      ...(rate === undefined
-        ? []
-        : [
-            setTo(
-              'rate',
-              'train.learning_rate',
-              Math.min(rate / 3, HIGHEST_RATE),
-              'the policy narrows more slowly',
-            ),
-          ]),
-      setTo('beta', 'grpo.beta', beta > 0 ? 4 * beta : 0.04, 'the reference keeps the policy varied'),
+      ...lowerRate(settings, 3, 'the policy narrows more slowly'),
+      strongerPull(settings, 'the reference keeps the policy varied'),
       setTo('temperature', 'grpo.temperature', 1.2, 'more varied completions'),
     ],
   };

@@ -2,6 +2,7 @@ import type { Alarm } from '../alarm.ts';
 import type { RuleInput } from '../points.ts';
 import { clipAlwaysZero } from './clip-always-zero.ts';
 import { entropyCollapse } from './entropy-collapse.ts';
+import { entropyExplosion } from './entropy-explosion.ts';
 import { flatReward } from './flat-reward.ts';
 import { klExplosion } from './kl-explosion.ts';
 import { lossNearZero } from './loss-near-zero.ts';
@@ -21,6 +22,7 @@ export const RULES: readonly Rule[] = [
   rewardFailing,
   klExplosion,
   entropyCollapse,
+  entropyExplosion,
   truncation,
   rewardCancellation,
   zeroVariance,

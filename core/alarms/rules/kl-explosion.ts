@@ -1,7 +1,7 @@
 import type { Alarm } from '../alarm.ts';
 import type { StepSummary } from '../history.ts';
 import { metricPoints, type MetricPoint, type RuleInput } from '../points.ts';
-import { setTo } from '../remedies.ts';
+import { lowerRate, strongerPull } from '../remedies.ts';
 import { figure, number, stepsText } from '../say.ts';
 import { findIllness, median } from '../span.ts';
 
@@ -12,8 +12,6 @@ import { findIllness, median } from '../span.ts';
 const FAR = 1;
 /** The KL term of the loss: at 1 it is as large as the advantages, which have a deviation of 1, and outweighs the reward. */
 const OUTWEIGHS = 1;
-/** The greatest rate that language models bear: ten times less than an absurd one is still absurd. */
-const HIGHEST_RATE = 1e-3;
 /** The estimator's mean is made by its rarest tokens: of three steps the middle one is asked. */
 const SIZE = 3;
 
@@ -58,17 +56,8 @@ export function klExplosion({ steps, history }: RuleInput): Alarm | undefined {
     ...(worst === undefined ? {} : { completion: { id: worst.id } }),
     config_key: 'train.learning_rate',
     remedies: [
-      ...(rate === undefined
-        ? []
-        : [
-            setTo(
-              'rate',
-              'train.learning_rate',
-              Math.min(rate / 10, HIGHEST_RATE),
-              'smaller steps away from the reference',
-            ),
-          ]),
-      setTo('beta', 'grpo.beta', beta > 0 ? 4 * beta : 0.04, 'a stronger pull back to the reference'),
+      ...lowerRate(settings, 10, 'smaller steps away from the reference'),
+      strongerPull(settings, 'a stronger pull back to the reference'),
     ],
   };
 }

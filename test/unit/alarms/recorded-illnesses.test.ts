@@ -17,6 +17,20 @@ const RUNS: Record<string, Expected | undefined> = {
     evidence: { entropy: 2.80894e-7, entropy_at_first: 0.271237, reward: 0, reward_at_first: 0.015625 },
     config_key: 'train.learning_rate',
   },
+  'entropy-explosion': {
+    code: 'entropy_explosion',
+    steps: { first: 3, last: 8 },
+    active: true,
+    evidence: {
+      entropy: 0.938364,
+      entropy_at_first: 0.271237,
+      reward: 0,
+      reward_at_first: 0.015625,
+      learning_rate: 0.01,
+      temperature: 1,
+    },
+    config_key: 'train.learning_rate',
+  },
   'flat-reward': {
     code: 'flat_reward',
     steps: { first: 1, last: 32 },
@@ -78,10 +92,16 @@ const RUNS: Record<string, Expected | undefined> = {
   },
   'slow-reward': {
     code: 'slow_reward',
-    steps: { first: 2, last: 8 },
+    steps: { first: 1, last: 8 },
     active: true,
-    evidence: { reward_s: 0.802356, step_s: 1.27245, share: 0.63056 },
-    config_key: 'rewards.0',
+    evidence: {
+      reward_s: 0.802997,
+      step_s: 0.980618,
+      share: 0.818868,
+      'reward_s/slow': 0.802157,
+      'reward_s/exact-answer': 0.000196366,
+    },
+    config_key: 'rewards.1',
   },
   truncation: {
     code: 'truncation',

@@ -156,6 +156,65 @@ describe('alarm rules', () => {
     );
   });
 
+  it('entropy that rises: exploration pays off, a little more of next to nothing is nothing, noise is an illness', () => {
+    const course = (from: number, to: number, reward: (step: number) => number): RunPiece =>
+      monotonous(20, [MIXED], (step) => ({
+        entropy: step < 10 ? from : to,
+        reward: reward(step) + (step % 2) / 100,
+      }));
+    const flat = (): number => 0.3;
+    assert.deepEqual(codesOf(monitorOf(course(0.5, 1.5, (step) => Math.min(1, step / 10)))), []);
+    assert.deepEqual(codesOf(monitorOf(course(0.1, 0.5, flat))), []);
+    assert.deepEqual(codesOf(monitorOf(course(2, 3.5, flat))), [], 'a model that was never sure of itself');
+    const [alarm, ...others] = monitorOf(course(0.5, 1.5, flat)).alarms();
+    assert.deepEqual([alarm?.code, others], ['entropy_explosion', []]);
+    // The window's third high step makes its median high; the first high one is where it began.
+    assert.deepEqual([alarm?.steps, alarm?.active], [{ first: 10, last: 20 }, true]);
+    assert.deepEqual(
+      codesOf(monitorOf(course(0.5, 4, (step) => (step < 12 ? step / 12 : 0.1)))),
+      ['entropy_explosion'],
+      'a gain that is lost was none',
+    );
+  });
+
+  it('entropy that rises: a temperature above 1 is the first suspect, and a KL that explodes explains it', () => {
+    const piece = (metrics: Record<string, number>): RunPiece =>
+      monotonous(12, [MIXED], (step) => ({ entropy: step < 4 ? 0.5 : 2, reward: 0.3, ...metrics }));
+    const hot = {
+      t: '',
+      attempt: 1,
+      step: 4,
+      type: 'setting',
+      key: 'grpo.temperature',
+      value: 1.8,
+    } satisfies EventRecord;
+    const [alarm] = monitorOf({ ...piece({}), events: entries([hot]) }).alarms();
+    assert.deepEqual([alarm?.code, alarm?.config_key], ['entropy_explosion', 'grpo.temperature']);
+    assert.deepEqual(alarm?.remedies[0]?.setting, { key: 'grpo.temperature', value: '1', live: true });
+    assert.deepEqual(codesOf(monitorOf(piece({ kl: 4 }))), ['kl_explosion']);
+  });
+
+  it('slow reward: names the slowest where each was timed, and the only one where none was', () => {
+    const time = { reward: 3, step_time: 5, 'reward/exact-answer': 0.02, 'reward/style': 2.98 };
+    const timed = (all: Record<string, number>): RunPiece => ({
+      metrics: entries(steps(5).map((step) => ({ step, metrics: {}, time: all }))),
+    });
+    const [alarm] = monitorOf(timed(time)).alarms();
+    assert.deepEqual([alarm?.code, alarm?.config_key], ['slow_reward', 'rewards.1']);
+    assert.match(alarm?.message ?? '', /Of it: style 2\.98 s\.$/);
+    assert.deepEqual(
+      [alarm?.evidence['reward_s/style'], alarm?.evidence['reward_s/exact-answer']],
+      [2.98, 0.02],
+    );
+    const { reward, step_time } = time;
+    const [older] = monitorOf(timed({ reward, step_time })).alarms();
+    assert.deepEqual([older?.code, older?.config_key], ['slow_reward', 'rewards']);
+    assert.deepEqual(older?.evidence, { reward_s: 3, step_s: 5, share: 0.6 });
+    assert.ok(older.remedies.some(({ id }) => id === 'measure'));
+    // A judge of a larger model: 20 s of a step of a minute are not half of it.
+    assert.deepEqual(codesOf(monitorOf(timed({ reward: 20, step_time: 60 }))), []);
+  });
+
   it('flat reward: after 30 steps, not for an easy task, and with the remedies that fit', () => {
     const noise = (step: number): number => 0.4 + ((step * 7919) % 13) / 100;
     const flat = (count: number, kl: number): AlarmMonitor =>
