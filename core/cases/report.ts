@@ -63,17 +63,17 @@ export function sameReward(a: number | null, b: number | null): boolean {
 
 /** Holds what the rewards give now against what a case expects. */
 export function judgeCase(
-  { name, rewards: expected }: RegressionCase,
+  { name, rewards: expectations }: RegressionCase,
   line: number,
   scored: readonly Scored[],
 ): CaseResult {
-  const known = new Set(scored.map((one) => one.name));
-  const gone = Object.keys(expected).filter((reward) => !known.has(reward));
-  const rewards: Record<string, CaseReward> = Object.fromEntries([
-    ...scored.map((one) => [one.name, judgeReward(expected[one.name], one)] as const),
-    ...gone.map((reward) => [reward, judgeReward(expected[reward], missing(reward))] as const),
-  ]);
-  return { name, line, passed: Object.values(rewards).every((one) => one.passed !== false), rewards };
+  const gone = Object.keys(expectations).filter((reward) => scored.every((one) => one.name !== reward));
+  const results = [...scored, ...gone.map(missing)].map((one) => {
+    const expected = Object.hasOwn(expectations, one.name) ? expectations[one.name] : undefined;
+    return [one.name, judgeReward(expected, one)] as const;
+  });
+  const passed = results.every(([, one]) => one.passed !== false);
+  return { name, line, passed, rewards: Object.fromEntries(results) };
 }
 
 const missing = (name: string): Scored => ({
