@@ -7,6 +7,7 @@ import { registerAlarmProblems } from './alarms/problems.ts';
 import { registerLanguageModelTools } from './assistants/language-model-tools.ts';
 import { registerMcpServer } from './assistants/mcp-server.ts';
 import { registerCommands } from './commands/index.ts';
+import { restoreWaiting } from './commands/starting.ts';
 import { createConfigCatalog, stemOf } from './configs/catalog.ts';
 import { ForecastBook } from './configs/forecast.ts';
 import { registerLanguage, WorkspaceFiles } from './language/index.ts';
@@ -46,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     ),
   );
   const studio: Studio = { context, log, configs, forecasts, runs, trainer, pages };
-  const trees = createTrees(configs, runs);
+  const trees = createTrees(configs, runs, trainer);
   context.subscriptions.push(
     log,
     followExtensions,
@@ -81,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     }),
     registerMcpServer(context, () => new RunPlaces(context.workspaceState).roots()),
   );
+  restoreWaiting(studio).catch((error: unknown) => log.error(`Runs that waited: ${String(error)}`));
   log.info(`Activated in ${(performance.now() - begun).toFixed(0)} ms.`);
   return createApi(studio, plugins);
 }

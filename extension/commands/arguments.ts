@@ -37,3 +37,8 @@ export function checkpointOf(argument: Argument): CheckpointItem | undefined {
   if (folder === undefined || !has(argument, 'step') || typeof argument.step !== 'number') return undefined;
   return { folder, step: argument.step };
 }
+
+/** The waiting run that was meant. */
+export function waitingOf(argument: Argument): number | undefined {
+  return has(argument, 'waiting') && typeof argument.waiting === 'number' ? argument.waiting : undefined;
+}

@@ -29,6 +29,7 @@ import { revealRunFolder } from './reveal-run-folder.ts';
 import { showError } from './show-error.ts';
 import { showTrainerLog } from './show-trainer-log.ts';
 import { startTraining } from './start-training.ts';
+import { startWaiting } from './start-waiting.ts';
 import { stopTraining } from './stop-training.ts';
 import { Work } from './work.ts';
 
@@ -56,6 +57,7 @@ const HANDLERS = {
   'grpo.doctor': doctor,
   'grpo.filterRuns': filterRuns,
   'grpo.refresh': refresh,
+  'grpo.startWaiting': startWaiting,
   'grpo.cancelWaiting': cancelWaiting,
   'grpo.liveSetting': liveSetting,
 } satisfies Record<CommandId, Handler>;

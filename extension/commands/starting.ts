@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { StartRequest } from '../process/api.ts';
+import type { Studio } from '../studio.ts';
 import type { CommandContext } from './handler.ts';
 import { showError } from './show-error.ts';
 
@@ -23,27 +24,47 @@ export async function startAndShow(
     await Promise.race([started.catch(() => undefined), sleep(PATIENCE_MS)]);
     const waiting = trainer.queue.find((queued) => queued.request === request);
     if (waiting === undefined) return show(studio, await started);
-    started.then(
-      (folder) => show(studio, folder),
-      (error: unknown) => showError(error, studio.log),
-    );
-    void offerAtOnce(studio, waiting.id, request, name);
+    showWhenStarted(studio, started);
+    void offerAtOnce(studio, waiting.id, name);
     return undefined;
   });
 }
 
-function show({ pages }: CommandContext, folder: string): string {
+/** Takes up the runs that waited when the window was reloaded. Those of a window that closed a while ago start when a person says so. */
+export async function restoreWaiting(studio: Studio): Promise<void> {
+  const { trainer, log } = studio;
+  await trainer.restoreQueue((started) => showWhenStarted(studio, started));
+  const held = trainer.queue.filter(({ isHeld }) => isHeld);
+  if (held.length === 0) return;
+  const [start, not] = [vscode.l10n.t('Start'), vscode.l10n.t("Don't Start")];
+  const names = held.map(({ label }) => label).join(', ');
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} waited for another run when the last window closed.', names),
+    start,
+    not,
+  );
+  try {
+    if (answer === start) trainer.releaseQueue();
+    if (answer === not) await Promise.all(held.map(({ id }) => trainer.cancelQueued(id)));
+  } catch (error) {
+    showError(error, log);
+  }
+}
+
+function showWhenStarted(studio: Studio, started: Promise<string>): void {
+  started.then(
+    (folder) => show(studio, folder),
+    (error: unknown) => showError(error, studio.log),
+  );
+}
+
+function show({ pages }: Studio, folder: string): string {
   if (vscode.workspace.getConfiguration('grpo.inspector').get('openOnStart', true))
     pages.openInspector(folder);
   return folder;
 }
 
-async function offerAtOnce(
-  studio: CommandContext,
-  id: number,
-  request: StartRequest,
-  name: string,
-): Promise<void> {
+async function offerAtOnce({ trainer, log }: Studio, id: number, name: string): Promise<void> {
   const now = vscode.l10n.t('Start Now');
   const not = vscode.l10n.t("Don't Start");
   const answer = await vscode.window.showInformationMessage(
@@ -54,13 +75,10 @@ async function offerAtOnce(
     now,
     not,
   );
-  const isWaiting = studio.trainer.queue.some((queued) => queued.id === id);
-  if (answer === undefined || !isWaiting) return;
-  studio.trainer.cancelQueued(id);
-  if (answer === not) return;
   try {
-    await startAndShow(studio, { ...request, atOnce: true }, name);
+    if (answer === now) await trainer.startQueued(id);
+    if (answer === not) await trainer.cancelQueued(id);
   } catch (error) {
-    showError(error, studio.log);
+    showError(error, log);
   }
 }

@@ -32,6 +32,11 @@ const run = (group: string, state = '^run\\.'): MenuPlace => ({
   when: `view == grpo.runs && viewItem =~ /${state}/`,
   group,
 });
+const waiting = (group: string): MenuPlace => ({
+  menu: 'view/item/context',
+  when: 'view == grpo.runs && viewItem == waiting',
+  group,
+});
 const checkpoint = (group: string): MenuPlace => ({
   menu: 'view/item/context',
   when: 'view == grpo.checkpoints && viewItem =~ /^checkpoint/',
@@ -136,7 +141,8 @@ export const COMMANDS = {
   'grpo.doctor': { title: 'Doctor', icon: 'pulse', places: [run('2_open@5')] },
   'grpo.filterRuns': { title: 'Filter Runs', icon: 'filter', places: [title('runs', 'navigation@2')] },
   'grpo.refresh': { title: 'Refresh', icon: 'refresh', places: [title('runs', 'navigation@3')] },
-  'grpo.cancelWaiting': { title: 'Cancel Waiting Run', icon: 'close' },
+  'grpo.startWaiting': { title: 'Start Waiting Run Now', icon: 'play', places: [waiting('inline@1')] },
+  'grpo.cancelWaiting': { title: 'Cancel Waiting Run', icon: 'close', places: [waiting('inline@2')] },
   'grpo.liveSetting': {
     title: 'Change a Setting of the Running Training',
     icon: 'settings',
@@ -157,4 +163,5 @@ export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
   'grpo.compareWithBase',
   'grpo.exportCheckpoint',
   'grpo.doctor',
+  'grpo.startWaiting',
 ]);

@@ -16,6 +16,8 @@ export interface QueuedRun {
   id: number;
   label: string;
   request: StartRequest;
+  /** Kept from a window that closed a while ago: it starts when a person says so. */
+  isHeld: boolean;
 }
 
 export interface Acknowledgement {
@@ -50,8 +52,14 @@ export interface TrainerService extends Disposable {
   readonly onDidChange: Event<void>;
   /** Starts a run and resolves with its folder as soon as that exists; waits in the queue while another trains (unless `atOnce`). */
   start(request: StartRequest, options?: StartOptions): Promise<string>;
-  /** Takes a waiting run out of the queue. */
-  cancelQueued(id: number): void;
+  /** Starts a waiting run beside the one that trains; its `start` resolves. */
+  startQueued(id: number): Promise<void>;
+  /** Takes a waiting run out of the queue; its `start` rejects. */
+  cancelQueued(id: number): Promise<void>;
+  /** Lets held runs take their turn. */
+  releaseQueue(): void;
+  /** Takes up the runs that waited before a reload; none starts before the live runs are known. @param heard  is given each one's `start` */
+  restoreQueue(heard: (started: Promise<string>) => void): Promise<void>;
   /** Appends to the run's control.jsonl and waits for the acknowledging event. */
   control(folder: string, type: ControlType, key?: string, value?: unknown): Promise<Acknowledgement>;
   /** Stops gracefully (control, then signal after a time-out, then the process tree). */

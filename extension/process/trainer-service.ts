@@ -14,7 +14,7 @@ import type {
 import { askTrainer, type Answer } from './control-request.ts';
 import { CommandsRunner } from './commands-runner.ts';
 import { CrashWatch } from './crash-watch.ts';
-import { cancelled, failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
+import { failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
 import { exitText, type Exit } from './failure.ts';
 import { launch, readRunStatus, type Launched } from './launch.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -24,15 +24,9 @@ import { pruneLogs, runLog, type RunLog } from './run-log.ts';
 import { trainerSetup, type SetupParts } from './settings.ts';
 import { startArguments } from './start-arguments.ts';
 import { planStart } from './start-plan.ts';
-import { StartQueue } from './start-queue.ts';
 import { stopRun } from './stop-run.ts';
 import { hasTrainer, trainerCommand } from './trainer-command.ts';
-
-/** A start that waits, with what its caller wants to hear. */
-interface Start {
-  request: StartRequest;
-  options: StartOptions;
-}
+import { WaitingRuns, type Start } from './waiting-runs.ts';
 
 export interface TrainerParts extends SetupParts {
   log: vscode.LogOutputChannel;
@@ -51,7 +45,7 @@ export class Trainer implements TrainerService {
   private readonly own = new Map<string, Launched>();
   /** Runs that a person has stopped from this window. */
   private readonly stopped = new Set<string>();
-  private readonly starts: StartQueue<Start>;
+  private readonly waiting: WaitingRuns;
   private readonly lease: LeaseKeeper;
   private readonly commands: CommandsRunner;
   private readonly disposables: vscode.Disposable[];
@@ -63,17 +57,22 @@ export class Trainer implements TrainerService {
 
   constructor(parts: TrainerParts) {
     this.parts = parts;
-    this.starts = new StartQueue<Start>({
+    this.waiting = new WaitingRuns({
+      context: parts.context,
+      log: parts.log,
       isBusy: () => this.liveFolders().size > 0,
+      look: () => parts.runs.refresh(),
       start: (start) => this.startNow(start),
+      labelOf: (request) => this.labelOf(request),
       onChange: () => this.changed.fire(),
     });
     this.lease = new LeaseKeeper(
-      () => this.liveFolders(),
+      () => [...this.liveFolders(), ...this.waiting.leases],
       (error) => parts.log.warn(`watch.lease: ${String(error)}`),
     );
     this.commands = new CommandsRunner(parts, parts.log);
     this.disposables = [
+      this.waiting,
       this.commands,
       this.changed,
       this.started,
@@ -81,30 +80,38 @@ export class Trainer implements TrainerService {
       this.lease,
       parts.runs.onDidChange(() => {
         void this.lease.touchNew();
-        this.starts.next();
+        this.waiting.next();
       }),
     ];
     this.disposables.push(new CrashWatch(this, parts.runs, parts.context.workspaceState, parts.log));
   }
 
   get queue(): readonly QueuedRun[] {
-    return this.starts.waiting.map(({ id, item }) => ({
-      id,
-      label: this.labelOf(item.request),
-      request: item.request,
-    }));
+    return this.waiting.all;
   }
 
   async start(request: StartRequest, options: StartOptions = {}): Promise<string> {
-    requireTrust();
-    if (!hasTrainer(this.parts.context.extensionPath)) throw noTrainer();
+    this.requireTrainer();
     if (request.kind === 'resume') await this.refuseLive(request.folder);
-    const start = { request, options };
-    return request.atOnce === true ? this.starts.startAtOnce(start) : this.starts.add(start);
+    return this.waiting.start({ request, options });
   }
 
-  cancelQueued(id: number): void {
-    this.starts.cancel(id, cancelled());
+  async startQueued(id: number): Promise<void> {
+    this.requireTrainer();
+    await this.waiting.startWaiting(id);
+  }
+
+  cancelQueued(id: number): Promise<void> {
+    return this.waiting.cancel(id);
+  }
+
+  releaseQueue(): void {
+    this.requireTrainer();
+    this.waiting.release();
+  }
+
+  async restoreQueue(heard: (started: Promise<string>) => void): Promise<void> {
+    if (hasTrainer(this.parts.context.extensionPath)) await this.waiting.restore(heard);
   }
 
   async control(folder: string, type: ControlType, key?: string, value?: unknown): Promise<Acknowledgement> {
@@ -132,8 +139,7 @@ export class Trainer implements TrainerService {
   }
 
   async command(args: readonly string[], options: CommandOptions = {}): Promise<unknown> {
-    requireTrust();
-    if (!hasTrainer(this.parts.context.extensionPath)) throw noTrainer();
+    this.requireTrainer();
     return this.commands.run(args, options);
   }
 
@@ -156,10 +162,14 @@ export class Trainer implements TrainerService {
     return this.own.has(folder);
   }
 
-  /** Ends the commands; runs go on, and end by themselves when no window watches them. */
+  /** Ends the commands; runs go on, and end by themselves when no window watches them. What waits is kept. */
   dispose(): void {
-    for (const { id } of this.starts.waiting) this.starts.cancel(id, cancelled());
     for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private requireTrainer(): void {
+    requireTrust();
+    if (!hasTrainer(this.parts.context.extensionPath)) throw noTrainer();
   }
 
   /** Folders of the runs that compute on this machine, those too that an earlier window or a terminal started. */
@@ -223,7 +233,7 @@ export class Trainer implements TrainerService {
       this.own.delete(folder);
       this.ended.fire({ folder, exit });
       this.changed.fire();
-      this.starts.next();
+      this.waiting.next();
       void this.parts.runs.refresh();
     });
   }

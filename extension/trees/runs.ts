@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Alarm } from '../../core/alarms/index.ts';
 import { clock, fixed } from '../../core/format/index.ts';
+import type { TrainerService } from '../process/api.ts';
 import type { RunEntry, RunStore } from '../runs/api.ts';
 import {
   EVERY_RUN,
@@ -10,14 +11,19 @@ import {
   type RunFilter,
   type RunTreeState,
 } from './run-state.ts';
+import { waitingItem, type WaitingElement } from './waiting-item.ts';
 
 /** Elements of the tree: what commands get as their argument. */
-export type RunElement = { folder: string } | { folder: string; alarm: Alarm };
+export type RunElement = { folder: string } | { folder: string; alarm: Alarm } | WaitingElement;
 
-/** The runs of the workspace; an alarm hangs below its run. */
+/** Where the runs that wait are known. */
+export type Queue = Pick<TrainerService, 'queue' | 'onDidChange'>;
+
+/** The runs of the workspace, those that wait for their turn first; an alarm hangs below its run. */
 export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Disposable {
   readonly view: vscode.TreeView<RunElement>;
   private readonly runs: RunStore;
+  private readonly trainer: Queue;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly disposables: vscode.Disposable[];
   /** One object a run, so that the editor keeps its selection while values change. */
@@ -25,14 +31,20 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
   private filter = EVERY_RUN;
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(runs: RunStore) {
+  constructor(runs: RunStore, trainer: Queue) {
     this.runs = runs;
+    this.trainer = trainer;
     this.view = vscode.window.createTreeView<RunElement>('grpo.runs', {
       treeDataProvider: this,
       showCollapseAll: false,
       canSelectMany: false,
     });
-    this.disposables = [this.view, this.changed, runs.onDidChange(() => this.update())];
+    this.disposables = [
+      this.view,
+      this.changed,
+      runs.onDidChange(() => this.update()),
+      trainer.onDidChange(() => this.update()),
+    ];
     this.update();
   }
 
@@ -48,8 +60,11 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
 
   getChildren(element?: RunElement): RunElement[] {
     if (element === undefined)
-      return shownRuns(this.runs.entries, this.filter).map((entry) => this.element(entry.head.folder));
-    if ('alarm' in element) return [];
+      return [
+        ...this.trainer.queue.map(({ id }) => ({ waiting: id })),
+        ...shownRuns(this.runs.entries, this.filter).map((entry) => this.element(entry.head.folder)),
+      ];
+    if ('alarm' in element || 'waiting' in element) return [];
     return activeAlarms(this.runs.entry(element.folder)).map((alarm) => ({ folder: element.folder, alarm }));
   }
 
@@ -58,6 +73,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
   }
 
   getTreeItem(element: RunElement): vscode.TreeItem {
+    if ('waiting' in element) return waitingItem(element, this.trainer.queue);
     if ('alarm' in element) return alarmItem(element.folder, element.alarm);
     const entry = this.runs.entry(element.folder);
     return entry === undefined ? new vscode.TreeItem(element.folder) : runItem(entry);

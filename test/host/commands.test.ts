@@ -47,6 +47,7 @@ describe('commands', function () {
         'grpo.branchFromCheckpoint',
         'grpo.revealRunFolder',
         'grpo.deleteRun',
+        'grpo.startWaiting',
         'grpo.cancelWaiting',
       ] as const) {
         dialogs.expect();

@@ -1,21 +1,60 @@
 import assert from 'node:assert/strict';
-import { StartQueue } from '../../../../extension/process/start-queue.ts';
+import { StartQueue, type WaitingStore } from '../../../../extension/process/start-queue.ts';
 
-/** A queue whose starts are recorded and end when told. */
-function make() {
-  const state = { busy: false, started: [] as string[], changes: 0, finish: new Map<string, () => void>() };
+/** What windows of one workspace share, in memory. */
+class SharedStore implements WaitingStore<string> {
+  readonly items = new Map<string, string>();
+  isLocked = false;
+  private count = 0;
+
+  keep(item: string): Promise<string> {
+    const key = String(++this.count);
+    this.items.set(key, item);
+    return Promise.resolve(key);
+  }
+  take(key: string): Promise<boolean> {
+    return Promise.resolve(this.items.delete(key));
+  }
+  has(key: string): boolean {
+    return this.items.has(key);
+  }
+  lock(): Promise<(() => Promise<void>) | undefined> {
+    if (this.isLocked) return Promise.resolve(undefined);
+    this.isLocked = true;
+    return Promise.resolve(() => {
+      this.isLocked = false;
+      return Promise.resolve();
+    });
+  }
+}
+
+/** A window's queue; its starts are recorded and end when told. */
+function make(store = new SharedStore()) {
+  const state = {
+    busy: false,
+    look: () => Promise.resolve(),
+    started: [] as string[],
+    changes: 0,
+    finish: new Map<string, () => void>(),
+  };
   const queue = new StartQueue<string>({
+    store,
     isBusy: () => state.busy,
+    look: () => state.look(),
     start: (item) => {
       state.started.push(item);
       return new Promise((resolve) => state.finish.set(item, () => resolve(`/runs/${item}`)));
     },
     onChange: () => state.changes++,
+    cancelled: () => new Error('cancelled'),
   });
-  return { state, queue };
+  const names = (): string[] => queue.waiting.map(({ item }) => item);
+  return { state, queue, store, names };
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
+/** A rejection that a test does not look at. */
+const ignore = (promise: Promise<unknown>): void => void promise.catch(() => undefined);
 
 describe('StartQueue', () => {
   it('starts at once when nothing trains', async () => {
@@ -28,7 +67,7 @@ describe('StartQueue', () => {
   });
 
   it('lets the next wait until the run before it has ended, in order', async () => {
-    const { state, queue } = make();
+    const { state, queue, names } = make();
     void queue.add('a');
     void queue.add('b');
     void queue.add('c');
@@ -39,11 +78,9 @@ describe('StartQueue', () => {
     assert.deepEqual(state.started, ['a'], 'a trains now');
     state.busy = false;
     queue.next();
+    await settle();
     assert.deepEqual(state.started, ['a', 'b']);
-    assert.deepEqual(
-      queue.waiting.map(({ item }) => item),
-      ['c'],
-    );
+    assert.deepEqual(names(), ['c']);
   });
 
   it('starts beside another one when asked to', () => {
@@ -56,6 +93,9 @@ describe('StartQueue', () => {
   it('goes on with the next when a start fails', async () => {
     const started: string[] = [];
     const queue = new StartQueue<string>({
+      store: new SharedStore(),
+      cancelled: () => new Error('cancelled'),
+      look: () => Promise.resolve(),
       isBusy: () => false,
       start: async (item) => {
         started.push(item);
@@ -71,15 +111,135 @@ describe('StartQueue', () => {
   });
 
   it('takes one out', async () => {
-    const { state, queue } = make();
+    const { state, queue, store } = make();
     state.busy = true;
     const waiting = queue.add('a');
     const [first] = queue.waiting;
-    queue.cancel(first?.id ?? -1, new Error('not any more'));
-    await assert.rejects(waiting, /not any more/);
+    await Promise.all([assert.rejects(waiting, /cancelled/), queue.cancel(first?.id ?? -1)]);
     state.busy = false;
     queue.next();
+    await settle();
     assert.deepEqual(state.started, []);
     assert.equal(state.changes, 2);
+    assert.equal(store.items.size, 0);
+  });
+
+  it('starts a waiting one beside the one that trains, for whoever added it', async () => {
+    const { state, queue, store } = make();
+    state.busy = true;
+    const folder = queue.add('a');
+    const begun = queue.startWaiting(queue.waiting[0]?.id ?? -1);
+    await settle();
+    state.finish.get('a')?.();
+    await begun;
+    assert.equal(await folder, '/runs/a');
+    assert.equal(store.items.size, 0);
+  });
+
+  it('keeps what waits when the window closes, and takes it up again in order', async () => {
+    const before = make();
+    before.state.busy = true;
+    const waits = ['a', 'b'].map((item) => before.queue.add(item));
+    await settle();
+    before.queue.close();
+    for (const one of waits) await assert.rejects(one, /cancelled/);
+    const { state, queue, store, names } = make(before.store);
+    state.busy = true;
+    for (const [key, item] of store.items) ignore(queue.restore(key, item, false));
+    await settle();
+    assert.deepEqual(names(), ['a', 'b']);
+    assert.deepEqual(state.started, []);
+    state.busy = false;
+    queue.next();
+    await settle();
+    assert.deepEqual(state.started, ['a']);
+    assert.deepEqual([...store.items.values()], ['b']);
+  });
+
+  it('starts nothing before it has looked at what trains', async () => {
+    const { state, queue, store, names } = make();
+    let looked = (): void => undefined;
+    state.look = () =>
+      new Promise((resolve) => {
+        looked = () => {
+          state.busy = true;
+          resolve();
+        };
+      });
+    ignore(queue.restore(await store.keep('a'), 'a', false));
+    await settle();
+    looked();
+    await settle();
+    assert.deepEqual(state.started, []);
+    assert.deepEqual(names(), ['a']);
+  });
+
+  it('starts a held one only when it is released', async () => {
+    const { state, queue, store } = make();
+    ignore(queue.restore(await store.keep('old'), 'old', true));
+    queue.next();
+    await settle();
+    assert.deepEqual(state.started, []);
+    ignore(queue.add('new'));
+    assert.deepEqual(state.started, ['new'], "a held one is in nobody's way");
+    state.finish.get('new')?.();
+    await settle();
+    queue.release();
+    await settle();
+    assert.deepEqual(state.started, ['new', 'old']);
+  });
+
+  describe('in two windows of a workspace', () => {
+    function twoWindows() {
+      const one = make();
+      const two = make(one.store);
+      one.state.busy = two.state.busy = true;
+      const free = (): void => {
+        one.state.busy = two.state.busy = false;
+        one.queue.next();
+        two.queue.next();
+      };
+      return { one, two, free, store: one.store };
+    }
+
+    it('starts each run once, one at a time', async () => {
+      const { one, two, free, store } = twoWindows();
+      for (const item of ['a', 'b']) {
+        const key = await store.keep(item);
+        for (const { queue } of [one, two]) ignore(queue.restore(key, item, false));
+      }
+      free();
+      await settle();
+      assert.deepEqual([...one.state.started, ...two.state.started], ['a'], 'the other waits for the start');
+      one.state.busy = two.state.busy = true;
+      one.state.finish.get('a')?.();
+      await settle();
+      await two.queue.sync();
+      assert.deepEqual(two.names(), ['b'], 'what the other window took is gone here');
+      free();
+      await settle();
+      for (const { state } of [one, two]) state.finish.get('b')?.();
+      await settle();
+      assert.deepEqual([...one.state.started, ...two.state.started].sort(), ['a', 'b']);
+    });
+
+    it('does not start what the other one has taken out', async () => {
+      const { one, two, free, store } = twoWindows();
+      const key = await store.keep('a');
+      ignore(one.queue.restore(key, 'a', false));
+      const dropped = two.queue.restore(key, 'a', false);
+      await Promise.all([
+        one.queue.cancel(one.queue.waiting[0]?.id ?? -1),
+        assert.rejects(twoSynced(), /cancelled/),
+      ]);
+      async function twoSynced(): Promise<string> {
+        await settle();
+        await two.queue.sync();
+        return dropped;
+      }
+      free();
+      await settle();
+      assert.deepEqual(two.state.started, []);
+    });
   });
 });
