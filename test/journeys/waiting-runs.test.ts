@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLines, readStatus, runFolders } from './support/runs.ts';
+import { waitFor } from './support/wait.ts';
+import { openWorkbench, type Workbench } from './support/workbench.ts';
+
+const config = (name: string, steps: number): string => `name: ${name}
+model: { base: embedded:sums }
+data: { train: prompts.jsonl, prompt: '{question}' }
+rewards:
+  - { use: exact-answer, answer: '{answer}' }
+grpo: { num_generations: 4, max_completion_length: 24 }
+train: { learning_rate: 1.0e-4, prompts_per_step: 2, max_steps: ${steps} }
+`;
+
+describe('runs that wait for another one', function () {
+  this.timeout(240_000);
+  let workbench: Workbench;
+  before(async () => {
+    workbench = await openWorkbench({
+      folder: 'examples/quickstart',
+      prepare: (folder) => {
+        writeFileSync(join(folder, 'live.grpo.yaml'), config('live', 5000));
+        for (const name of ['second', 'third'])
+          writeFileSync(join(folder, `${name}.grpo.yaml`), config(name, 2));
+      },
+    });
+  });
+  after(() => workbench.close());
+
+  /** The run of a config, where it has begun. */
+  const run = (name: string): string | undefined =>
+    runFolders(workbench.folder).find((folder) => folder.includes(`-${name}-`));
+  /** Waiting runs as the tree shows them. */
+  const waiting = async (): Promise<string[]> =>
+    (await workbench.treeItems()).filter((label) => label.includes('waiting'));
+  const waitingAre = (names: string[]): Promise<unknown> =>
+    waitFor(`waiting: ${names.join(', ') || 'none'}`, async () => {
+      const seen = await waiting();
+      return (
+        seen.length === names.length && names.every((name, place) => seen[place]?.startsWith(`Run ${name}, `))
+      );
+    });
+  async function start(name: string): Promise<void> {
+    await workbench.palette('GRPO: Start Training');
+    await workbench.pick(name);
+  }
+
+  it('stand in the tree, in order', async () => {
+    await start('live');
+    await waitFor('the live run', () => readStatus(run('live') ?? '').state === 'running', {
+      timeout: 60_000,
+    });
+    await start('second');
+    await workbench.toast('second starts when');
+    await start('third');
+    await workbench.toast('third starts when');
+    await workbench.activity('GRPO Studio');
+    await waitingAre(['second', 'third']);
+    await workbench.screenshot('waiting-runs');
+  });
+
+  it('still wait after a reload of the window, behind the run that goes on', async () => {
+    const { pid } = readStatus(run('live') ?? '');
+    await workbench.reload();
+    await workbench.activity('GRPO Studio');
+    await waitingAre(['second', 'third']);
+    assert.equal(readStatus(run('live') ?? '').pid, pid);
+    assert.equal(run('second'), undefined);
+  });
+
+  it('can be cancelled', async () => {
+    await workbench.palette('GRPO: Cancel Waiting Run');
+    await workbench.pick('third');
+    await waitingAre(['second']);
+  });
+
+  it('start when the live one has ended', async () => {
+    await workbench.palette('GRPO: Stop Training');
+    await waitFor('the second run', () => readStatus(run('second') ?? '').state === 'finished', {
+      timeout: 60_000,
+    });
+    await waitingAre([]);
+    assert.equal(run('third'), undefined);
+    assert.equal(readLines(run('second') ?? '', 'metrics.jsonl').length, 2);
+  });
+});
