@@ -46,6 +46,8 @@ export interface WorkbenchOptions {
   settings?: Record<string, unknown>;
   /** A packaged extension instead of this checkout's last build. */
   vsix?: string;
+  /** A script that runs in every frame before its own: looks at pages from within. */
+  initScript?: string;
 }
 
 /** Workbenches that were not closed yet, for the picture of a failure. */
@@ -230,6 +232,7 @@ async function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
     const browser = await launchBrowser({ ...process.env, ...server.env });
     const page = await browser.newPage({ viewport: size });
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    if (options.initScript !== undefined) await page.addInitScript({ path: options.initScript });
     return new Workbench(page, browser, server, workspace);
   } catch (error) {
     // The browser is one of the server's processes.
