@@ -208,8 +208,12 @@ export interface LiveLine {
 
 export const LIVE_PROMPT = 2000;
 
-/** Why a checkpoint was written outside the schedule; `save_total_limit` does not count these. */
-export type ExtraCheckpoint = 'stop' | 'interrupt' | 'request' | 'rollback' | 'branch';
+/**
+ * Why a checkpoint stands outside the schedule; `save_total_limit` does not count these. `entropy_collapse`: the alarm began with this step;
+ * `before_collapse`: the newest one from before that, a scheduled one until then.
+ */
+export type ExtraCheckpoint =
+  'stop' | 'interrupt' | 'request' | 'rollback' | 'branch' | 'entropy_collapse' | 'before_collapse';
 
 /** `checkpoints/step-NNNNN/state.json`: everything besides weights and optimizer that the next step depends on. */
 export interface CheckpointState {

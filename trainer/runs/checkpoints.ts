@@ -10,7 +10,7 @@ import {
 } from '../../core/run/records.ts';
 import { isCheckpointState, parseRecord } from '../../core/run/validate.ts';
 import { diskError, type FileSystem } from './file-system.ts';
-import { readSmallFile, writeAll } from './small-files.ts';
+import { readSmallFile, replaceFileDurably, writeAll } from './small-files.ts';
 
 /** A complete checkpoint. */
 export interface Checkpoint {
@@ -24,6 +24,13 @@ export type WriteCheckpointFiles = (
   folder: string,
   write: (name: string, pieces: Iterable<Uint8Array>) => void,
 ) => void | Promise<void>;
+
+/**
+ * Whether the run's own course calls for a checkpoint, so that it is written at the same step however often the run is interrupted: the
+ * scheduled ones, and what an alarm puts in their place. The others come from outside.
+ */
+export const isOfItsCourse = (extra: ExtraCheckpoint | undefined): boolean =>
+  extra === undefined || extra === 'entropy_collapse' || extra === 'before_collapse';
 
 /** A checkpoint that was passed over, and why. */
 export interface SkippedCheckpoint {
@@ -64,7 +71,7 @@ export class Checkpoints {
       const time = { files: lengths, sizes, ...(extra === undefined ? {} : { extra }) };
       const whole: CheckpointState = { ...state, time };
       const statePath = join(partial, 'state.json');
-      this.writeFile(statePath, [Buffer.from(`${JSON.stringify(whole, undefined, 2)}\n`)]);
+      this.writeFile(statePath, [Buffer.from(stateText(whole))]);
       await this.files.flush(statePath);
       await this.files.flush(partial);
       await this.putInPlace(partial, name);
@@ -157,6 +164,24 @@ export class Checkpoints {
     }
   }
 
+  /** The newest step before `step` that has a whole checkpoint. */
+  newestBefore(step: number): number | undefined {
+    return this.steps().findLast((one) => one < step && this.find(one) !== undefined);
+  }
+
+  /** Takes a scheduled checkpoint out of the schedule, with the reason: `prune` never removes it. An extra one stays as it is. */
+  async keep(step: number, reason: ExtraCheckpoint): Promise<void> {
+    const { folder, state } = this.read(step);
+    if (state.time.extra !== undefined) return;
+    const kept: CheckpointState = { ...state, time: { ...state.time, extra: reason } };
+    const path = join(folder, 'state.json');
+    try {
+      await replaceFileDurably(this.files, path, stateText(kept));
+    } catch (error) {
+      throw diskError(error, path);
+    }
+  }
+
   /** Moves those of later steps into another folder: no step that is redone may find its old checkpoint. */
   moveBehind(step: number, attic: string): void {
     for (const later of this.steps().filter((one) => one > step)) {
@@ -229,3 +254,5 @@ export class Checkpoints {
     if (replaces) this.files.remove(old);
   }
 }
+
+const stateText = (state: CheckpointState): string => `${JSON.stringify(state, undefined, 2)}\n`;

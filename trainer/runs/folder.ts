@@ -14,7 +14,7 @@ import type {
   Times,
 } from '../../core/run/records.ts';
 import { DATA_FILES } from '../../core/run/records.ts';
-import { Checkpoints, type Checkpoint, type WriteCheckpointFiles } from './checkpoints.ts';
+import { Checkpoints, isOfItsCourse, type Checkpoint, type WriteCheckpointFiles } from './checkpoints.ts';
 import { Control, CONTROL_POLL_MS } from './control.ts';
 import { ControlLog } from './control-log.ts';
 import { createRun, readManifest, type NewRun } from './create.ts';
@@ -258,8 +258,8 @@ export class RunFolder {
   /**
    * Writes the checkpoint of a finished step; everything recorded so far is on the medium before it counts. What the step after it has
    * recorded already does not belong to it: that step will be redone. Answers waiting requests
-   * for a checkpoint, and removes checkpoints beyond `saveTotalLimit`. An extra one where the step has its checkpoint already writes
-   * nothing: a scheduled one must not turn into one that is not counted.
+   * for a checkpoint, and removes checkpoints beyond `saveTotalLimit`. One that is not of the run's own course (`isOfItsCourse`) writes
+   * nothing where the step has its checkpoint already: a scheduled one must not turn into one that is not counted.
    */
   async checkpoint(
     step: number,
@@ -268,7 +268,7 @@ export class RunFolder {
     options: { extra?: ExtraCheckpoint; saveTotalLimit?: number } = {},
   ): Promise<Checkpoint> {
     this.check();
-    const present = options.extra === undefined ? undefined : this.checkpoints.find(step);
+    const present = isOfItsCourse(options.extra) ? undefined : this.checkpoints.find(step);
     if (present !== undefined) {
       this.control.checkpointWritten(step);
       return present;

@@ -6,10 +6,13 @@ import { readState, stateOf } from '../checkpoint/state.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { yardstick } from '../evaluate/yardstick.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
+import { collapseAlarm, CollapseWatch } from './collapse-watch.ts';
 import { Faults } from './faults.ts';
-import { StepAlarms, type StepOutcome } from './step-alarms.ts';
+import { StepAlarms, type StepAlarm, type StepOutcome } from './step-alarms.ts';
+import { isOfItsCourse } from '../runs/checkpoints.ts';
 import { readEvaluations } from '../runs/evaluations.ts';
 import type { RunFolder } from '../runs/folder.ts';
+import { readMetrics } from '../runs/metrics.ts';
 import { maxSteps, withChanges } from './settings.ts';
 import type { Phase, TrainReporter } from '../terminal/reporter.ts';
 import type { Training } from './training.ts';
@@ -28,6 +31,7 @@ export class Run {
   readonly evaluations = new Map<number, EvalLine>();
   readonly faults = new Faults();
   private readonly alarms = new StepAlarms();
+  private readonly collapse: CollapseWatch;
   /** The step whose checkpoint needs no writing. */
   private savedStep: number | undefined = 0;
 
@@ -37,6 +41,7 @@ export class Run {
     this.reporter = reporter;
     this.tokenizer = training.plan.model.tokenizer;
     this.eosIds = new Set(training.plan.model.eosIds);
+    this.collapse = new CollapseWatch({ ...training.plan.config });
   }
 
   /** Whether the run was asked to end. */
@@ -97,19 +102,35 @@ export class Run {
         advantage: judged.advantages[i] ?? 0,
       })),
     );
-    for (const { name, reward, ...notice } of this.alarms.of(step, outcome)) {
-      this.folder.event('alarm', { ...notice, name, ...(reward === undefined ? {} : { reward }) });
-      this.reporter.notice({ severity: 'warning', ...notice });
-    }
+    this.collapse.add({ step, metrics, time });
+    for (const alarm of this.alarms.of(step, outcome)) this.say(alarm);
+    const { beginning } = this.collapse;
+    if (beginning)
+      this.say(collapseAlarm(beginning, step, this.folder.checkpoints.newestBefore(beginning.since)));
     await this.evaluateIfDue(step);
     await this.saveIfDue(step);
     if (this.folder.control.checkpointRequested) await this.save('request');
   }
 
-  /** The scheduled checkpoint of a step, after its evaluation. Where the run began, there is nothing to save. */
+  private say({ name, reward, ...notice }: StepAlarm): void {
+    this.folder.event('alarm', { ...notice, name, ...(reward === undefined ? {} : { reward }) });
+    this.reporter.notice({ severity: 'warning', ...notice });
+  }
+
+  /**
+   * The checkpoint of a step, after its evaluation, where the schedule wants one, or where the entropy collapses with this step: that one
+   * and the newest from before the collapse are kept for good. Where the run began, there is nothing to save.
+   */
   async saveIfDue(step: number): Promise<void> {
     const { save_steps } = this.settingsAt(step).train;
     if (step <= this.folder.start) return;
+    const { beginning } = this.collapse;
+    if (beginning) {
+      const earlier = this.folder.checkpoints.newestBefore(beginning.since);
+      if (earlier !== undefined) await this.folder.checkpoints.keep(earlier, 'before_collapse');
+      await this.save('entropy_collapse');
+      return;
+    }
     const last = step >= this.maxStepsAt(step);
     if (last || (save_steps > 0 && step % save_steps === 0)) await this.save();
   }
@@ -164,7 +185,7 @@ export class Run {
   async save(extra?: ExtraCheckpoint): Promise<void> {
     const { progress, policy, optimizer, source, plan } = this.training;
     const step = progress.step;
-    if (this.savedStep === step && extra === undefined) return;
+    if (this.savedStep === step && isOfItsCourse(extra)) return;
     this.phase('checkpoint', step);
     const { save_total_limit } = this.settingsAt(step).train;
     await this.folder.checkpoint(
@@ -176,7 +197,7 @@ export class Run {
         ...(save_total_limit === null ? {} : { saveTotalLimit: save_total_limit }),
       },
     );
-    if (extra === undefined) this.savedStep = step;
+    if (isOfItsCourse(extra)) this.savedStep = step;
   }
 
   /**
@@ -199,9 +220,10 @@ export class Run {
     );
     Object.assign(this.training.progress, { step, numTokens: state.numTokens, baseline: state.baseline });
     this.evaluations.clear();
+    this.collapse.restart(readMetrics(this.folder.path));
     for (const [evaluated, line] of readEvaluations(this.folder.path)) this.evaluations.set(evaluated, line);
-    // An extra checkpoint does not stand for a scheduled one.
-    this.savedStep = checkpoint?.state.time.extra === undefined ? step : undefined;
+    // One from outside does not stand for a scheduled one.
+    this.savedStep = isOfItsCourse(checkpoint?.state.time.extra) ? step : undefined;
     return step;
   }
 }

@@ -182,3 +182,39 @@ describe('a rollback behind a checkpoint', () => {
     });
   });
 });
+
+describe('a checkpoint that is kept', () => {
+  it('is not counted and not removed, says why, and is as good as before', async () => {
+    await inTemporaryFolder(async (root) => {
+      const run = await RunFolder.create(newRun(root), options());
+      const carried = { sum: 0 };
+      for (let step = 1; step <= 5; step++) {
+        oneStep(run, step, carried);
+        // Two scheduled ones at most.
+        await checkpoint(run, step, carried);
+        if (step === 2) await run.checkpoints.keep(2, 'before_collapse');
+      }
+      assert.deepEqual(run.checkpoints.steps(), [2, 4, 5]);
+      assert.equal(run.checkpoints.read(2).state.time.extra, 'before_collapse');
+      assert.equal(run.checkpoints.newestBefore(4), 2);
+      assert.equal(run.checkpoints.newestBefore(2), undefined);
+      // A reason that is there already stays.
+      await run.checkpoints.keep(2, 'rollback');
+      assert.equal(run.checkpoints.read(2).state.time.extra, 'before_collapse');
+      run.close('finished');
+    });
+  });
+
+  it('stands in the place of a scheduled one, and takes that of one from outside', async () => {
+    await inTemporaryFolder(async (root) => {
+      const run = await RunFolder.create(newRun(root), options());
+      const state = { random: null, data: null, curriculum: null, estimator: null };
+      await run.checkpoint(3, state, () => undefined, { extra: 'stop' });
+      await run.checkpoint(3, state, () => undefined, { extra: 'entropy_collapse' });
+      assert.equal(run.checkpoints.read(3).state.time.extra, 'entropy_collapse');
+      await run.checkpoint(3, state, () => undefined, { extra: 'request' });
+      assert.equal(run.checkpoints.read(3).state.time.extra, 'entropy_collapse');
+      run.close('finished');
+    });
+  });
+});
