@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { RunReader } from '../../core/run/reader.ts';
+import { rewardSeconds } from '../../core/run/records.ts';
 import { runFiles } from '../../trainer/runs/run-files.ts';
 import { readManifest } from '../../trainer/runs/create.ts';
 import { nodeFileSystem } from '../../trainer/runs/file-system.ts';
@@ -61,6 +62,15 @@ describe('grpo train', () => {
     assert.equal(delta.metrics.length, 8);
     assert.deepEqual(delta.metrics.at(-1)?.record.metrics, said.at(-3)?.['metrics']);
     assert.equal(delta.rollouts.length, 8 * 3 * 4);
+    // Each reward is timed, in the step and at each completion that it scored.
+    for (const { record } of delta.metrics) {
+      const each = rewardSeconds(record.time);
+      assert.deepEqual(Object.keys(each), ['letters', 'contains']);
+      const { letters = NaN, contains = NaN } = each;
+      assert.ok(letters > 0 && contains > 0 && letters + contains <= (record.time['reward'] ?? NaN));
+      for (const { record: one } of delta.rollouts)
+        if (one.step === record.step) assert.deepEqual(rewardSeconds(one.time), each);
+    }
     assert.deepEqual(
       delta.evaluations.map(({ record }) => record.step),
       [0, 4, 8],

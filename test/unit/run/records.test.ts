@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { liveness, summariseRuns } from '../../../core/run/index.ts';
 import { bootTimeId, sameBoot, type LocalMachine } from '../../../core/run/machine.ts';
-import { checkpointName, checkpointStep } from '../../../core/run/records.ts';
+import { checkpointName, checkpointStep, rewardSeconds, rewardTimeKey } from '../../../core/run/records.ts';
 import {
   isCheckpointState,
   isControlRequest,
@@ -30,6 +30,20 @@ describe('records', () => {
       assert.ok(!isRolloutRecord(bad), JSON.stringify(bad));
     const { reward: _reward, ...rest } = good;
     assert.ok(!isRolloutRecord(rest), String(_reward));
+  });
+
+  it('name the seconds of a reward whatever it is called, beside those of all of them', () => {
+    const names = ['judge', 'a/b', 'reward', '__proto__'];
+    const time = Object.fromEntries([
+      ['reward', 7],
+      ['rewards', 8],
+      ...names.map((name, i) => [rewardTimeKey(name), i] as const),
+    ]);
+    assert.deepEqual(
+      Object.entries(rewardSeconds(time)),
+      names.map((name, i) => [name, i]),
+    );
+    assert.deepEqual(rewardSeconds({ reward: 7, step_time: 9 }), {}, 'an older run');
   });
 
   it('of the other files are told apart from nonsense', () => {

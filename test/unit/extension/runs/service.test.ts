@@ -67,7 +67,7 @@ describe('the service that reads runs', () => {
       assert.equal(view.updated, true);
     }
     assert.equal(await service.ask('step', { folder, step: 301 }), null);
-    run.rollout(301, 0, 0);
+    run.rollout(301, 0, 0, { time: { 'reward/correct': 1.5 } });
     run.append('rollouts.jsonl', '{"id":"s301-g0-c1"');
     const newest = await service.ask('step', { folder, step: 'newest' });
     assert.equal(newest?.step, 301);
@@ -75,6 +75,7 @@ describe('the service that reads runs', () => {
     const [first] = newest.groups;
     assert.equal(first?.completions.length, 1);
     assert.equal(first.completions[0]?.kl, null, 'not known yet, not 0');
+    assert.deepEqual(first.completions[0]?.reward_seconds, { correct: 1.5 });
     assert.equal((await service.ask('group', { folder, step: 7, group: 1 }))?.mean, 1);
     assert.equal(await service.ask('group', { folder, step: 7, group: 9 }), null);
   });
