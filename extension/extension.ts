@@ -7,6 +7,7 @@ import { registerAlarmProblems } from './alarms/problems.ts';
 import { registerLanguageModelTools } from './assistants/language-model-tools.ts';
 import { registerMcpServer } from './assistants/mcp-server.ts';
 import { registerCommands } from './commands/index.ts';
+import { showError } from './commands/show-error.ts';
 import { restoreWaiting } from './commands/starting.ts';
 import { createConfigCatalog, stemOf } from './configs/catalog.ts';
 import { ForecastBook } from './configs/forecast.ts';
@@ -19,11 +20,11 @@ import { createPluginRegistry } from './plugins/index.ts';
 import { trainerSetup } from './process/settings.ts';
 import { trainerCommand } from './process/trainer-command.ts';
 import { Trainer } from './process/trainer-service.ts';
-import { RunPlaces } from './runs/places.ts';
 import { createRunStore } from './runs/store.ts';
 import { createStatusBar } from './status-bar.ts';
 import type { Studio } from './studio.ts';
 import { registerTasks } from './tasks/provider.ts';
+import { registerRewardTests } from './tests/index.ts';
 import { createTrees } from './trees/index.ts';
 
 /** Wires the parts; each does its work when it is first needed, and no process is started. */
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
       log,
     }),
     registerAlarmProblems(runs),
+    registerRewardTests({ configs, trainer, showError: (error) => showError(error, log) }),
     registerTasks(configs, (args) => trainerCommand(trainerSetup({ context, plugins }), args)),
     registerLanguageModelTools({
       get entries() {
@@ -80,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
           ? trainer.control(folder, 'set', request.key, request.value)
           : trainer.control(folder, request.type),
     }),
-    registerMcpServer(context, () => new RunPlaces(context.workspaceState).roots()),
+    registerMcpServer(context, runs),
   );
   restoreWaiting(studio).catch((error: unknown) => log.error(`Runs that waited: ${String(error)}`));
   log.info(`Activated in ${(performance.now() - begun).toFixed(0)} ms.`);

@@ -38,6 +38,8 @@ export interface RunRequests {
   points: { params: { folder: string }; result: StepPoint[] };
   series: { params: { folder: string }; result: RunSeries };
   checkpoints: { params: { folder: string }; result: CheckpointView[] };
+  /** Every alarm and notice, of a run that was never looked at as well; those that have passed are not active. */
+  alarms: { params: { folder: string }; result: Alarm[] };
 }
 
 /** What the reference says where the policy said a completion. */

@@ -12,8 +12,16 @@ export interface RunEntry {
   spark: number[];
   /** Seconds to the end at the pace of the newest steps; null where it is not known or the run does not train now. */
   seconds_left: number | null;
-  /** Active alarms; empty for runs that were never followed nor live. */
+  /** Active alarms; empty also for runs that were never followed nor live: `request('alarms')` looks. */
   alarms: Alarm[];
+}
+
+/** Where runs are looked for, absolute. */
+export interface RunLocations {
+  /** Folders full of runs; they may be absent. */
+  roots: string[];
+  /** Single runs elsewhere. */
+  folders: string[];
 }
 
 /**
@@ -26,6 +34,9 @@ export interface RunStore extends Disposable {
   /** Entries changed: at most once a frame. */
   readonly onDidChange: Event<void>;
   entry(folder: string): RunEntry | undefined;
+  /** `locations` answers otherwise than before. */
+  readonly onDidChangeLocations: Event<void>;
+  locations(): Promise<RunLocations>;
   /** Looks for new run folders now. */
   refresh(): Promise<void>;
   /** Makes a run known that lies elsewhere (`--run-dir`); remembered for the workspace. */

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { toReport } from '../../core/errors/index.ts';
 import type { RunPush, RunRequests } from '../../core/protocol/index.ts';
-import type { RunEntry, RunStore } from './api.ts';
+import type { RunEntry, RunLocations, RunStore } from './api.ts';
 import { Followers } from './followers.ts';
 import { RunPlaces } from './places.ts';
 import { RunWorker, type WorkerNews } from './run-worker.ts';
@@ -26,12 +26,14 @@ class WorkerRunStore implements RunStore {
   private readonly worker: RunWorker;
   private readonly followers: Followers;
   private readonly changed = new vscode.EventEmitter<void>();
+  private readonly moved = new vscode.EventEmitter<void>();
   private readonly watchers: vscode.Disposable[];
   private readonly byFolder = new Map<string, RunEntry>();
   private sorted: readonly RunEntry[] | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   readonly onDidChange = this.changed.event;
+  readonly onDidChangeLocations = this.moved.event;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, workerFile: string) {
     this.log = log;
@@ -51,9 +53,11 @@ class WorkerRunStore implements RunStore {
     const configs = vscode.workspace.createFileSystemWatcher('**/*.grpo.yaml', false, true, false);
     this.watchers = [
       configs,
-      configs.onDidCreate(() => this.refreshSoon()),
-      configs.onDidDelete(() => this.refreshSoon()),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.refreshSoon()),
+      this.moved,
+      configs.onDidCreate(() => this.moved.fire()),
+      configs.onDidDelete(() => this.moved.fire()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.moved.fire()),
+      this.moved.event(() => this.refreshSoon()),
     ];
     this.refreshSoon();
   }
@@ -68,12 +72,19 @@ class WorkerRunStore implements RunStore {
   }
 
   async refresh(): Promise<void> {
-    await this.worker.request('look', { roots: await this.places.roots(), folders: this.places.added });
+    await this.worker.request('look', await this.locations());
+  }
+
+  async locations(): Promise<RunLocations> {
+    return { roots: await this.places.roots(), folders: this.places.added };
   }
 
   async add(folder: string): Promise<void> {
-    const roots = await this.places.roots();
-    if (!roots.includes(path.dirname(folder))) await this.places.add(folder);
+    const { roots, folders } = await this.locations();
+    if (!roots.includes(path.dirname(folder)) && !folders.includes(folder)) {
+      await this.places.add(folder);
+      this.moved.fire();
+    }
     await this.refresh();
   }
 

@@ -1,8 +1,9 @@
 /**
- * `node dist/mcp.cjs RUNS_FOLDER...`: the read-only tools over the Model Context Protocol, on stdin and stdout. It opens no port, and it
+ * `node dist/mcp.cjs RUNS_FOLDER... [--run RUN_FOLDER]...`: the read-only tools over the Model Context Protocol, on stdin and stdout. It opens no port, and it
  * ends when its stdin does.
  */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -12,7 +13,12 @@ import { TOOLS } from '../tools/index.ts';
 import { FolderRuns } from './runs.ts';
 
 const tools = TOOLS.filter(({ readOnly }) => readOnly);
-const runs = new FolderRuns(join(__dirname, 'run-worker.cjs'), process.argv.slice(2), (message) =>
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { run: { type: 'string', multiple: true, default: [] } },
+});
+const locations = { roots: positionals, folders: values.run };
+const runs = new FolderRuns(join(__dirname, 'run-worker.cjs'), locations, (message) =>
   process.stderr.write(`${message}\n`),
 );
 

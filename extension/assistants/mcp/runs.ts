@@ -1,20 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunEntry } from '../../runs/api.ts';
+import type { RunEntry, RunLocations } from '../../runs/api.ts';
 import { RunWorker } from '../../runs/run-worker.ts';
 import type { RunSource } from '../tools/tool.ts';
 
-/** How long the first call waits for alarms, which a live run's reader works out after the list is there, ms. */
-const SETTLE_MS = 300;
-
-/** Runs below some folders, read by the same worker as the editor's. `look` must have come back before `entries` is whole. */
+/** Runs in some places, read by the same worker as the editor's. `look` must have come back before `entries` is whole. */
 export class FolderRuns implements RunSource {
   private readonly byFolder = new Map<string, RunEntry>();
   private readonly worker: RunWorker;
-  private readonly roots: string[];
+  private readonly locations: RunLocations;
 
-  /** @param roots  folders full of runs, `.grpo/runs` */
-  constructor(workerFile: string, roots: string[], log: (message: string) => void) {
-    this.roots = roots;
+  constructor(workerFile: string, locations: RunLocations, log: (message: string) => void) {
+    this.locations = locations;
     this.worker = new RunWorker(
       { role: 'runs', threadFile: workerFile, cacheFolder: undefined },
       (news) => {
@@ -35,8 +30,7 @@ export class FolderRuns implements RunSource {
 
   /** Looks at the folders anew. */
   async look(): Promise<void> {
-    await this.worker.request('look', { roots: this.roots, folders: [] });
-    await sleep(SETTLE_MS);
+    await this.worker.request('look', this.locations);
   }
 
   readonly request: RunSource['request'] = (method, params) => this.worker.request(method, params);

@@ -1,28 +1,43 @@
 import { z } from 'zod';
-import { defineTool } from './tool.ts';
+import type { RunEntry } from '../../runs/api.ts';
+import { defineTool, type RunSource } from './tool.ts';
 
 export const listRuns = defineTool({
   name: 'grpo_list_runs',
   title: 'List training runs',
   description:
-    'Lists the GRPO training runs of this workspace, the newest first: state, step, newest reward and KL, active alarms, error. Call it first, to learn the names of runs.',
+    'Lists the GRPO training runs of this workspace, the newest first: state, step, newest reward and KL, active alarms (null: the run could not be read), error. Call it first, to learn the names of runs.',
   input: z.object({ limit: z.int().min(1).max(100).default(20).describe('Runs at most.') }),
   readOnly: true,
-  answer: async ({ entries }, { limit }) => ({
-    total: entries.length,
-    runs: entries.slice(0, limit).map(({ head, latest, seconds_left, alarms }) => ({
-      run: head.run,
-      name: head.name,
-      state: head.status?.state ?? null,
-      process: head.liveness,
-      step: head.status?.step ?? null,
-      max_steps: head.status?.max_steps ?? null,
-      seconds_left,
-      reward: latest?.metrics['reward'] ?? null,
-      kl: latest?.metrics['kl'] ?? null,
-      alarms: alarms.filter(({ active }) => active).map(({ code }) => code),
-      error: head.status?.error ?? null,
-      branched_from: head.parent,
-    })),
+  answer: async (source, { limit }) => ({
+    total: source.entries.length,
+    runs: await Promise.all(source.entries.slice(0, limit).map((entry) => listed(source, entry))),
   }),
 });
+
+async function listed(source: RunSource, { head, latest, seconds_left }: RunEntry): Promise<object> {
+  return {
+    run: head.run,
+    name: head.name,
+    state: head.status?.state ?? null,
+    process: head.liveness,
+    step: head.status?.step ?? null,
+    max_steps: head.status?.max_steps ?? null,
+    seconds_left,
+    reward: latest?.metrics['reward'] ?? null,
+    kl: latest?.metrics['kl'] ?? null,
+    alarms: await activeAlarms(source, head.folder),
+    error: head.status?.error ?? null,
+    branched_from: head.parent,
+  };
+}
+
+/** Null where the run cannot be read: an empty list would say that it is healthy. */
+async function activeAlarms(source: RunSource, folder: string): Promise<string[] | null> {
+  try {
+    const alarms = await source.request('alarms', { folder });
+    return alarms.filter(({ active, severity }) => active && severity === 'alarm').map(({ code }) => code);
+  } catch {
+    return null;
+  }
+}

@@ -24,6 +24,7 @@ const RUN_REQUESTS: Record<keyof RunRequests, true> = {
   points: true,
   series: true,
   checkpoints: true,
+  alarms: true,
 };
 
 const isRunRequest = (method: Method): method is keyof RunRequests => Object.hasOwn(RUN_REQUESTS, method);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AlarmMonitor, type Alarm } from '../../../core/alarms/index.ts';
-import { toReport } from '../../../core/errors/index.ts';
+import { GrpoError, toReport } from '../../../core/errors/index.ts';
 import type { RunHead, RunPush } from '../../../core/protocol/index.ts';
 import type { RunFiles } from '../../../core/run/files.ts';
 import type { LocalMachine } from '../../../core/run/machine.ts';
@@ -87,6 +87,17 @@ export class OpenRun {
   /** Resolves when the logs have been read to their ends once. */
   ready(): Promise<void> {
     return this.firstLook;
+  }
+
+  /** Alarms and notices of all that is written. Rejects with `run-unreadable` where it could not be read: none would mean healthy. */
+  async judged(): Promise<Alarm[]> {
+    await (this.isCaughtUp ? this.ticker.now() : this.firstLook);
+    if (this.isCaughtUp) return this.alarms;
+    throw new GrpoError({
+      code: 'run-unreadable',
+      message: `The run could not be read: ${this.lastWarning}`,
+      where: this.folder,
+    });
   }
 
   /** Looks out of turn: somebody saw the run change. */

@@ -53,6 +53,7 @@ export const runHandlers: RunHandlers = {
     await run.ready();
     return readCheckpoints(run.folder, run.log.metrics, run.log.evaluations);
   },
+  alarms: (run) => run.judged(),
   find: ({ completions }, { filter, order, pinned }) => completions.find(filter, order, pinned),
   rows: ({ completions }, { list, from, to }) => completions.rows(list, from, to),
   sameprompt: ({ completions }, { prompt_id }) => completions.samePrompt(prompt_id),

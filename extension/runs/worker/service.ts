@@ -87,8 +87,8 @@ export class RunService {
   }
 
   private makeHandlers(): Handlers {
-    const { step, completion, text, tokens, sameprompt, group, find, rows, points, series, checkpoints } =
-      runHandlers;
+    const { step, completion, text, tokens, sameprompt, group } = runHandlers;
+    const { find, rows, points, series, checkpoints, alarms } = runHandlers;
     const ofRun =
       <P extends { folder: string }, R>(handler: (run: OpenRun, params: P) => Promise<R>) =>
       async (params: P): Promise<R> =>
@@ -105,6 +105,7 @@ export class RunService {
       points: ofRun(points),
       series: ofRun(series),
       checkpoints: ofRun(checkpoints),
+      alarms: ofRun(alarms),
       greet: ofRun((run) => run.greeting()),
       pin: ofRun(async (run, { id, note }) => {
         await run.pin(id, note);

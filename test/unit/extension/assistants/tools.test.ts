@@ -34,7 +34,9 @@ function source(entries: RunEntry[] = [entry]): RunSource {
     request: (method) =>
       method === 'series'
         ? Promise.resolve({ folder: entry.head.folder, metrics, evaluations: [], events: [] } as never)
-        : Promise.resolve(null as never),
+        : method === 'alarms'
+          ? Promise.reject(new Error('its files are gone'))
+          : Promise.resolve(null as never),
     control: (_, request) => Promise.resolve({ accepted: false, reason: `no ${request.type}` }),
   };
 }
@@ -52,6 +54,7 @@ describe('extension: tools for assistants', () => {
     const [run] = value?.['runs'] as Record<string, unknown>[];
     assert.equal(run?.['reward'], 0.5);
     assert.equal(run?.['kl'], null);
+    assert.equal(run?.['alarms'], null, 'a run that cannot be read is not called healthy');
   });
 
   it('read metrics of the newest run, thinned, the last step included, and say so', async () => {
