@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { toReport } from '../../../core/errors/index.ts';
 import type { LocalMachine } from '../../../core/run/machine.ts';
 import type { RunEntry } from '../api.ts';
 import { fingerprint, nodeFiles, unlessAbsent } from '../node-files.ts';
@@ -25,22 +26,33 @@ interface Known {
   isRun: boolean;
 }
 
-/** The runs that lie in the given places, from small reads; new ones are found by watching and by a slow look. */
+/** Whom the list tells. */
+export interface RunListener {
+  /** Runs that are new or changed, and folders that are no runs any more. */
+  tell(changed: RunEntry[], gone: string[]): void;
+  warn(message: string): void;
+}
+
+/**
+ * The runs that lie in the given places, from small reads; new ones are found by watching and by a slow look. A folder that cannot be read
+ * stays as it was last seen: it must not take the others with it.
+ */
 export class RunList {
   private roots: string[] = [];
   private extra: string[] = [];
   private readonly known = new Map<string, Known>();
   private readonly watchers = new Map<string, FSWatcher>();
   private readonly machine: LocalMachine;
-  private readonly tell: (changed: RunEntry[], gone: string[]) => void;
+  private readonly listener: RunListener;
+  /** What was said about places that cannot be read. */
+  private readonly troubles = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private isClosed = false;
 
-  /** @param tell  called with runs that are new or changed, and folders that are no runs any more */
-  constructor(machine: LocalMachine, tell: (changed: RunEntry[], gone: string[]) => void) {
+  constructor(machine: LocalMachine, listener: RunListener) {
     this.machine = machine;
-    this.tell = tell;
+    this.listener = listener;
   }
 
   /**
@@ -63,12 +75,22 @@ export class RunList {
 
   /** After any look under way: two at once would tell of the same runs. */
   private lookAgain(): Promise<void> {
-    this.looking = this.looking.then(() => this.lookOnce());
-    return this.looking;
+    const look = this.looking.then(() => this.lookOnce());
+    this.looking = look.catch(() => undefined);
+    return look;
   }
 
   private async lookOnce(): Promise<void> {
     clearTimeout(this.timer);
+    try {
+      await this.readChanges();
+    } finally {
+      this.watchRoots();
+      this.schedule(this.mayBecomeRun() ? QUICK_BEAT : SLOW_BEAT);
+    }
+  }
+
+  private async readChanges(): Promise<void> {
     const folders = await this.folders();
     const changed: RunEntry[] = [];
     const gone: string[] = [...this.known.keys()].filter((folder) => !folders.has(folder));
@@ -77,25 +99,39 @@ export class RunList {
     const waiting = [...folders].sort().reverse();
     const work = async (): Promise<void> => {
       for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
-        const entry = await this.readIfChanged(folder);
+        const entry = await this.patiently(folder, (one) => this.readIfChanged(one));
         if (entry === undefined) continue;
         changed.push(entry);
-        if (changed.length === BATCH) this.tell(changed.splice(0), []);
+        if (changed.length === BATCH) this.listener.tell(changed.splice(0), []);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    if (changed.length + gone.length > 0) this.tell(changed, gone);
-    this.watchRoots();
-    this.schedule(this.mayBecomeRun() ? QUICK_BEAT : SLOW_BEAT);
+    if (changed.length + gone.length > 0) this.listener.tell(changed, gone);
   }
 
   private async folders(): Promise<Set<string>> {
     const found = new Set(this.extra);
     for (const root of this.roots) {
-      const entries = (await unlessAbsent(() => readdir(root, { withFileTypes: true }))) ?? [];
-      for (const entry of entries) if (entry.isDirectory()) found.add(join(root, entry.name));
+      const folders = await this.patiently(root, foldersIn);
+      const those = folders ?? [...this.known.keys()].filter((folder) => dirname(folder) === root);
+      for (const folder of those) found.add(folder);
     }
     return found;
+  }
+
+  /** Reads a place; where that fails it is said once, and undefined comes back until a later look succeeds. */
+  private async patiently<T>(place: string, read: (place: string) => Promise<T>): Promise<T | undefined> {
+    try {
+      const result = await read(place);
+      this.troubles.delete(place);
+      return result;
+    } catch (error) {
+      const trouble = toReport(error).message;
+      if (this.troubles.get(place) !== trouble)
+        this.listener.warn(`${place} is left as it was last seen: ${trouble}`);
+      this.troubles.set(place, trouble);
+      return undefined;
+    }
   }
 
   /** The entry of a run whose status or manifest is another than the last time; else undefined. */
@@ -107,8 +143,8 @@ export class RunList {
     );
     const key = prints.join(' ');
     if (key === known.key) return undefined;
-    known.key = key;
     const entry = await unlessAbsent(() => readEntry(folder, nodeFiles(folder), this.machine));
+    known.key = key;
     known.isRun = entry !== undefined;
     return entry;
   }
@@ -119,7 +155,13 @@ export class RunList {
 
   private schedule(delay: number): void {
     clearTimeout(this.timer);
-    if (!this.isClosed) this.timer = setTimeout(() => void this.lookAgain(), delay);
+    if (this.isClosed) return;
+    const look = (): void => {
+      this.lookAgain().catch((error: unknown) =>
+        this.listener.warn(`Looking for runs: ${toReport(error).message}`),
+      );
+    };
+    this.timer = setTimeout(look, delay);
   }
 
   private watchRoots(): void {
@@ -139,4 +181,10 @@ export class RunList {
     this.watchers.get(root)?.close();
     this.watchers.delete(root);
   }
+}
+
+/** The folders in a folder; none where it is absent. */
+async function foldersIn(root: string): Promise<string[]> {
+  const entries = (await unlessAbsent(() => readdir(root, { withFileTypes: true }))) ?? [];
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(root, name));
 }

@@ -39,7 +39,8 @@ export class RunService {
   constructor(machine: LocalMachine, options: WorkerOptions, post: (message: FromWorker) => void) {
     this.post = post;
     this.outbox = new Outbox((push) => post({ type: 'push', push }));
-    this.list = new RunList(machine, (changed, gone) => this.tellEntries(changed, gone));
+    const warn = (message: string): void => post({ type: 'log', level: 'warn', message });
+    this.list = new RunList(machine, { tell: (changed, gone) => this.tellEntries(changed, gone), warn });
     this.host = {
       machine,
       indexing: {
@@ -48,7 +49,7 @@ export class RunService {
       },
       push: (push) => this.outbox.add(push),
       entryChanged: (entry) => post({ type: 'entries', changed: [entry], gone: [] }),
-      warn: (message) => post({ type: 'log', level: 'warn', message }),
+      warn,
     };
     this.sweeper = setInterval(() => void this.closeIdle(), IDLE / 2).unref();
     this.handlers = this.makeHandlers();
