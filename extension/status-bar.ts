@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { clock, fixed } from '../core/format/index.ts';
 import type { RunEntry } from './runs/api.ts';
 import type { Studio } from './studio.ts';
-import { runTreeState } from './trees/run-state.ts';
+import { isGoing } from './trees/run-state.ts';
 
 /**
  * The training in the status bar: the live run (the newest of several), or how the one that was live in this session ended. Hidden where
@@ -26,8 +26,6 @@ export function createStatusBar({ runs, trainer }: Pick<Studio, 'runs' | 'traine
   update();
   return vscode.Disposable.from(item, runs.onDidChange(update), trainer.onDidChange(update));
 }
-
-const isGoing = (entry: RunEntry): boolean => ['active', 'paused'].includes(runTreeState(entry));
 
 interface Company {
   /** Further runs that train now. */

@@ -14,6 +14,9 @@ export function runTreeState({ head: { status, liveness } }: RunEntry): RunTreeS
   return liveness === 'ended' ? 'ended' : 'active';
 }
 
+/** Whether a run is under way, be it paused. */
+export const isGoing = (entry: RunEntry): boolean => ['active', 'paused'].includes(runTreeState(entry));
+
 export type RunSort = 'newest' | 'reward' | 'name';
 
 /** What the tree shows: an empty text matches every run. */
@@ -31,14 +34,13 @@ export function shownRuns(entries: readonly RunEntry[], { text, state, sort }: R
   const matches = (entry: RunEntry): boolean =>
     (state === undefined || runTreeState(entry) === state) &&
     (`${entry.head.name} ${entry.head.run}`.toLowerCase().includes(wanted) || wanted === '');
-  const isLive = (entry: RunEntry): boolean => ['active', 'paused'].includes(runTreeState(entry));
   const reward = ({ latest }: RunEntry): number => latest?.metrics['reward'] ?? -Infinity;
   return entries
     .filter(matches)
     .map((entry, place) => ({ entry, place }))
     .sort(
       (a, b) =>
-        Number(isLive(b.entry)) - Number(isLive(a.entry)) ||
+        Number(isGoing(b.entry)) - Number(isGoing(a.entry)) ||
         (sort === 'reward' ? compare(reward(b.entry), reward(a.entry)) : 0) ||
         (sort === 'name' ? a.entry.head.name.localeCompare(b.entry.head.name) : 0) ||
         a.place - b.place,

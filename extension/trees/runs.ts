@@ -5,6 +5,7 @@ import type { TrainerService } from '../process/api.ts';
 import type { RunEntry, RunStore } from '../runs/api.ts';
 import {
   EVERY_RUN,
+  isGoing,
   runTreeState,
   shownRuns,
   sparkline,
@@ -19,7 +20,7 @@ export type RunElement = { folder: string } | { folder: string; alarm: Alarm } |
 /** Where the runs that wait are known. */
 export type Queue = Pick<TrainerService, 'queue' | 'onDidChange'>;
 
-/** The runs of the workspace, those that wait for their turn first; an alarm hangs below its run. */
+/** The runs of the workspace, those that wait for their turn behind the live ones; an alarm hangs below its run. */
 export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Disposable {
   readonly view: vscode.TreeView<RunElement>;
   private readonly runs: RunStore;
@@ -59,11 +60,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
   }
 
   getChildren(element?: RunElement): RunElement[] {
-    if (element === undefined)
-      return [
-        ...this.trainer.queue.map(({ id }) => ({ waiting: id })),
-        ...shownRuns(this.runs.entries, this.filter).map((entry) => this.element(entry.head.folder)),
-      ];
+    if (element === undefined) return this.roots();
     if ('alarm' in element || 'waiting' in element) return [];
     return activeAlarms(this.runs.entry(element.folder)).map((alarm) => ({ folder: element.folder, alarm }));
   }
@@ -81,6 +78,14 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
 
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private roots(): RunElement[] {
+    const shown = shownRuns(this.runs.entries, this.filter);
+    const runs = shown.map((entry) => this.element(entry.head.folder));
+    const live = shown.filter(isGoing).length;
+    const waiting = this.trainer.queue.map(({ id }) => ({ waiting: id }));
+    return [...runs.slice(0, live), ...waiting, ...runs.slice(live)];
   }
 
   private element(folder: string): { folder: string } {
