@@ -1,36 +1,60 @@
+import { GrpoError } from '../errors/index.ts';
 import { applyAliases } from './document/aliases.ts';
-import { entryOf, keyPlace, nodeAt, type MapNode } from './document/node.ts';
+import { entryOf, keyPlace, nodeAt, type ConfigNode, type MapNode } from './document/node.ts';
 import { parseText } from './document/parse.ts';
 import { replaceWith, type Edit, type Place, type Range } from './problems.ts';
+import { rewardNames } from './rewards.ts';
 
-/** `rewards.0.weight` -> `['rewards', 0, 'weight']` */
-const pathOf = (key: string): (string | number)[] =>
-  key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+/** `rewards.0.weight`, or with the reward's name `rewards.concise.weight` -> `['rewards', 0, 'weight']` */
+function pathOf(root: ConfigNode, key: string): (string | number)[] {
+  const [, name, setting] = /^rewards\.(.+)\.([^.]+)$/.exec(key) ?? [];
+  const index = name === undefined ? -1 : namesOfRewards(root).indexOf(name);
+  if (setting !== undefined && index >= 0) return ['rewards', index, setting];
+  return key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+/** Of the list as it stands, be it half typed: what has no `use` has no name either. */
+function namesOfRewards(root: ConfigNode): string[] {
+  const list = nodeAt(root, ['rewards']);
+  if (list?.kind !== 'list') return [];
+  const text = (item: ConfigNode, key: string): string | undefined => {
+    const node = nodeAt(item, [key]);
+    return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+  };
+  return rewardNames(list.items.map((item) => ({ use: text(item, 'use') ?? '', name: text(item, 'name') })));
+}
 
 /** Where a dotted key stands in a config's text, under whichever of its names; where it is not written, the section it belongs to. */
 export function placeOfSetting(text: string, key: string): Range {
   const { root } = parseText(text);
   applyAliases(root, text);
-  const { line, column, end_line, end_column } = keyPlace(root, pathOf(key));
+  const { line, column, end_line, end_column } = keyPlace(root, pathOf(root, key));
   return { line, column, end_line, end_column };
 }
 
 /**
  * The edit that gives a setting a value: in the place of the value that stands there, as a new key of its section, or as a new section
  * at the end.
- * @param key  dotted, a section and its key: `grpo.beta`
+ * @param key  dotted, a section and its key: `grpo.beta`; of a reward by its place or its name: `rewards.concise.weight`
  * @param value  as YAML
+ * @throws GrpoError `config-reward-gone` where the text has no such reward
  */
 export function settingEdit(text: string, key: string, value: string): Edit {
   const { root } = parseText(text);
   applyAliases(root, text);
-  const path = pathOf(key);
+  const path = pathOf(root, key);
   const standing = nodeAt(root, path);
   if (standing !== undefined) return onlyEdit(standing.place, value);
   const [name, section] = [String(path.at(-1)), nodeAt(root, path.slice(0, -1))];
   if (section?.kind === 'map' && section.entries.length > 0)
     return newKey(text, section, `${name}: ${value}`);
   const missing = path.slice(0, -1).join('.');
+  if (path[0] === 'rewards')
+    throw new GrpoError({
+      code: 'config-reward-gone',
+      message: `The config has no ${missing} whose ${name} could be set.`,
+      fix: 'It was changed since the run began: look for what the reward is called now.',
+    });
   const entry = entryOf(root, missing);
   // `grpo:` with nothing below it.
   if (entry !== undefined) return insertAfter(text, entry.keyPlace, `  ${name}: ${value}`);

@@ -38,6 +38,13 @@ describe('config: the edit that sets a value', () => {
     const text = 'rewards:\n  - use: length\n    weight: 1\n  - { use: regex, weight: 2 }\n';
     assert.equal(set(text, 'rewards.1.weight', '0.5'), text.replace('weight: 2', 'weight: 0.5'));
   });
+  it('finds a reward by its name, and makes none up', () => {
+    const text = 'rewards:\n  - use: ./rewards/short.ts\n  - { use: regex, name: v1.5, weight: 2 }\n';
+    assert.equal(set(text, 'rewards.v1.5.weight', '0'), text.replace('weight: 2', 'weight: 0'));
+    assert.equal(set(text, 'rewards.short.weight', '0.5'), text.replace('.ts\n', '.ts\n    weight: 0.5\n'));
+    assert.equal(placeOfSetting(text, 'rewards.v1.5.weight').line, 3);
+    assert.throws(() => settingEdit(text, 'rewards.gone.weight', '0'), { code: 'config-reward-gone' });
+  });
   it('points at the key, or at its section where it is not written', () => {
     const text = 'name: a\ngrpo:\n  beta: 0.1\n';
     assert.deepEqual(placeOfSetting(text, 'grpo.beta'), { line: 3, column: 3, end_line: 3, end_column: 7 });
