@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { bytes, fixed, significant } from '../../core/format/index.ts';
 import type { CheckpointView } from '../../core/protocol/index.ts';
+import type { ExtraCheckpoint } from '../../core/run/records.ts';
 import type { RunStore } from '../runs/api.ts';
 
 /** Element of the tree: what commands get as their argument. `folder` is the run's. */
@@ -99,7 +100,7 @@ function checkpointItem({
     vscode.l10n.t('reward {0}', fixed(reward, 3)),
     vscode.l10n.t('KL {0}', significant(kl)),
     bytes(size),
-    extra ?? '',
+    extra === null ? '' : reasonText(extra),
   ].filter((part) => part !== '');
   item.id = folder;
   item.description = said.join(' · ');
@@ -112,4 +113,18 @@ function checkpointItem({
     label: [vscode.l10n.t('Checkpoint of step {0}', String(step)), ...said].join(', '),
   };
   return item;
+}
+
+/** Why a checkpoint stands outside the schedule. A reason of a later version is shown as it is. */
+function reasonText(extra: string): string {
+  const texts: Record<ExtraCheckpoint, string> = {
+    stop: vscode.l10n.t('where it was stopped'),
+    interrupt: vscode.l10n.t('where it was interrupted'),
+    request: vscode.l10n.t('asked for'),
+    rollback: vscode.l10n.t('before numbers broke'),
+    branch: vscode.l10n.t('where it branched off'),
+    entropy_collapse: vscode.l10n.t('the entropy collapses here'),
+    before_collapse: vscode.l10n.t('before the entropy collapsed'),
+  };
+  return new Map(Object.entries(texts)).get(extra) ?? extra;
 }

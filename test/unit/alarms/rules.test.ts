@@ -229,6 +229,18 @@ describe('alarm rules', () => {
     assert.deepEqual(codesOf(monitorOf(slow)), [], 'a slow rise shows over many steps');
   });
 
+  it('flat reward: a run that is planned long, or warms up long, is given a tenth of its steps, or twice its warm-up', () => {
+    const codes = (count: number, train: Record<string, number>): string[] => {
+      const monitor = new AlarmMonitor({ ...CONFIG, train: { ...CONFIG.train, ...train } });
+      monitor.observe(monotonous(count, [MIXED], (step) => ({ reward: ((step * 7919) % 13) / 100 })));
+      return codesOf(monitor);
+    };
+    assert.deepEqual(codes(99, { max_steps: 1000 }), []);
+    assert.deepEqual(codes(100, { max_steps: 1000 }), ['flat_reward']);
+    assert.deepEqual(codes(79, { max_steps: 300, warmup_steps: 40 }), []);
+    assert.deepEqual(codes(80, { max_steps: 300, warmup_steps: 40 }), ['flat_reward']);
+  });
+
   it('rollback: over after five good steps, unless the run failed', () => {
     const restart = {
       t: '',

@@ -13,6 +13,8 @@ const PATIENCE = 30;
 const HIGH_KL = 0.2;
 /** Share of the first entropy that is left (as the alarm `entropy_collapse`). */
 const SPENT_ENTROPY = 0.2;
+/** Times the first entropy, and nats a token above it (as the alarm `entropy_explosion`). */
+const RISEN_ENTROPY = { times: 2, more: 0.5 };
 /** Of the limit: beyond this the longest completions of most groups are cut. */
 const NEAR_LIMIT = 0.9;
 /** A tenth of the completions cut is worth a look; the alarm `truncation` comes at 30%. */
@@ -74,13 +76,17 @@ export const kl: HealthRule = {
 };
 
 export const entropy: HealthRule = {
-  healthy: () => 'Falls while the reward rises. Below a fifth of its start without a gain it has collapsed.',
+  healthy: () =>
+    'Falls while the reward rises. Without a gain: collapsed below a fifth of its start, noise above twice of it.',
   departs: (run) => {
     const [start] = valuesOf(run, 'entropy');
     const now = recentMedian(run, 'entropy');
-    if (start === undefined || now === undefined || now >= SPENT_ENTROPY * start || hasGained(run))
-      return undefined;
-    return `${percent(now / start)} of its start is left, and the reward has not gained by it.`;
+    if (start === undefined || now === undefined || hasGained(run)) return undefined;
+    if (now < SPENT_ENTROPY * start)
+      return `${percent(now / start)} of its start is left, and the reward has not gained by it.`;
+    if (now >= RISEN_ENTROPY.times * start && now >= start + RISEN_ENTROPY.more)
+      return `${significant(now)} nats a token, ${significant(start)} at first, and the reward has not gained by it: noise.`;
+    return undefined;
   },
 };
 

@@ -173,6 +173,7 @@ describe('what is healthy', () => {
 /** The chart that shows each illness; the recordings are those of the alarms' own tests. */
 const ILLNESSES: Record<string, string> = {
   'entropy-collapse': 'entropy',
+  'entropy-explosion': 'entropy',
   'flat-reward': 'reward',
   'kl-explosion': 'kl',
   'slow-reward': 'time',
