@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlRequest, ControlType, EventRecord } from '../../core/run/records.ts';
 import { isEventRecord, parseRecord } from '../../core/run/validate.ts';
-import { errorCode } from '../runs/node-files.ts';
+import { retryBusy, unlessAbsent } from '../runs/node-files.ts';
 import { LineTail } from './line-tail.ts';
 
 const WAIT_MS = 5000;
@@ -26,7 +26,7 @@ export async function askTrainer(
   const id = randomBytes(8).toString('hex');
   const request: ControlRequest = { id, t: new Date().toISOString(), type, ...setting };
   const events = join(folder, 'events.jsonl');
-  const tail = new LineTail(events, await sizeOf(events));
+  const tail = new LineTail(events, (await unlessAbsent(() => stat(events)))?.size ?? 0);
   await appendLine(join(folder, 'control.jsonl'), JSON.stringify(request));
   for (let waited = 0; waited < waitMs; waited += POLL_MS) {
     await sleep(POLL_MS);
@@ -43,18 +43,9 @@ const readAnswer = (event: EventRecord): Answer =>
     ? { kind: 'refused', reason: typeof event['reason'] === 'string' ? event['reason'] : '' }
     : { kind: 'accepted' };
 
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return 0;
-    throw error;
-  }
-}
-
 /** One write of a whole line; a line that somebody left unfinished is ended first. */
 async function appendLine(path: string, line: string): Promise<void> {
-  const file = await open(path, 'a+');
+  const file = await retryBusy(() => open(path, 'a+'));
   try {
     const { size } = await file.stat();
     const last = Buffer.alloc(1);

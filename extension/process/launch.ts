@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Status } from '../../core/run/records.ts';
 import { isStatus, parseRecord } from '../../core/run/validate.ts';
 import { failureOf, type Exit, type Failure } from './failure.ts';
-import { errorCode } from '../runs/node-files.ts';
+import { retryBusy, unlessAbsent } from '../runs/node-files.ts';
 import { LineTail } from './line-tail.ts';
 import { endTree } from './end-process.ts';
 import { lastLines, openRunLog, type RunLog } from './run-log.ts';
@@ -89,11 +89,6 @@ export async function readRunStatus(folder: string): Promise<Status | undefined>
   return text === '' ? undefined : parseRecord(text, isStatus);
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return '';
-    throw error;
-  }
-}
+/** A file's text; empty where it is absent. Rejects only after much patience: the trainer replaces its status all the time. */
+const textOf = async (path: string): Promise<string> =>
+  (await unlessAbsent(() => retryBusy(() => readFile(path, 'utf8')))) ?? '';

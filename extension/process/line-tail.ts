@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { errorCode } from '../runs/node-files.ts';
+import { retryBusy, unlessAbsent } from '../runs/node-files.ts';
 
 /** Reads a growing text file by whole lines, each once. An absent file has none yet. */
 export class LineTail {
@@ -23,18 +23,14 @@ export class LineTail {
 
 /** The bytes behind `offset`; none where the file is absent. */
 export async function readFrom(path: string, offset: number): Promise<Buffer> {
+  const handle = await unlessAbsent(() => retryBusy(() => open(path, 'r')));
+  if (handle === undefined) return Buffer.alloc(0);
   try {
-    const handle = await open(path, 'r');
-    try {
-      const { size } = await handle.stat();
-      const bytes = Buffer.alloc(Math.max(0, size - offset));
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
-      return bytes.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
-    throw error;
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.max(0, size - offset));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }

@@ -5,6 +5,7 @@ import { sameBoot, type LocalMachine } from '../../core/run/machine.ts';
 import type { Status } from '../../core/run/records.ts';
 import { isLock, parseRecord } from '../../core/run/validate.ts';
 import { liveness } from '../../core/run/index.ts';
+import { retryBusy } from '../runs/node-files.ts';
 
 /**
  * Whether a run's process is certainly the one that its status names, so that it may be ended by its pid: on this host, in this boot, alive,
@@ -13,7 +14,7 @@ import { liveness } from '../../core/run/index.ts';
 export async function isRunsProcess(folder: string, status: Status, machine: LocalMachine): Promise<boolean> {
   const { pid, host, boot_id } = status;
   if (host !== machine.host || !sameBoot(boot_id, machine.boot_id) || !machine.isAlive(pid)) return false;
-  const text = await readFile(join(folder, 'lock'), 'utf8').catch(() => '');
+  const text = await retryBusy(() => readFile(join(folder, 'lock'), 'utf8')).catch(() => '');
   const lock = parseRecord(text, isLock);
   if (lock?.pid !== pid) return false;
   const started = processStart(pid);

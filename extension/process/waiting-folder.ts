@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, watch } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, unlessAbsent } from '../runs/node-files.ts';
+import { errorCode, retryBusy, unlessAbsent } from '../runs/node-files.ts';
 import type { WaitingStore } from './start-queue.ts';
 
 const SUFFIX = '.json';
@@ -48,7 +48,7 @@ export class WaitingFolder<T> implements WaitingStore<T> {
       await mkdir(this.path, { recursive: true });
       const partial = join(this.path, `.${key}.partial`);
       await writeFile(partial, this.parts.toText(item));
-      await rename(partial, this.fileOf(key));
+      await retryBusy(() => rename(partial, this.fileOf(key)));
       await writeFile(join(this.path, SEEN), '');
       return key;
     } catch (error) {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunFiles } from '../../core/run/files.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -11,16 +12,49 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** How a file that somebody holds is tried again; times in ms. */
+export interface Retry {
+  platform: NodeJS.Platform;
+  patience: number;
+  pause: number;
+}
+
+const RETRY: Retry = { platform: process.platform, patience: 10_000, pause: 50 };
+const BUSY = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+/**
+ * Opens or renames a file of a run, or does anything else to it that is done whole or not at all. On Windows a writer that replaces it, or a
+ * virus scanner, can hold it for a moment: then it is tried again for 10 s. Elsewhere these errors stay, and are thrown at once.
+ */
+export async function retryBusy<T>(action: () => Promise<T>, retry: Partial<Retry> = {}): Promise<T> {
+  const { platform, patience, pause } = { ...RETRY, ...retry };
+  const deadline = Date.now() + patience;
+  for (;;) {
+    try {
+      return await action();
+    } catch (error) {
+      const isBusy = platform === 'win32' && BUSY.has(errorCode(error) ?? '');
+      if (!isBusy || Date.now() > deadline) throw error;
+      await sleep(pause);
+    }
+  }
+}
+
+/** For readers that come again on a beat, and whose requests are waited for. */
+const READ_PATIENCE: Partial<Retry> = { patience: 1000 };
+
 /**
  * A run folder on this machine, for core's readers in the reading worker. Opens a file for each read, so that a replaced one is noticed.
  * The calls are synchronous inside: small reads cost a third of the CPU so, and a training run needs it. Who reads on and on must let
  * requests have their turn in between.
  */
 export function nodeFiles(folder: string): RunFiles {
+  const present = <T>(read: () => Promise<T>): Promise<T | undefined> =>
+    unlessAbsent(() => retryBusy(read, READ_PATIENCE));
   return {
-    size: (file) => unlessAbsent(async () => statSync(join(folder, file)).size),
+    size: (file) => present(async () => statSync(join(folder, file)).size),
     read: async (file, offset, length) =>
-      (await unlessAbsent(async () => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
+      (await present(async () => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
     decode: (bytes) => decoder.decode(bytes),
   };
 }

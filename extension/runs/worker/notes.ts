@@ -2,7 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GrpoError } from '../../../core/errors/index.ts';
 import { isObject, parseRecord } from '../../../core/run/validate.ts';
-import { unlessAbsent } from '../node-files.ts';
+import { retryBusy, unlessAbsent } from '../node-files.ts';
 
 /** Notes by completion id: the pinned completions of a run. */
 export type Notes = Record<string, string>;
@@ -15,7 +15,7 @@ const isNotes = (value: unknown): value is Notes =>
 /** The notes of a run; none where there is no file. Throws `notes-damaged` where it holds something else. */
 export async function readNotes(folder: string): Promise<Notes> {
   const path = join(folder, NOTES_FILE);
-  const text = await unlessAbsent(() => readFile(path, 'utf8'));
+  const text = await unlessAbsent(() => retryBusy(() => readFile(path, 'utf8')));
   if (text === undefined) return {};
   const notes = parseRecord(text, isNotes);
   if (notes === undefined)
@@ -37,7 +37,7 @@ export async function writeNote(folder: string, id: string, note: string | null)
   const beside = `${path}.${process.pid}.partial`;
   try {
     await writeFile(beside, `${JSON.stringify(notes, null, 2)}\n`);
-    await rename(beside, path);
+    await retryBusy(() => rename(beside, path));
   } finally {
     await rm(beside, { force: true });
   }

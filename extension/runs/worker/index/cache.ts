@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReaderPosition } from '../../../../core/run/reader.ts';
-import { unlessAbsent } from '../../node-files.ts';
+import { retryBusy, unlessAbsent } from '../../node-files.ts';
 import { Column, type ColumnKind } from './column.ts';
 import { CompletionTable, type TableFacts } from './completion-table.ts';
 
@@ -61,7 +61,7 @@ export class IndexCache {
     await mkdir(this.parent, { recursive: true });
     try {
       await writeFile(beside, packed);
-      await rename(beside, path);
+      await retryBusy(() => rename(beside, path));
     } finally {
       await rm(beside, { force: true });
     }

@@ -8,7 +8,8 @@ export function matcher(pattern: string, regex: boolean): (text: string) => bool
   }
   let expression: RegExp;
   try {
-    expression = new RegExp(pattern, 'i');
+    // As the page checks what is typed.
+    expression = new RegExp(pattern, 'iu');
   } catch (error) {
     throw new GrpoError({
       code: 'filter-regex-invalid',
