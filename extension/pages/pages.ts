@@ -60,6 +60,10 @@ class WebviewPages implements Pages {
     if (Object.keys(place).length > 0) shown.goto({ ...shown.cursor, ...cursor });
   }
 
+  showInspector(panel: vscode.WebviewPanel, folder: string): void {
+    this.attach(panel, 'inspector', { page: 'inspector', folders: [folder] });
+  }
+
   openDashboard(folders: readonly string[]): void {
     const cursor: PageCursor = { page: 'dashboard', folders: [...folders] };
     const shown = this.find('dashboard');
