@@ -20,6 +20,8 @@ import { createPluginRegistry } from './plugins/index.ts';
 import { trainerSetup } from './process/settings.ts';
 import { trainerCommand } from './process/trainer-command.ts';
 import { Trainer } from './process/trainer-service.ts';
+import { registerInspectorEditor } from './run-files/inspector-editor.ts';
+import { LiveDecorations } from './run-files/live-decorations.ts';
 import { createRunStore } from './runs/store.ts';
 import { createStatusBar } from './status-bar.ts';
 import type { Studio } from './studio.ts';
@@ -69,6 +71,8 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
       forecast: (config) => forecasts.describe(config),
       log,
     }),
+    registerInspectorEditor(studio),
+    new LiveDecorations(runs),
     registerAlarmProblems(runs),
     registerRewardTests({ configs, trainer, showError: (error) => showError(error, log) }),
     registerTasks(configs, (args) => trainerCommand(trainerSetup({ context, plugins }), args)),

@@ -1,5 +1,6 @@
 /** package.json's `contributes`, generated: `npm run contributions`. */
 import { COMMANDS, type CommandContribution } from './commands.ts';
+import { customEditors } from './editors.ts';
 import { grammars, languageDefaults, languages } from './language.ts';
 import { RESTRICTED, settings } from './settings.ts';
 import { views, viewsContainers, viewsWelcome } from './views.ts';
@@ -63,6 +64,7 @@ export const manifest = {
     languages,
     grammars,
     walkthroughs,
+    customEditors,
     ...taskContributions,
     ...assistantContributions,
   },
