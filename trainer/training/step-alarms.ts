@@ -13,7 +13,7 @@ export interface StepOutcome {
 
 /** What an `alarm` event and a notice say. */
 export interface StepAlarm {
-  /** The condition, as events name it: `zero_variance`, `all_truncated`, `reward_failing`. */
+  /** The condition, as events name it: `zero_variance`, `all_truncated`, `reward_failing`, `entropy_collapse`. */
   name: string;
   code: string;
   message: string;

@@ -42,7 +42,7 @@ export function slowReward({ steps, history }: RuleInput): Alarm | undefined {
     message:
       `The rewards take ${number(reward)} s of ${number(whole)} s a step (${percent(reward / whole)}, ` +
       `median of ${stepsText(stepsOf(ill.window))}): more than sampling and update together.` +
-      (said.length === 0 ? '' : ` Of it: ${said.join(', ')}.`),
+      (said.length === 0 ? '' : ` By reward: ${said.join(', ')}.`),
     steps: ill.steps,
     active: ill.active,
     evidence: {

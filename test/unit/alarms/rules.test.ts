@@ -201,7 +201,7 @@ describe('alarm rules', () => {
     });
     const [alarm] = monitorOf(timed(time)).alarms();
     assert.deepEqual([alarm?.code, alarm?.config_key], ['slow_reward', 'rewards.1']);
-    assert.match(alarm?.message ?? '', /Of it: style 2\.98 s\.$/);
+    assert.match(alarm?.message ?? '', /By reward: style 2\.98 s\.$/);
     assert.deepEqual(
       [alarm?.evidence['reward_s/style'], alarm?.evidence['reward_s/exact-answer']],
       [2.98, 0.02],
