@@ -1,5 +1,5 @@
 /** What the inspector's shell and its cards give each other: properties down, events up. */
-import type { CompletionView, GroupView, TokenView } from '../../core/protocol/index.ts';
+import type { CompletionView, GroupView, ReferenceText, TokenView } from '../../core/protocol/index.ts';
 import type { LivePrompt } from './state/live.ts';
 
 /** What colours the tokens of a completion. */
@@ -55,12 +55,23 @@ export interface DiffSide {
   title: string;
   text: string;
   completion?: CompletionView;
+  /** Of a text that is no completion of the run. */
+  sampled?: Pick<ReferenceText, 'tokens' | 'stop_reason'>;
+}
+
+/** What the diff view shows. */
+export interface ShownDiff {
+  left: DiffSide;
+  right: DiffSide;
+  /** Under the texts: what must be known to read them. */
+  note?: string;
 }
 
 /** Properties of `<grpo-diff-view>`. */
 export interface DiffViewProperties {
   left: DiffSide;
   right: DiffSide;
+  note: string | undefined;
 }
 
 /** Details of the events that the cards send up, composed and bubbling. */
@@ -73,6 +84,10 @@ export interface CardEvents {
   pin: { id: string; note: string | null };
   mark: { id: string };
   copy: { id: string };
+  /** Sets the completion against what the reference says. */
+  reference: { id: string };
+  /** Keeps the completion as a regression case. */
+  'save-case': { id: string };
   order: { order: CardOrder };
   /** A dotted key of the config, `grpo.beta`. */
   'open-config': { key: string };

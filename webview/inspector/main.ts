@@ -1,3 +1,2 @@
 import './page.css';
-import './diff/diff-view.ts';
 import './shell/inspector-page.ts';

@@ -7,6 +7,7 @@ import type {
   ToPage,
   ToPanel,
 } from '../../core/protocol/index.ts';
+import { RequestError } from './request-error.ts';
 
 /** What VS Code gives a webview's page, once. */
 interface VsCodeApi {
@@ -15,18 +16,6 @@ interface VsCodeApi {
   setState(state: PageCursor): void;
 }
 declare function acquireVsCodeApi(): VsCodeApi;
-
-/** An answer that is an error, with what to do about it. */
-export class RequestError extends Error {
-  readonly code: string;
-  readonly fix: string | undefined;
-
-  constructor(report: { code: string; message: string; fix?: string }) {
-    super(report.message);
-    this.code = report.code;
-    this.fix = report.fix;
-  }
-}
 
 export interface HostListener {
   /** Everything anew: at the start, and after a gap in the sequence. */

@@ -14,6 +14,7 @@ const PATHS = {
   descending: svg`<path d="M4.5 6.5L8 10l3.5-3.5" />`,
   copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1" /><path d="M10.5 3.5v-1h-8v8h1" />`,
   pin: svg`<path d="M5 2.5h6M6 2.5v4L3.5 9.5h9L10 6.5v-4M8 9.5v4.5" />`,
+  flask: svg`<path d="M5.5 2.5h5M6.5 2.5v4l-3.6 6a.7.7 0 0 0 .6 1h9a.7.7 0 0 0 .6-1l-3.6-6v-4M5 9.5h6" />`,
   diff: svg`<path d="M2.5 3.5h4v9h-4zM9.5 3.5h4v9h-4zM3.5 6.5h2M10.5 9.5h2M11.5 8.5v2" />`,
   expand: svg`<path d="M4 6l4-3.5L12 6M4 10l4 3.5L12 10" />`,
   collapse: svg`<path d="M4 3l4 3.5L12 3M4 13l4-3.5L12 13" />`,

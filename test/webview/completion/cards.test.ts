@@ -109,7 +109,10 @@ describe("a group's cards", function () {
     await parts.group(everything());
     const card = parts.page.getByRole('listitem').nth(5);
     await card.getByRole('button', { name: 'Completion 5' }).click();
-    for (const name of ['Mark for a diff', 'Copy', 'Pin']) await card.getByRole('button', { name }).click();
+    for (const name of ['Mark for a diff', 'Copy', 'Pin', 'Save as a regression case']) {
+      await card.getByRole('button', { name }).click();
+    }
+    await parts.page.getByRole('button', { name: 'Reference' }).click();
     await parts.page.getByRole('textbox', { name: 'Note' }).first().fill('why');
     await parts.page.keyboard.press('Enter');
     await parts.page.getByRole('button', { name: /^show all 900,000/ }).click();
@@ -121,11 +124,33 @@ describe("a group's cards", function () {
         ['mark', { id }],
         ['copy', { id }],
         ['pin', { id, note: '' }],
+        ['save-case', { id }],
+        ['reference', { id: 's1-g0-c1' }],
         ['pin', { id: 's1-g0-c3', note: 'why' }],
         ['need-text', { id: 's1-g0-c0', part: 'completion' }],
       ],
     );
     assert.deepEqual(said[0], ['select', { id }]);
+    await parts.close();
+  });
+
+  it('say how long each reward took for the step, and where it was not recorded', async () => {
+    const parts = await open();
+    const group = groupOf(2);
+    const [first, second] = group.completions;
+    assert.ok(first && second);
+    group.completions = [
+      { ...first, reward_seconds: { 'exact-answer': 12.345, concise: 0.001 } },
+      { ...second, reward_seconds: {} },
+    ];
+    await parts.group({ group, expected: 2, order: 'index' });
+    const [timed = '', untimed = ''] = await Promise.all(
+      [0, 1].map((card) => textIn(parts.page.locator('grpo-grader-words').nth(card))),
+    );
+    assert.match(timed, /exact-answer : "80" instead of "85"[^]*12\.35 s for the step/);
+    assert.match(timed, /concise[^]*<0\.01 s for the step/);
+    assert.match(untimed, /exact-answer[^]*Time unavailable: the run did not record it/);
+    assert.doesNotMatch(untimed, /concise|\d s\b/);
     await parts.close();
   });
 

@@ -9,6 +9,8 @@ const EVENTS = [
   'pin',
   'mark',
   'copy',
+  'reference',
+  'save-case',
   'order',
   'open-config',
   'close',

@@ -72,6 +72,27 @@ const SHOTS: Shot[] = [
   },
   { name: 'list-narrow', width: 400, cursor: { mode: 'list' } },
   { name: 'diff', act: press('n', 'd', 'n', 'n', 'n', 'n', 'd') },
+  { name: 'reference', act: press('n', 'r') },
+  { name: 'reference-light', theme: 'light', act: press('n', 'r') },
+  { name: 'reference-narrow', width: 400, act: press('n', 'r') },
+  {
+    name: 'reference-waits',
+    answers: { reference: () => new Promise(() => undefined) },
+    act: press('n', 'r'),
+  },
+  {
+    name: 'reference-failed-narrow',
+    width: 400,
+    answers: {
+      reference: () => {
+        throw Object.assign(new Error('The base model of this run, ./models/base, is gone.'), {
+          code: 'reference-base-gone',
+          fix: 'Put it back, or name where it is with --reference-model-path.',
+        });
+      },
+    },
+    act: press('n', 'r'),
+  },
   { name: 'help', act: press('?') },
   { name: 'chip', act: ({ page }) => page.locator('grpo-chip-menu[data-key=reward] button').first().click() },
   { name: 'bad-regex', act: async ({ page }) => page.locator('.find').fill('/[/') },

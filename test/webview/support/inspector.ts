@@ -85,6 +85,17 @@ export function answersOf(run: SampleRun): Answers {
     openConfig: () => null,
     openDashboard: () => null,
     openDiff: () => null,
+    reference: ({ id }) => ({
+      text: `${run.completion(id)?.completion.text.split('->')[0] ?? ''}-> 40`,
+      stop_reason: 'eos',
+      tokens: 12,
+      model: 'embedded:sums',
+    }),
+    saveCase: ({ id }) => ({
+      file: '/workspace/quickstart.cases.jsonl',
+      name: `${id} of 2026-11-21-quickstart-1a2b`,
+      added: true,
+    }),
     openLog: () => null,
     remedy: () => null,
     command: () => null,

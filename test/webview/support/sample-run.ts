@@ -153,7 +153,7 @@ export class SampleRun {
         tokens: Math.max(3, Math.round(text.length / 1.6)),
         rewards: { 'exact-answer': isRight ? 1 : 0, concise },
         details: { 'exact-answer': { explanation: `got ${got}, expected ${a + b}` } },
-        reward_seconds: { 'exact-answer': 0.004 },
+        reward_seconds: { 'exact-answer': 0.312, concise: 0.004 },
         reward,
         advantage: std < 1e-9 ? 0 : (reward - mean) / std,
         kl: updated ? noise(step, group, index, 12) * 0.06 : null,

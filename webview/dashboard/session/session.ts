@@ -1,5 +1,6 @@
 import type { PageCursor, RunPush, Snapshot } from '../../../core/protocol/index.ts';
-import { RequestError, type Host } from '../../shared/host.ts';
+import type { Host } from '../../shared/host.ts';
+import { RequestError } from '../../shared/request-error.ts';
 import { RunData } from '../data/run.ts';
 import { SharedCursor } from '../parts/shared-cursor.ts';
 import { acknowledged, type Acknowledgement } from '../settings/steer.ts';

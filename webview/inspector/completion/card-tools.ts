@@ -56,6 +56,14 @@ export class CardTools extends LitElement {
         @click=${() => send(this, 'pin', { id, note: this.pinned ? null : '' })}
       >
         ${icon('pin')}
+      </button>
+      <button
+        class="tool"
+        title="Save as a regression case of the rewards (s)"
+        aria-label="Save as a regression case"
+        @click=${() => send(this, 'save-case', { id })}
+      >
+        ${icon('flask')}
       </button>`;
   }
 }

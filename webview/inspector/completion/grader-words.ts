@@ -1,16 +1,19 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CompletionView } from '../../../core/protocol/index.ts';
 import type { RewardDetail } from '../../../core/run/records.ts';
-import { fixed } from '../../shared/format.ts';
+import { fixed, UNAVAILABLE } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { icon } from '../../shared/icons.ts';
 import { base, modelText } from './styles.ts';
 import { textNodes } from './text-nodes.ts';
 import { visibleLine } from './visible.ts';
-import { graderWords, phrasesOf } from './words.ts';
+import { graderLines, isSilent, phrasesOf, secondsWords, type GraderLine } from './words.ts';
 
-/** Why this reward: what each grader said, what it took apart, and its error. */
+const TIMED = 'How long this reward took to score the completions of the step, together';
+const NOT_TIMED = 'Time unavailable: the run did not record it';
+
+/** Why this reward: what each grader said, what it took apart, its error, and how long it took. */
 @customElement('grpo-grader-words')
 export class GraderWords extends LitElement {
   @property({ attribute: false }) accessor completion: CompletionView | undefined;
@@ -24,6 +27,7 @@ export class GraderWords extends LitElement {
     css`
       :host {
         display: block;
+        container-type: inline-size;
         font-size: var(--small);
         line-height: 17px;
         color: var(--fg-quiet);
@@ -38,8 +42,20 @@ export class GraderWords extends LitElement {
         color: var(--fg);
         font-weight: 600;
       }
-      .name::after {
-        content: ': ';
+      .line {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) max-content;
+        gap: 0 10px;
+      }
+      .time {
+        white-space: nowrap;
+      }
+      @container (max-width: 300px) {
+        .unit {
+          /* The title tells it; read aloud it still is. */
+          position: absolute;
+          clip-path: inset(50%);
+        }
       }
       .part {
         white-space: nowrap;
@@ -61,9 +77,15 @@ export class GraderWords extends LitElement {
   ];
 
   override render() {
-    return graderWords(this.completion, this.names).map(
-      ({ name, detail }) => html`<p><span class="name">${visibleLine(name)}</span>${this.said(detail)}</p>`,
-    );
+    return graderLines(this.completion, this.names).map((line) => this.line(line));
+  }
+
+  private line({ name, detail, seconds }: GraderLine) {
+    const words = isSilent(detail) ? nothing : html`: ${this.said(detail)}`;
+    return html`<div class="line">
+      <p>${visibleLine(name)}${words}</p>
+      ${time(seconds)}
+    </div>`;
   }
 
   private said(detail: RewardDetail) {
@@ -84,3 +106,13 @@ export class GraderWords extends LitElement {
     )}`;
   }
 }
+
+/** Seconds of the call that scored this completion with the others of its step. */
+const time = (seconds: number | undefined): TemplateResult =>
+  seconds === undefined
+    ? html`<span class="time" title=${NOT_TIMED}
+        ><span aria-hidden="true">${UNAVAILABLE}</span><span class="hidden-label">${NOT_TIMED}</span></span
+      >`
+    : html`<span class="time number" title=${TIMED}
+        >${secondsWords(seconds)}<span class="unit"> for the step</span></span
+      >`;

@@ -112,7 +112,7 @@ export class GroupHeader extends LitElement {
     const { group } = this;
     return html`<div class="line">
         ${group === undefined ? this.sampling() : this.figures(group)}
-        <span class="actions">${this.orders()}${this.diffButton()}</span>
+        <span class="actions">${this.orders()}${this.diffButton()}${this.referenceButton()}</span>
       </div>
       ${
         this.zeroSpread
@@ -200,6 +200,22 @@ export class GroupHeader extends LitElement {
       @click=${() => chosen !== undefined && send(this, 'mark', { id: chosen })}
     >
       ${label}
+    </button>`;
+  }
+
+  private referenceButton() {
+    const id = this.selectedId;
+    return html`<button
+      class="action"
+      ?disabled=${id === undefined}
+      title=${
+        id === undefined
+          ? 'Select a completion first'
+          : 'What the reference says to this prompt with the same random numbers (r)'
+      }
+      @click=${() => id !== undefined && send(this, 'reference', { id })}
+    >
+      Reference
     </button>`;
   }
 

@@ -1,6 +1,7 @@
 /** What the records say in short names, in words for people. */
 import type { CompletionView } from '../../../core/protocol/index.ts';
 import type { RewardDetail, StopReason } from '../../../core/run/records.ts';
+import { fixed } from '../../shared/format.ts';
 
 /** Why sampling ended: a word for the card, a sentence for its title. */
 export const STOP_WORDS: Record<StopReason, { word: string; title: string }> = {
@@ -29,17 +30,28 @@ export function phrasesOf(explanation: string): Phrase[] {
     .map((text) => ({ text, strong: /^"[^"]+"$/.test(text) }));
 }
 
-/** What a reward said besides its value, in the order of the components; rewards that said nothing are left out. */
-export function graderWords(
-  completion: CompletionView | undefined,
-  names: readonly string[],
-): { name: string; detail: RewardDetail }[] {
+/** A reward's line under a completion. */
+export interface GraderLine {
+  name: string;
+  /** What it said besides its value; empty: nothing. */
+  detail: RewardDetail;
+  /** How long its call for the completions of the step took; undefined: the run did not record it. */
+  seconds: number | undefined;
+}
+
+/** Lines of the rewards in the order of the components; rewards that said nothing and were not timed are left out. */
+export function graderLines(completion: CompletionView | undefined, names: readonly string[]): GraderLine[] {
   if (completion === undefined) return [];
   return names.flatMap((name) => {
-    const detail = completion.details[name];
-    const silent =
-      detail === undefined ||
-      (detail.explanation === undefined && detail.error === undefined && detail.components === undefined);
-    return silent ? [] : [{ name, detail }];
+    const detail = completion.details[name] ?? {};
+    const seconds = completion.reward_seconds[name];
+    return isSilent(detail) && seconds === undefined ? [] : [{ name, detail, seconds }];
   });
 }
+
+export const isSilent = ({ explanation, error, components }: RewardDetail): boolean =>
+  explanation === undefined && error === undefined && components === undefined;
+
+/** `0.31 s`; what is too short for that is said to be. */
+export const secondsWords = (seconds: number): string =>
+  seconds < 0.005 ? '<0.01 s' : `${fixed(seconds)} s`;

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { fixed, signed, whole } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
+import { send } from '../completion/events.ts';
 import { base } from '../completion/styles.ts';
 import { visibleLine } from '../completion/visible.ts';
 import { STOP_WORDS } from '../completion/words.ts';
@@ -13,6 +14,8 @@ export class DiffHead extends LitElement {
   @property({ attribute: false }) accessor side!: DiffSide;
   /** `−` for the left side, `+` for the right one. */
   @property({ attribute: false }) accessor sign = '';
+  /** Whether its completion can be set against the reference instead. */
+  @property({ attribute: false }) accessor offersReference = false;
 
   static override styles = [
     tokens,
@@ -57,7 +60,7 @@ export class DiffHead extends LitElement {
   ];
 
   override render() {
-    const { title, completion } = this.side;
+    const { title, completion, sampled = completion } = this.side;
     const side = (completion?.advantage ?? 0) > 0 ? 'positive' : 'negative';
     return html`<span class="sign" aria-hidden="true">${this.sign}</span>
       <span class="title" title=${visibleLine(title)}>${visibleLine(title)}</span>
@@ -68,13 +71,27 @@ export class DiffHead extends LitElement {
               <span class="number"
                 >advantage
                 <b class=${completion.advantage === 0 ? '' : side}>${signed(completion.advantage)}</b></span
-              >
-              <span class="number">${whole(completion.tokens)} tok</span>
-              ${
-                completion.stop_reason === 'length'
+              >`
+      }
+      ${
+        sampled === undefined
+          ? nothing
+          : html`<span class="number">${whole(sampled.tokens)} tok</span> ${
+                sampled.stop_reason === 'length'
                   ? html`<span class="cut">${STOP_WORDS.length.word}</span>`
                   : nothing
               }`
-      }`;
+      }
+      ${this.offersReference && completion !== undefined ? this.referenceLink(completion.id) : nothing}`;
+  }
+
+  private referenceLink(id: string) {
+    return html`<button
+      class="link"
+      title="What the reference says to this prompt with the same random numbers (r)"
+      @click=${() => send(this, 'reference', { id })}
+    >
+      against the reference
+    </button>`;
   }
 }

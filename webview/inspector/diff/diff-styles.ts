@@ -51,6 +51,15 @@ export const diffStyles = css`
     color: var(--fg-quiet);
     border-bottom: 1px solid var(--line);
   }
+  .note {
+    margin: 0;
+    padding: 6px 10px;
+    max-width: 110ch;
+    color: var(--fg-quiet);
+  }
+  .rows:has(+ .note) {
+    border-bottom: 1px solid var(--line);
+  }
   .rows {
     flex: 1;
     min-height: 0;

@@ -20,6 +20,7 @@ const ROWS_AT_ONCE = 1_000;
 export class DiffView extends LitElement implements DiffViewProperties {
   @property({ attribute: false }) accessor left: DiffSide = EMPTY;
   @property({ attribute: false }) accessor right: DiffSide = EMPTY;
+  @property({ attribute: false }) accessor note: string | undefined;
 
   /** Folds that were opened, by their first row. */
   @state() private accessor open: ReadonlySet<number> = new Set();
@@ -39,10 +40,11 @@ export class DiffView extends LitElement implements DiffViewProperties {
 
   override render() {
     const items = foldRows(this.rows, this.open);
+    const offers = this.left.sampled === undefined && this.right.sampled === undefined;
     return html`${this.bar()}
       <div class="sides">
-        <grpo-diff-head .side=${this.left} .sign=${'−'}></grpo-diff-head>
-        <grpo-diff-head .side=${this.right} .sign=${'+'}></grpo-diff-head>
+        <grpo-diff-head .side=${this.left} .sign=${'−'} .offersReference=${offers}></grpo-diff-head>
+        <grpo-diff-head .side=${this.right} .sign=${'+'} .offersReference=${offers}></grpo-diff-head>
       </div>
       ${this.diff.notice === undefined ? nothing : html`<p class="notice">${this.diff.notice}</p>`}
       <div class="rows" tabindex="0" role="group" aria-label="Differences">
@@ -57,7 +59,8 @@ export class DiffView extends LitElement implements DiffViewProperties {
               </button>`
             : nothing
         }
-      </div>`;
+      </div>
+      ${this.note === undefined ? nothing : html`<p class="note">${this.note}</p>`}`;
   }
 
   private bar() {

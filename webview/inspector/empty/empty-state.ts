@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
+import { waitingLine } from '../../shared/waiting.ts';
 import { emit } from '../parts/events.ts';
 import type { Emptiness } from '../state/emptiness.ts';
 
@@ -11,6 +12,7 @@ export class EmptyState extends LitElement {
   static override styles = [
     tokens,
     controls,
+    waitingLine,
     css`
       :host {
         display: grid;
@@ -37,26 +39,7 @@ export class EmptyState extends LitElement {
         margin: 0 3px;
       }
       .waiting {
-        display: block;
-        width: 96px;
-        height: 2px;
         margin: 0 auto 14px;
-        background: linear-gradient(90deg, transparent, var(--accent), transparent) 0 0 / 50% 100% no-repeat;
-        animation: run 1.6s linear infinite;
-      }
-      @keyframes run {
-        from {
-          background-position: -100% 0;
-        }
-        to {
-          background-position: 200% 0;
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .waiting {
-          animation: none;
-          background-position: 50% 0;
-        }
       }
     `,
   ];

@@ -1,11 +1,9 @@
 /** What a person does with a completion or with the run: each asks the panel, and says what came of it. */
 import type { CompletionView, Requests } from '../../../core/protocol/index.ts';
 import type { DiffSide } from '../contract.ts';
+import { referenceDiff, titleOf } from '../state/diff-sides.ts';
 import { withView } from '../state/inspector.ts';
 import type { InspectorSession } from './session.ts';
-
-/** `#5 · step 42 · group 3` */
-const titleOf = (one: CompletionView): string => `#${one.index} · step ${one.step} · group ${one.group}`;
 
 async function textOf(session: InspectorSession, one: CompletionView): Promise<string | undefined> {
   const { text, length } = one.completion;
@@ -37,6 +35,33 @@ export async function markForDiff(session: InspectorSession, one: CompletionView
   if (!isSecond) return;
   const [left, right] = await Promise.all([side(session, marked), side(session, one)]);
   if (left !== undefined && right !== undefined) session.set({ diff: { left, right } });
+}
+
+/** Sets a completion against what the reference says to its prompt with the same random numbers. */
+export async function diffWithReference(session: InspectorSession, one: CompletionView): Promise<void> {
+  const [policy, reference] = await Promise.all([side(session, one), session.references.of(one)]);
+  if (policy === undefined || reference === undefined) return;
+  session.set({ diff: referenceDiff(policy, reference) });
+  session.tell('The reference has answered.');
+}
+
+/** Closes what covers the page: a reference that is waited for (it is asked no longer), else the diff. False: there was neither. */
+export function closeDiff(session: InspectorSession): boolean {
+  const { references, diff } = session;
+  if (references.awaited !== undefined) references.cancel();
+  else if (diff !== undefined) session.set({ diff: undefined });
+  else return false;
+  return true;
+}
+
+/** Keeps a completion as a regression case, with its pin's note. */
+export async function saveCase(session: InspectorSession, id: string): Promise<void> {
+  const { folder, pins } = session.state.run;
+  if (folder === undefined) return;
+  const saved = await session.ask('saveCase', { folder, id, note: pins[id] ?? '' });
+  if (saved === undefined) return;
+  const { name, added } = saved;
+  session.tell(added ? `Saved as the regression case ${name}.` : `${name} is a regression case already.`);
 }
 
 async function side(session: InspectorSession, one: CompletionView): Promise<DiffSide | undefined> {

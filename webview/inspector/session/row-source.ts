@@ -1,5 +1,6 @@
 import type { CompletionFilter, CompletionOrder, CompletionRow } from '../../../core/protocol/index.ts';
-import { RequestError, type Host } from '../../shared/host.ts';
+import type { Host } from '../../shared/host.ts';
+import { RequestError } from '../../shared/request-error.ts';
 import { pageRange, pagesFor, rowAt, withPage, type RowList, type RowPages } from '../state/rows.ts';
 import { whyFailed } from './notices.ts';
 

@@ -7,7 +7,7 @@ import type {
   Snapshot,
 } from '../../../core/protocol/index.ts';
 import type { Host } from '../../shared/host.ts';
-import type { DiffSide } from '../contract.ts';
+import type { ShownDiff } from '../contract.ts';
 import {
   FIRST_STATE,
   withFailedStep,
@@ -21,6 +21,7 @@ import {
 } from '../state/inspector.ts';
 import { failureToShow, missingStep } from '../state/steps.ts';
 import { toCursor } from '../state/view.ts';
+import { References } from './references.ts';
 import { noticeOf, whyFailed, type Notice } from './notices.ts';
 import { RowSource } from './row-source.ts';
 import { SamePrompts } from './same-prompts.ts';
@@ -37,6 +38,9 @@ export class InspectorSession {
   readonly host: Host;
   readonly tokens: TokenCache;
   readonly rows: RowSource;
+  readonly references: References;
+  /** Tells people who listen what came of what they asked for. */
+  readonly tell: (words: string) => void;
   private readonly prompts: SamePrompts;
   private readonly changed: () => void;
   private readonly asking = new Set<string>();
@@ -46,16 +50,18 @@ export class InspectorSession {
   state: InspectorState = FIRST_STATE;
   notice: Notice | undefined;
   /** Two texts side by side, over everything else. */
-  diff: { left: DiffSide; right: DiffSide } | undefined;
+  diff: ShownDiff | undefined;
   /** What is being asked of the trainer, until it answers. */
   pending: string | undefined;
 
-  constructor(host: Host, changed: () => void) {
+  constructor(host: Host, changed: () => void, tell: (words: string) => void) {
     this.host = host;
     this.changed = changed;
+    this.tell = tell;
     const fail = (error: unknown): void => this.fail(error);
     this.tokens = new TokenCache((id) => this.readTokens(id), changed);
     this.rows = new RowSource(host, changed, fail);
+    this.references = new References(({ id }, signal) => this.readReference(id, signal), changed);
     this.prompts = new SamePrompts((promptId) => this.readSamePrompt(promptId), changed);
   }
 
@@ -131,6 +137,7 @@ export class InspectorSession {
   }
 
   private goto(cursor: PageCursor): void {
+    this.references.cancel();
     this.diff = undefined;
     this.change((state) => withGoto(state, cursor));
   }
@@ -150,6 +157,7 @@ export class InspectorSession {
     this.tokens.forget();
     this.rows.close();
     this.prompts.forget();
+    this.references.forget();
     this.change(() => next);
     const { folder } = next.run;
     if (folder === undefined) return;
@@ -206,6 +214,10 @@ export class InspectorSession {
     const { folder } = this.state.run;
     if (folder === undefined) return null;
     return (await this.ask('tokens', { folder, id })) ?? null;
+  }
+
+  private readReference(id: string, signal: AbortSignal): Promise<Requests['reference']['result']> {
+    return this.host.request('reference', { folder: this.state.run.folder ?? '', id }, signal);
   }
 
   private async readSamePrompt(promptId: string): Promise<Requests['sameprompt']['result']> {

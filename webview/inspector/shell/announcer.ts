@@ -16,6 +16,12 @@ export class Announcer {
     this.changed = changed;
   }
 
+  /** What came of something that was asked for, at once. */
+  tell(words: string): void {
+    this.text = words;
+    this.changed();
+  }
+
   /** The step on the screen, and the newest metrics. */
   say(step: number | undefined, latest: MetricsLine | undefined): void {
     if (step === undefined || step === this.step) return;

@@ -23,6 +23,7 @@ import { newestStep } from '../state/steps.ts';
 import { shownGroups, shownStep, totals, type ShownGroup } from '../state/shown.ts';
 import { newSteps } from '../state/view.ts';
 import { Announcer } from './announcer.ts';
+import { diffView } from './diff-view.ts';
 import { listView } from './list-view.ts';
 import { listenForKeys } from './listen-for-keys.ts';
 import { listenToParts } from './listen-to-parts.ts';
@@ -39,7 +40,11 @@ export class InspectorPage extends LitElement {
   @query('grpo-key-help') private accessor help!: KeyHelp;
   @query('grpo-group-view') private accessor groupView!: GroupViewElement | null;
   @query('.scroll') private accessor scroller!: HTMLElement | null;
-  private readonly session = new InspectorSession(new Host(), () => this.requestUpdate());
+  private readonly session = new InspectorSession(
+    new Host(),
+    () => this.requestUpdate(),
+    (words) => this.announcer.tell(words),
+  );
   private readonly announcer = new Announcer(() => this.requestUpdate());
   private shownPlace = '';
 
@@ -128,15 +133,8 @@ export class InspectorPage extends LitElement {
     const { session } = this;
     const { run, view } = session.state;
     const alarms = html`<grpo-alarm-banner .alarms=${activeAlarms(run)}></grpo-alarm-banner>`;
-    if (session.diff !== undefined) {
-      const { left, right } = session.diff;
-      return html`<main class="wide">
-        <div class="content">
-          <span></span><span></span>
-          <div class="scroll"><grpo-diff-view .left=${left} .right=${right}></grpo-diff-view></div>
-        </div>
-      </main>`;
-    }
+    const diff = diffView(session);
+    if (diff !== undefined) return diff;
     if (view.mode === 'list') return listView(session, alarms);
     const { numGenerations } = configFacts(run.head);
     const matching = matchingGroups(groups, view.filter, run.pins, numGenerations);

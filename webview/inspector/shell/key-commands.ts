@@ -1,6 +1,14 @@
 /** What the keys do: each action changes the session, or a part of the page. */
+import type { CompletionView } from '../../../core/protocol/index.ts';
 import { OVERLAYS, type CardOrder } from '../contract.ts';
-import { copyCompletion, markForDiff, togglePin } from '../session/commands.ts';
+import {
+  closeDiff,
+  copyCompletion,
+  diffWithReference,
+  markForDiff,
+  saveCase,
+  togglePin,
+} from '../session/commands.ts';
 import type { InspectorSession } from '../session/session.ts';
 import { followLatest, letGo, neighbourStep, withSelection, withView } from '../state/inspector.ts';
 import type { KeyAction } from '../state/keys.ts';
@@ -67,8 +75,10 @@ export function runKeyAction(session: InspectorSession, action: KeyAction, page:
     case 'back':
       return back(session);
     case 'diff':
+    case 'reference':
     case 'copy':
     case 'pin':
+    case 'save-case':
       return onSelected(session, action);
   }
 }
@@ -89,21 +99,28 @@ function select(session: InspectorSession, page: KeyTargets, by: 1 | -1): boolea
   return true;
 }
 
-function onSelected(session: InspectorSession, action: 'diff' | 'copy' | 'pin'): boolean {
+/** What is done with the selected completion. */
+const WITH_COMPLETION = {
+  diff: markForDiff,
+  reference: diffWithReference,
+  copy: copyCompletion,
+  pin: (session, { id }) => togglePin(session, id),
+  'save-case': (session, { id }) => saveCase(session, id),
+} as const satisfies Record<string, (session: InspectorSession, one: CompletionView) => Promise<void>>;
+
+function onSelected(session: InspectorSession, action: keyof typeof WITH_COMPLETION): boolean {
   const { steps, view } = session.state;
   const one = findShown(shownGroups(steps, view), view.selected);
   if (one === undefined) return false;
-  if (action === 'diff') void markForDiff(session, one);
-  else if (action === 'copy') void copyCompletion(session, one);
-  else void togglePin(session, one.id);
+  void WITH_COMPLETION[action](session, one);
   return true;
 }
 
 /** Closes what is on top: the diff, the mark, the selection, the list. */
 function back(session: InspectorSession): boolean {
   const { view } = session.state;
-  if (session.diff !== undefined) session.set({ diff: undefined });
-  else if (view.marked !== undefined) session.change((state) => withView(state, { marked: undefined }));
+  if (closeDiff(session)) return true;
+  if (view.marked !== undefined) session.change((state) => withView(state, { marked: undefined }));
   else if (view.selected !== undefined) session.change((state) => withView(state, { selected: undefined }));
   else if (view.mode === 'list') session.change((state) => withView(state, { mode: 'step' }));
   else return false;

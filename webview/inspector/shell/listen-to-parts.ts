@@ -1,6 +1,16 @@
 import type { CardEvents } from '../contract.ts';
 import type { ShellEvents } from '../parts/events.ts';
-import { control, copyCompletion, markForDiff, openConfig, openDiff, pin } from '../session/commands.ts';
+import {
+  closeDiff,
+  control,
+  copyCompletion,
+  diffWithReference,
+  markForDiff,
+  openConfig,
+  openDiff,
+  pin,
+  saveCase,
+} from '../session/commands.ts';
 import type { InspectorSession } from '../session/session.ts';
 import {
   atCompletion,
@@ -61,6 +71,11 @@ function shellListeners(session: InspectorSession): Pick<Listeners, keyof ShellE
 
 function cardListeners(session: InspectorSession): Pick<Listeners, keyof CardEvents> {
   const find = (id: string) => findShown(shownGroups(session.state.steps, session.state.view), id);
+  const findCompared = (id: string) => {
+    const { diff, references } = session;
+    const compared = [references.awaited?.of, diff?.left.completion, diff?.right.completion];
+    return compared.find((one) => one?.id === id);
+  };
   return {
     select: ({ id }) => session.change((state) => withSelection(state, id)),
     'need-tokens': ({ ids }) => session.tokens.load(ids),
@@ -74,6 +89,11 @@ function cardListeners(session: InspectorSession): Pick<Listeners, keyof CardEve
       const one = find(id);
       if (one !== undefined) void copyCompletion(session, one);
     },
+    reference: ({ id }) => {
+      const one = findCompared(id) ?? find(id);
+      if (one !== undefined) void diffWithReference(session, one);
+    },
+    'save-case': ({ id }) => void saveCase(session, id),
     order: ({ order }) => session.change((state) => withView(state, { order })),
     'open-config': ({ key }) => void openConfig(session, key),
   };
@@ -81,10 +101,10 @@ function cardListeners(session: InspectorSession): Pick<Listeners, keyof CardEve
 
 function diffListeners(session: InspectorSession): Pick<Listeners, 'close' | 'swap' | 'open-in-editor'> {
   return {
-    close: () => session.set({ diff: undefined }),
+    close: () => closeDiff(session),
     swap: () => {
       const { diff } = session;
-      if (diff !== undefined) session.set({ diff: { left: diff.right, right: diff.left } });
+      if (diff !== undefined) session.set({ diff: { ...diff, left: diff.right, right: diff.left } });
     },
     'open-in-editor': () => void openDiff(session),
   };

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { clippedShare, graderWords, phrasesOf } from '../../../../webview/inspector/completion/words.ts';
+import {
+  clippedShare,
+  graderLines,
+  phrasesOf,
+  secondsWords,
+} from '../../../../webview/inspector/completion/words.ts';
 import { completionView } from './views.ts';
 
 describe('what a card says in words', () => {
@@ -12,10 +17,23 @@ describe('what a card says in words', () => {
     assert.deepEqual(phrasesOf(''), []);
   });
 
-  it('leaves out graders that said nothing', () => {
-    const completion = completionView(0, { details: { a: {}, b: { error: 'boom' } } });
-    assert.deepEqual(graderWords(completion, ['a', 'b', 'c']), [{ name: 'b', detail: { error: 'boom' } }]);
-    assert.deepEqual(graderWords(undefined, ['a']), []);
+  it('leaves out graders that said nothing and were not timed', () => {
+    const completion = completionView(0, {
+      details: { a: {}, b: { error: 'boom' } },
+      reward_seconds: { c: 0.31 },
+    });
+    assert.deepEqual(graderLines(completion, ['a', 'b', 'c']), [
+      { name: 'b', detail: { error: 'boom' }, seconds: undefined },
+      { name: 'c', detail: {}, seconds: 0.31 },
+    ]);
+    assert.deepEqual(graderLines(undefined, ['a']), []);
+  });
+
+  it('says seconds with two decimals, and never that a call took none', () => {
+    assert.equal(secondsWords(0.312), '0.31 s');
+    assert.equal(secondsWords(0.005), '0.01 s');
+    assert.equal(secondsWords(0.0049), '<0.01 s');
+    assert.equal(secondsWords(61), '61.00 s');
   });
 
   it('adds the clipped shares of both sides, and knows when they are not known', () => {

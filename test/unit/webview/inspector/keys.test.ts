@@ -9,6 +9,8 @@ describe('keys', () => {
     assert.equal(keyAction(press('n'), nowhere), 'next-completion');
     assert.equal(keyAction(press('P'), nowhere), 'previous-step');
     assert.equal(keyAction(press('?'), nowhere), 'help');
+    assert.equal(keyAction(press('r'), nowhere), 'reference');
+    assert.equal(keyAction(press('s'), nowhere), 'save-case');
     assert.equal(keyAction(press('x'), nowhere), undefined);
   });
 
