@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { GrpoStudioApi } from './api/api.ts';
 import { createApi } from './api/create-api.ts';
-import { registerAlarmProblems } from './alarms/problems.ts';
+import { registerAlarms } from './alarms/index.ts';
 import { registerLanguageModelTools } from './assistants/language-model-tools.ts';
 import { registerMcpServer } from './assistants/mcp-server.ts';
 import { registerCommands } from './commands/index.ts';
@@ -73,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     }),
     registerInspectorEditor(studio),
     new LiveDecorations(runs),
-    registerAlarmProblems(runs),
+    registerAlarms(runs, log),
     registerRewardTests({ configs, trainer, showError: (error) => showError(error, log) }),
     registerTasks(configs, (args) => trainerCommand(trainerSetup({ context, plugins }), args)),
     registerLanguageModelTools({

@@ -1,48 +1,123 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Alarm } from '../../core/alarms/index.ts';
 import { placeOfSetting } from '../../core/config/index.ts';
 import { editorRange } from '../configs/open-config.ts';
 import type { RunEntry, RunStore } from '../runs/api.ts';
+import { activeAlarms, isAnswered } from './ways-out.ts';
 
 /** Changes of runs that follow each other this closely are looked at once. */
 const SETTLE_MS = 500;
+/** Tells these from what the check of configs says. */
+const SOURCE = 'GRPO run';
+
+/** What is shown at a config: the alarms of its newest run. */
+export interface ConfigAlarms {
+  folder: string;
+  run: string;
+  alarms: readonly Alarm[];
+}
 
 /**
  * Shows active alarms in the Problems panel where a line of the config is their cause, at that line. Only the newest run of a config
- * speaks: an older one was of another text.
+ * speaks (an older one was of another text), and only until a way out stands in the config.
  */
-export function registerAlarmProblems(runs: RunStore): vscode.Disposable {
-  const shown = vscode.languages.createDiagnosticCollection('grpo-alarms');
-  let timer: NodeJS.Timeout | undefined;
-  const soon = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void show(shown, runs.entries);
+export class AlarmProblems implements vscode.Disposable {
+  private readonly runs: RunStore;
+  private readonly log: vscode.LogOutputChannel;
+  private readonly collection = vscode.languages.createDiagnosticCollection('grpo-alarms');
+  /** By the config's Uri. */
+  private readonly shown = new Map<string, ConfigAlarms>();
+  /** Configs whose text is another than the one that was shown. */
+  private readonly edited = new Set<string>();
+  private readonly parts: vscode.Disposable[];
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+
+  constructor(runs: RunStore, log: vscode.LogOutputChannel) {
+    this.runs = runs;
+    this.log = log;
+    this.parts = [
+      this.collection,
+      runs.onDidChange(() => this.soon()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        const config = document.uri.toString();
+        if (!this.shown.has(config)) return;
+        this.edited.add(config);
+        this.soon();
+      }),
+    ];
+    this.soon();
+  }
+
+  /** The alarm that a diagnostic shows, and its run. */
+  alarmOf(config: vscode.Uri, diagnostic: vscode.Diagnostic): { folder: string; alarm: Alarm } | undefined {
+    if (diagnostic.source !== SOURCE) return undefined;
+    const { folder, alarms } = this.shown.get(config.toString()) ?? {};
+    const alarm = alarms?.find(({ code }) => code === diagnostic.code);
+    return folder === undefined || alarm === undefined ? undefined : { folder, alarm };
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const part of this.parts) part.dispose();
+  }
+
+  private soon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.looking = this.looking
+        .then(() => this.look())
+        .catch((error: unknown) => this.log.error(`Alarms in the Problems panel: ${String(error)}`));
     }, SETTLE_MS);
-  };
-  const subscription = runs.onDidChange(soon);
-  soon();
-  return vscode.Disposable.from(shown, subscription, new vscode.Disposable(() => clearTimeout(timer)));
+  }
+
+  /** Sets what differs from what is shown. */
+  private async look(): Promise<void> {
+    const wanted = alarmsByConfig(this.runs.entries);
+    for (const config of this.shown.keys()) if (!wanted.has(config)) this.clear(config);
+    for (const [config, found] of wanted) {
+      const isOther = !isDeepStrictEqual(found, this.shown.get(config));
+      if (this.edited.has(config) || isOther) await this.show(config, found);
+    }
+  }
+
+  private async show(config: string, found: ConfigAlarms): Promise<void> {
+    this.edited.delete(config);
+    const uri = vscode.Uri.parse(config);
+    const text = await textOf(uri);
+    if (text === undefined) {
+      this.clear(config);
+      return;
+    }
+    const alarms = found.alarms.filter((alarm) => !isAnswered(alarm, text));
+    this.shown.set(config, found);
+    this.collection.set(
+      uri,
+      alarms.map((alarm) => diagnostic(alarm, found.run, text)),
+    );
+  }
+
+  private clear(config: string): void {
+    this.shown.delete(config);
+    this.collection.delete(vscode.Uri.parse(config));
+  }
 }
 
-async function show(shown: vscode.DiagnosticCollection, entries: readonly RunEntry[]): Promise<void> {
+/** Alarms that a line of a config is the cause of. `entries` come newest first. */
+function alarmsByConfig(entries: readonly RunEntry[]): Map<string, ConfigAlarms> {
   const newest = new Map<string, RunEntry>();
   for (const entry of entries) {
     const path = entry.head.config_path;
     if (path !== null && !newest.has(path)) newest.set(path, entry);
   }
-  const all: [vscode.Uri, vscode.Diagnostic[]][] = [];
-  for (const [path, { head, alarms }] of newest) {
-    const caused = alarms.filter(
-      ({ active, severity, config_key: key }) => active && severity === 'alarm' && key,
-    );
-    if (caused.length === 0) continue;
-    const text = await textOf(vscode.Uri.file(path));
-    if (text === undefined) continue;
-    all.push([vscode.Uri.file(path), caused.map((alarm) => diagnostic(alarm, head.run, text))]);
+  const found = new Map<string, ConfigAlarms>();
+  for (const [path, { head, alarms: all }] of newest) {
+    const alarms = activeAlarms(all).filter(({ config_key: key }) => key);
+    if (alarms.length > 0)
+      found.set(vscode.Uri.file(path).toString(), { folder: head.folder, run: head.run, alarms });
   }
-  shown.clear();
-  shown.set(all);
+  return found;
 }
 
 function diagnostic(alarm: Alarm, run: string, text: string): vscode.Diagnostic {
@@ -57,7 +132,7 @@ function diagnostic(alarm: Alarm, run: string, text: string): vscode.Diagnostic 
     ),
     vscode.DiagnosticSeverity.Warning,
   );
-  found.source = 'grpo';
+  found.source = SOURCE;
   found.code = alarm.code;
   return found;
 }

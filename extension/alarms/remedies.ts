@@ -1,49 +1,53 @@
 import * as vscode from 'vscode';
-import type { Remedy } from '../../core/alarms/index.ts';
 import { settingEdit } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { isActive } from '../../core/run/records.ts';
 import { editorRange, openConfig } from '../configs/open-config.ts';
 import type { Studio } from '../studio.ts';
+import { waysOut, type WayOut } from './ways-out.ts';
 
 /**
  * Takes an alarm's way out: a live setting is sent to the run that trains; anything else is written into the config, unsaved and
  * visible, for the next run.
  */
 export async function applyRemedy(
-  studio: Studio,
+  studio: Pick<Studio, 'runs' | 'trainer'>,
   folder: string,
   alarmCode: string,
   remedyId: string,
 ): Promise<void> {
-  const entry = studio.runs.entry(folder);
-  const alarm = entry?.alarms.find(({ code }) => code === alarmCode);
-  const remedy = alarm?.remedies.find(({ id }) => id === remedyId);
-  if (entry === undefined || remedy?.setting === undefined)
+  const head = studio.runs.entry(folder)?.head;
+  const alarms = await studio.runs.request('alarms', { folder });
+  const alarm = alarms.find(({ code }) => code === alarmCode);
+  const remedy = alarm && waysOut(alarm).find(({ id }) => id === remedyId);
+  if (head === undefined || remedy === undefined)
     throw new GrpoError({
       code: 'remedy-gone',
       message: vscode.l10n.t('This way out is not offered any more: the alarm has passed.'),
+      fix: vscode.l10n.t('"GRPO: Doctor" tells what ails the run now.'),
     });
-  const { status } = entry.head;
-  if (remedy.setting.live && status !== null && isActive(status.state)) {
+  const { status } = head;
+  if (remedy.setting.live && status !== null && isActive(status.state) && head.liveness === 'alive')
     await setLive(studio, folder, remedy.setting);
-    return;
-  }
-  await writeIntoConfig(entry.head.config_path, remedy.setting);
+  else await writeIntoConfig(head.config_path, remedy.setting);
 }
 
-type Setting = NonNullable<Remedy['setting']>;
-
-async function setLive(studio: Studio, folder: string, { key, value }: Setting): Promise<void> {
-  const { accepted, reason } = await studio.trainer.control(folder, 'set', key, Number(value));
+async function setLive(
+  { trainer }: Pick<Studio, 'trainer'>,
+  folder: string,
+  { key, value }: WayOut['setting'],
+): Promise<void> {
+  const { accepted, reason } = await trainer.control(folder, 'set', key, Number(value));
   if (!accepted)
     throw new GrpoError({
       code: 'setting-refused',
       message: vscode.l10n.t('{0} = {1} was refused: {2}', key, value, reason ?? ''),
+      fix: vscode.l10n.t('Stop the run, change its config and start it anew, or branch from a checkpoint.'),
     });
+  vscode.window.setStatusBarMessage(vscode.l10n.t('{0} = {1} from the next step on.', key, value), 8000);
 }
 
-async function writeIntoConfig(path: string | null, { key, value }: Setting): Promise<void> {
+async function writeIntoConfig(path: string | null, { key, value }: WayOut['setting']): Promise<void> {
   const editor = await openConfig(path);
   const edit = settingEdit(editor.document.getText(), key, value);
   const change = new vscode.WorkspaceEdit();

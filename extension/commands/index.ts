@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { COMMANDS, type CommandId } from '../contributions/commands.ts';
 import type { Studio } from '../studio.ts';
 import type { Trees } from '../trees/index.ts';
+import { applyAlarmFix } from './apply-alarm-fix.ts';
 import { branchFromCheckpoint } from './branch-from-checkpoint.ts';
 import { cancelWaiting } from './cancel-waiting.ts';
 import { checkConfig } from './check-config.ts';
@@ -60,6 +61,7 @@ const HANDLERS = {
   'grpo.startWaiting': startWaiting,
   'grpo.cancelWaiting': cancelWaiting,
   'grpo.liveSetting': liveSetting,
+  'grpo.applyAlarmFix': applyAlarmFix,
 } satisfies Record<CommandId, Handler>;
 
 /** Registers every command that `contributions/commands.ts` names. Errors are shown here, with what to do about them. */

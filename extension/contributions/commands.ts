@@ -32,6 +32,11 @@ const run = (group: string, state = '^run\\.'): MenuPlace => ({
   when: `view == grpo.runs && viewItem =~ /${state}/`,
   group,
 });
+const fixableAlarm = (group: string): MenuPlace => ({
+  menu: 'view/item/context',
+  when: 'view == grpo.runs && viewItem == alarm.fixable',
+  group,
+});
 const waiting = (group: string): MenuPlace => ({
   menu: 'view/item/context',
   when: 'view == grpo.runs && viewItem == waiting',
@@ -147,6 +152,11 @@ export const COMMANDS = {
     title: 'Change a Setting of the Running Training',
     icon: 'settings',
     places: [run('1_steer@5', '^run\\.(active|paused)')],
+  },
+  'grpo.applyAlarmFix': {
+    title: 'Apply Alarm Fix',
+    icon: 'lightbulb',
+    places: [fixableAlarm('inline@1'), fixableAlarm('1_alarm@1')],
   },
 } as const satisfies Record<string, CommandContribution>;
 

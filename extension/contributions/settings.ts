@@ -1,9 +1,9 @@
-/** The settings that a person can change. Paths to programs are of the machine, never of a workspace. */
+/** The settings that a person can change. The program to run is of the machine: a workspace, trusted or not, can not name it. */
 export const settings = {
   'grpo.trainer.nodePath': {
     type: 'string',
     default: '',
-    scope: 'machine-overridable',
+    scope: 'machine',
     description:
       'The Node.js (20.19 or newer) that runs the trainer. Empty: the one that VS Code itself runs on.',
   },
@@ -30,14 +30,7 @@ export const settings = {
     default: true,
     description: 'Open the inspector when a training starts.',
   },
-  'grpo.inspector.columns': {
-    type: 'integer',
-    default: 0,
-    minimum: 0,
-    maximum: 8,
-    description: 'Completions side by side. 0: as many as fit.',
-  },
 } as const;
 
 /** Settings that an untrusted workspace may not set. */
-export const RESTRICTED = ['grpo.trainer.nodePath', 'grpo.trainer.threads'] as const;
+export const RESTRICTED = ['grpo.trainer.threads'] as const;

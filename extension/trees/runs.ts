@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Alarm } from '../../core/alarms/index.ts';
 import { clock, fixed } from '../../core/format/index.ts';
 import type { TrainerService } from '../process/api.ts';
+import { activeAlarms, waysOut } from '../alarms/ways-out.ts';
 import type { RunEntry, RunStore } from '../runs/api.ts';
 import {
   EVERY_RUN,
@@ -62,7 +63,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
   getChildren(element?: RunElement): RunElement[] {
     if (element === undefined) return this.roots();
     if ('alarm' in element || 'waiting' in element) return [];
-    return activeAlarms(this.runs.entry(element.folder)).map((alarm) => ({ folder: element.folder, alarm }));
+    return activeAlarms(this.runs.entry(element.folder)?.alarms ?? []).map((alarm) => ({
+      folder: element.folder,
+      alarm,
+    }));
   }
 
   getParent(element: RunElement): RunElement | undefined {
@@ -108,13 +112,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
   }
 }
 
-const activeAlarms = (entry: RunEntry | undefined): Alarm[] =>
-  entry?.alarms.filter(({ active, severity }) => active && severity === 'alarm') ?? [];
-
 function runItem(entry: RunEntry): vscode.TreeItem {
   const { head, latest, spark, seconds_left: left } = entry;
   const state = runTreeState(entry);
-  const alarms = activeAlarms(entry);
+  const alarms = activeAlarms(entry.alarms);
   const item = new vscode.TreeItem(
     head.name,
     alarms.length > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
@@ -205,7 +206,7 @@ function alarmItem(folder: string, alarm: Alarm): vscode.TreeItem {
   item.id = `${folder}\0${alarm.code}`;
   item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   item.tooltip = alarm.message;
-  item.contextValue = 'alarm';
+  item.contextValue = waysOut(alarm).length > 0 ? 'alarm.fixable' : 'alarm';
   const at = alarm.completion === undefined ? { step: alarm.steps.last } : { id: alarm.completion.id };
   item.command = {
     command: 'grpo.openInspector',

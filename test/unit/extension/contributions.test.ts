@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { COMMANDS, NEEDS_TRUST } from '../../../extension/contributions/commands.ts';
+import { settings } from '../../../extension/contributions/settings.ts';
 import { localise } from '../../../extension/contributions/localise.ts';
 
 describe('extension: what package.json says to the editor', () => {
@@ -32,6 +33,15 @@ describe('extension: what package.json says to the editor', () => {
 
   it('guards every command that starts a process', () => {
     for (const command of NEEDS_TRUST) assert.ok(Object.hasOwn(COMMANDS, command), command);
+  });
+});
+
+describe('extension: settings', () => {
+  it('let no workspace name a program to run', () => {
+    const programs = Object.entries(settings).filter(([name]) => /path/i.test(name));
+    assert.ok(programs.length > 0);
+    for (const [name, setting] of programs)
+      assert.equal('scope' in setting && setting.scope, 'machine', name);
   });
 });
 
