@@ -46,8 +46,6 @@ export interface GroupViewProperties {
   pins: Record<string, string>;
   /** All rewards alike: no gradient from this prompt. */
   zeroSpread: boolean;
-  /** Cards side by side; 0 = as many as fit. */
-  columns: number;
 }
 
 /** One side of a diff. */

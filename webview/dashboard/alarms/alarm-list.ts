@@ -1,8 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Alarm, Remedy } from '../../../core/alarms/index.ts';
+import type { Alarm } from '../../../core/alarms/index.ts';
 import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
+import { remedyStyles, remedyWay } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { ShownRun } from '../charts/shown-run.ts';
 import { alarmName } from '../data/markers.ts';
@@ -16,6 +17,7 @@ export class AlarmList extends LitElement {
     tokens,
     controls,
     sectionStyles,
+    remedyStyles,
     css`
       .alarm {
         padding: 6px 0 8px 10px;
@@ -63,10 +65,6 @@ export class AlarmList extends LitElement {
       li {
         max-width: 100%;
       }
-      button.plain {
-        white-space: normal;
-        text-align: start;
-      }
       .none,
       summary {
         color: var(--fg-quiet);
@@ -77,10 +75,6 @@ export class AlarmList extends LitElement {
       }
       details .alarm {
         margin-top: 8px;
-      }
-      .advice {
-        flex-basis: 100%;
-        color: var(--fg-quiet);
       }
     `,
   ];
@@ -125,7 +119,14 @@ export class AlarmList extends LitElement {
       </h3>
       <p>${message}</p>
       <ul>
-        ${active ? alarm.remedies.map((remedy) => html`<li>${this.remedy(folder, code, remedy)}</li>`) : nothing}
+        ${
+          active
+            ? alarm.remedies.map((remedy) => {
+                const take = (): void => emit(this, 'remedy', { folder, alarm: code, remedy: remedy.id });
+                return html`<li>${remedyWay(remedy, this.trusted, take)}</li>`;
+              })
+            : nothing
+        }
         <li>
           <button
             class="link"
@@ -145,20 +146,6 @@ export class AlarmList extends LitElement {
         }
       </ul>
     </article>`;
-  }
-
-  /** What one click can do is a button; what a person has to do is a sentence. */
-  private remedy(folder: string, alarm: string, { id, title, setting }: Remedy): TemplateResult {
-    if (setting === undefined) return html`<span class="advice">${title}</span>`;
-    const isLocked = !this.trusted;
-    return html`<button
-      class="plain"
-      ?disabled=${isLocked}
-      title=${isLocked ? 'This needs a trusted workspace.' : setting.live ? 'While the run trains it is asked at once; afterwards the config is opened with the change.' : 'Opens the config with the change, for the next run.'}
-      @click=${() => emit(this, 'remedy', { folder, alarm, remedy: id })}
-    >
-      ${title}
-    </button>`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Alarm } from '../../../core/alarms/index.ts';
+import { remedyStyles } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
@@ -12,6 +13,7 @@ export class AlarmBanner extends LitElement {
   static override styles = [
     tokens,
     controls,
+    remedyStyles,
     css`
       :host {
         display: block;
@@ -46,6 +48,7 @@ export class AlarmBanner extends LitElement {
 
   /** Those that hold now. */
   @property({ attribute: false }) accessor alarms: readonly Alarm[] = [];
+  @property({ attribute: false }) accessor trusted = true;
   /** Codes that a person has seen and put away. */
   @state() private accessor dismissed: readonly string[] = [];
   @state() private accessor showsAll = false;
@@ -63,7 +66,7 @@ export class AlarmBanner extends LitElement {
       <span class="sign">${icon('warning')}</span>
       <p><span class="hidden-label">Alarm: </span>${alarm.message}</p>
       <span class="ways">
-        ${alarmWays(this, alarm)}${others > 0 ? this.more(others) : nothing}
+        ${alarmWays(this, alarm, this.trusted)}${others > 0 ? this.more(others) : nothing}
         <button
           class="tool"
           title="Put away until the window reloads"

@@ -1,10 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Alarm } from '../../../core/alarms/index.ts';
+import { remedyWay } from '../../shared/remedy-way.ts';
 import { emit } from '../parts/events.ts';
 import { placeOf } from '../state/view.ts';
 
-/** Buttons for what can be done about an alarm, the most promising first; `from` sends their events. */
-export function alarmWays(from: EventTarget, alarm: Alarm): (TemplateResult | typeof nothing)[] {
+/** What can be done about an alarm, the most promising first; `from` sends the buttons' events. */
+export function alarmWays(
+  from: EventTarget,
+  alarm: Alarm,
+  trusted: boolean,
+): (TemplateResult | typeof nothing)[] {
   const { code, remedies, completion, config_key: key } = alarm;
   const place = completion === undefined ? undefined : placeOf(completion.id);
   const open = (): void => {
@@ -13,11 +18,8 @@ export function alarmWays(from: EventTarget, alarm: Alarm): (TemplateResult | ty
     }
   };
   return [
-    ...remedies.map(
-      ({ id, title }) =>
-        html`<button class="plain" @click=${() => emit(from, 'remedy', { alarm: code, remedy: id })}>
-          ${title}
-        </button>`,
+    ...remedies.map((remedy) =>
+      remedyWay(remedy, trusted, () => emit(from, 'remedy', { alarm: code, remedy: remedy.id })),
     ),
     place === undefined ? nothing : html`<button class="link" @click=${open}>Show completion</button>`,
     key === undefined

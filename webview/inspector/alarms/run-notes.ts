@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Alarm } from '../../../core/alarms/index.ts';
+import { remedyStyles } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
@@ -12,6 +13,7 @@ export class RunNotes extends LitElement {
   static override styles = [
     tokens,
     controls,
+    remedyStyles,
     css`
       :host {
         flex: none;
@@ -68,6 +70,7 @@ export class RunNotes extends LitElement {
 
   /** Those that hold now. */
   @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
+  @property({ attribute: false }) accessor trusted = true;
 
   override render(): TemplateResult | typeof nothing {
     const count = this.notes.length;
@@ -87,7 +90,7 @@ export class RunNotes extends LitElement {
             (note) =>
               html`<li data-code=${note.code}>
                 <p>${note.message}</p>
-                <div class="ways">${alarmWays(this, note)}</div>
+                <div class="ways">${alarmWays(this, note, this.trusted)}</div>
               </li>`,
           )}
         </ul>

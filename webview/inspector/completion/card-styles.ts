@@ -76,15 +76,15 @@ export const cardStyles = css`
   }
   .meta {
     display: flex;
-    gap: 12px;
-    height: 27px;
+    gap: 2px 12px;
+    flex-wrap: wrap;
+    min-height: 27px;
     align-items: center;
     padding: 0 10px;
     border-top: 1px solid var(--line);
     font-size: var(--small);
     color: var(--fg-quiet);
     white-space: nowrap;
-    overflow: hidden;
   }
   .meta .truncated {
     display: flex;

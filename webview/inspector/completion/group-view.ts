@@ -35,7 +35,6 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
   @property({ attribute: false }) accessor markedId: string | undefined;
   @property({ attribute: false }) accessor pins: Record<string, string> = {};
   @property({ attribute: false }) accessor zeroSpread = false;
-  @property({ attribute: false }) accessor columns = 0;
   /** `epsilon` and `epsilon_high` of the config, for the ratio's clip side; undefined: not told. */
   @property({ attribute: false }) accessor clip: ClipRange | undefined;
   /** `max_completion_length` in tokens: how much room a text gets while it is sampled. 0: not known. */
@@ -70,10 +69,6 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 236px), 1fr));
         gap: 10px;
-      }
-      .cards.counted {
-        grid-template-columns: repeat(var(--columns), minmax(180px, 1fr));
-        overflow-x: auto;
       }
       .watched {
         --text-min: var(--room);
@@ -121,7 +116,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
 
   override render() {
     const scales = this.scales();
-    const classes = { cards: true, watched: this.watched, counted: this.columns > 0 };
+    const classes = { cards: true, watched: this.watched };
     return html`<grpo-group-header
         .group=${this.group}
         .livePrompt=${this.livePrompt}
@@ -144,7 +139,6 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
   }
 
   override updated(changed: PropertyValues<this>): void {
-    this.grid.style.setProperty('--columns', String(this.columns));
     this.grid.style.setProperty('--room', String(this.room));
     this.askForTokens();
     if (changed.has('group') || changed.has('overlay')) this.tip.content = undefined;
@@ -174,7 +168,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
       ranges: new Map(names.map((name) => [name, componentRange(this.group, name)])),
       weights: this.weights,
       advantageEnd: advantageEnd(this.group),
-      inSight: charactersInSight(this.clientWidth, this.columns, this.slots.length),
+      inSight: charactersInSight(this.clientWidth, this.slots.length),
     };
   }
 

@@ -30,10 +30,10 @@ export function linesFor(maxTokens: number, letters = LETTERS_A_TOKEN): number {
   return maxTokens === 0 ? 8 : Math.max(2, Math.min(12, Math.ceil((maxTokens * letters) / 30)));
 }
 
-/** Most characters of a text that can be in sight in one of `count` cards in a view of `width` pixels; `columns` 0: as many as fit. */
-export function charactersInSight(width: number, columns: number, count: number): number {
+/** Most characters of a text that can be in sight in one of `count` cards in a view of `width` pixels. */
+export function charactersInSight(width: number, count: number): number {
   const fitting = Math.max(1, Math.floor((width + CARD_GAP) / (CARD_WIDTH + CARD_GAP)));
-  const across = columns > 0 ? columns : Math.min(fitting, Math.max(1, count));
+  const across = Math.min(fitting, Math.max(1, count));
   const card = Math.max(CARD_WIDTH, (width + CARD_GAP) / across - CARD_GAP);
   return Math.ceil((card - PADDING) / LETTER) * (MAX_LINES + 1);
 }

@@ -76,13 +76,14 @@ export class StatusFooter extends LitElement {
   @property({ attribute: false }) accessor notice: Notice | undefined;
   /** What looks alarming in the run and is not. */
   @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
+  @property({ attribute: false }) accessor trusted = true;
   /** Undefined: nothing to count. */
   @property({ attribute: false }) accessor totals: ReturnType<typeof totals> | undefined;
 
   override render(): TemplateResult {
     return html`<div class="line">
       ${this.notice === undefined ? this.keys() : this.shownNotice(this.notice)}
-      <grpo-run-notes .notes=${this.notes}></grpo-run-notes>
+      <grpo-run-notes .notes=${this.notes} .trusted=${this.trusted}></grpo-run-notes>
       <span class="number">${this.totals === undefined ? '' : this.count(this.totals)}</span>
     </div>`;
   }

@@ -25,6 +25,7 @@ import { References } from './references.ts';
 import { noticeOf, whyFailed, type Notice } from './notices.ts';
 import { RowSource } from './row-source.ts';
 import { SamePrompts } from './same-prompts.ts';
+import { StepMatches } from './step-matches.ts';
 import { TokenCache } from './token-cache.ts';
 
 /** The cursor is kept when nothing changed for so long. */
@@ -38,6 +39,7 @@ export class InspectorSession {
   readonly host: Host;
   readonly tokens: TokenCache;
   readonly rows: RowSource;
+  readonly matches: StepMatches;
   readonly references: References;
   /** Tells people who listen what came of what they asked for. */
   readonly tell: (words: string) => void;
@@ -61,6 +63,7 @@ export class InspectorSession {
     const fail = (error: unknown): void => this.fail(error);
     this.tokens = new TokenCache((id) => this.readTokens(id), changed);
     this.rows = new RowSource(host, changed, fail);
+    this.matches = new StepMatches((method, params) => host.request(method, params), changed);
     this.references = new References(({ id }, signal) => this.readReference(id, signal), changed);
     this.prompts = new SamePrompts((promptId) => this.readSamePrompt(promptId), changed);
   }
@@ -146,7 +149,10 @@ export class InspectorSession {
     const { generation } = this.state;
     const next = withNews(this.state, push);
     for (const step of push.updated ?? []) this.tokens.forget(step);
-    if (push.index !== undefined) this.rows.refresh();
+    if (push.index !== undefined) {
+      this.rows.refresh();
+      this.matches.refresh();
+    }
     if (next.generation !== generation) this.begin(next);
     else this.change(() => next);
   }
@@ -156,6 +162,7 @@ export class InspectorSession {
     this.asking.clear();
     this.tokens.forget();
     this.rows.close();
+    this.matches.close();
     this.prompts.forget();
     this.references.forget();
     this.change(() => next);

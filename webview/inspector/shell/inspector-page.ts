@@ -16,7 +16,6 @@ import { InspectorSession } from '../session/session.ts';
 import '../steps/step-bar.ts';
 import { configFacts } from '../state/config-facts.ts';
 import { emptinessOf } from '../state/emptiness.ts';
-import { matchingGroups } from '../state/filter.ts';
 import { isZeroSpread } from '../state/groups.ts';
 import { activeAlarms, activeNotices } from '../state/run.ts';
 import { newestStep } from '../state/steps.ts';
@@ -25,6 +24,7 @@ import { newSteps } from '../state/view.ts';
 import { Announcer } from './announcer.ts';
 import { diffView } from './diff-view.ts';
 import { listView } from './list-view.ts';
+import { groupsLeft } from './matching.ts';
 import { listenForKeys } from './listen-for-keys.ts';
 import { listenToParts } from './listen-to-parts.ts';
 import { pageStyles } from './page-styles.ts';
@@ -80,6 +80,7 @@ export class InspectorPage extends LitElement {
         <grpo-status-footer
           .notice=${notice}
           .notes=${activeNotices(run)}
+          .trusted=${run.trusted}
           .totals=${groups.length > 0 ? totals(groups) : undefined}
         >
         </grpo-status-footer>
@@ -124,7 +125,7 @@ export class InspectorPage extends LitElement {
         .components=${components}
         .zeroGroups=${zeroGroups}
         .pinned=${Object.keys(run.pins).length}
-        .fault=${view.mode === 'list' ? this.session.rows.fault : undefined}
+        .fault=${(view.mode === 'list' ? this.session.rows : this.session.matches).fault}
       ></grpo-filter-row>
     </section>`;
   }
@@ -132,13 +133,14 @@ export class InspectorPage extends LitElement {
   private main(groups: readonly ShownGroup[]): TemplateResult {
     const { session } = this;
     const { run, view } = session.state;
-    const alarms = html`<grpo-alarm-banner .alarms=${activeAlarms(run)}></grpo-alarm-banner>`;
+    const alarms = html`<grpo-alarm-banner
+      .alarms=${activeAlarms(run)}
+      .trusted=${run.trusted}
+    ></grpo-alarm-banner>`;
     const diff = diffView(session);
     if (diff !== undefined) return diff;
     if (view.mode === 'list') return listView(session, alarms);
-    const { numGenerations } = configFacts(run.head);
-    const matching = matchingGroups(groups, view.filter, run.pins, numGenerations);
-    return stepView(session, matching, groups.length, alarms);
+    return stepView(session, groupsLeft(session), groups.length, alarms);
   }
 }
 

@@ -21,7 +21,7 @@ import {
   type ShownGroup,
 } from '../state/shown.ts';
 import { configFacts } from '../state/config-facts.ts';
-import { matchingGroups } from '../state/filter.ts';
+import { groupsLeft } from './matching.ts';
 
 /** Parts of the page that keys reach. */
 export interface KeyTargets {
@@ -85,10 +85,10 @@ export function runKeyAction(session: InspectorSession, action: KeyAction, page:
 
 /** Walks as the eye does: through the groups that the filter leaves, in the order that their cards have. */
 function select(session: InspectorSession, page: KeyTargets, by: 1 | -1): boolean {
-  const { run, steps, view } = session.state;
+  const { run, view } = session.state;
   if (view.mode === 'list') return false;
   const { numGenerations } = configFacts(run.head);
-  const groups = matchingGroups(shownGroups(steps, view), view.filter, run.pins, numGenerations);
+  const groups = groupsLeft(session);
   const onScreen = chosenGroup(groups, view.group)?.group;
   const orderOf = (shown: ShownGroup): CardOrder =>
     (shown.group === onScreen ? page.cardOrder() : undefined) ??

@@ -56,42 +56,38 @@ function within(value: number | null | undefined, bounds: { min?: number; max?: 
   return value >= (bounds.min ?? -Infinity) && value <= (bounds.max ?? Infinity);
 }
 
-/** A test for text in prompt or completion, case ignored; a pattern that does not compile finds nothing. */
-export function textTest(text: CompletionFilter['text']): (value: string) => boolean {
+/** A test for the filter's text in prompt or completion, case ignored; see `matchingGroups` for `found`. */
+function textTest(
+  text: CompletionFilter['text'],
+  found: ReadonlySet<string> | undefined,
+): (one: CompletionView, prompt: string) => boolean {
   if (text === undefined) return () => true;
-  if (!text.regex) {
-    const pattern = text.pattern.toLowerCase();
-    return (value) => value.toLowerCase().includes(pattern);
-  }
-  try {
-    const expression = new RegExp(text.pattern, 'iu');
-    return (value) => expression.test(value);
-  } catch {
-    return () => false;
-  }
+  if (text.regex) return ({ id }) => found === undefined || found.has(id);
+  const pattern = text.pattern.toLowerCase();
+  return ({ completion }, prompt) =>
+    prompt.toLowerCase().includes(pattern) || completion.text.toLowerCase().includes(pattern);
 }
 
 /**
  * The groups of a step with a completion that matches. A text is looked for in what is here of it; steps are not asked (the step bar
  * chooses the step). Groups that are still being sampled stay until there is something to judge.
+ *
+ * @param found  ids of the completions with the filter's regular expression, which is not run here (`StepMatches`); undefined: not known yet
  */
 export function matchingGroups(
   groups: readonly ShownGroup[],
   filter: CompletionFilter,
   pins: Readonly<Record<string, string>>,
   expected: number,
+  found?: ReadonlySet<string>,
 ): ShownGroup[] {
   const keys = Object.keys(filter).filter((key) => key !== 'steps');
   if (keys.length === 0) return [...groups];
-  const found = textTest(filter.text);
+  const hasText = textTest(filter.text, found);
   return groups.filter(({ view }) => {
     if (view === undefined) return true;
     if (filter.zero_spread_only === true && !isZeroSpread(view, expected)) return false;
-    return view.completions.some(
-      (one) =>
-        matches(one, filter, pins) &&
-        (filter.text === undefined || found(view.prompt.text) || found(one.completion.text)),
-    );
+    return view.completions.some((one) => matches(one, filter, pins) && hasText(one, view.prompt.text));
   });
 }
 

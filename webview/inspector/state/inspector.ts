@@ -11,7 +11,7 @@ import {
   type FailedStep,
   type StepsPart,
 } from './steps.ts';
-import { FIRST_VIEW, follow, fromCursor, placeOf, stayAt, type ViewPart } from './view.ts';
+import { countFrom, FIRST_VIEW, follow, fromCursor, placeOf, stayAt, type ViewPart } from './view.ts';
 
 export interface InspectorState {
   /** False until the first snapshot: there is nothing to say yet. */
@@ -51,10 +51,12 @@ export function withSnapshot(state: InspectorState, { cursor, runs, trusted }: S
 export function withNews(state: InspectorState, push: RunPush): InspectorState {
   if (push.folder !== state.run.folder) return state;
   const base = push.restarted === true ? forget(state) : state;
+  const steps = applyStepNews(base.steps, push, base.view.step);
   return {
     ...base,
     run: applyRunNews(base.run, push),
-    steps: applyStepNews(base.steps, push, base.view.step),
+    steps,
+    view: countFrom(base.view, newestStep(steps)),
   };
 }
 
@@ -69,7 +71,7 @@ const forget = (state: InspectorState): InspectorState => ({
 /** The panel asks to go somewhere. */
 export const withGoto = (state: InspectorState, cursor: PageCursor): InspectorState => ({
   ...state,
-  view: fromCursor(cursor, state.view),
+  view: countFrom(fromCursor(cursor, state.view), newestStep(state.steps)),
 });
 
 export const withPoints = (state: InspectorState, points: readonly StepPoint[]): InspectorState => ({

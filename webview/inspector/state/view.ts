@@ -76,6 +76,12 @@ export function toCursor(view: ViewPart, folder: string): PageCursor {
   };
 }
 
+/** Where a step was gone to before the newest one was known: what comes from now on is "new". */
+export const countFrom = (view: ViewPart, newest: number | undefined): ViewPart =>
+  view.step === undefined || view.letGoAt !== undefined || newest === undefined
+    ? view
+    : { ...view, letGoAt: newest };
+
 /** A cursor from elsewhere: what it does not say stays as `view` has it, and what is no valid value is passed over. */
 export function fromCursor(cursor: PageCursor, view: ViewPart): ViewPart {
   const { step, selected, filter, group, mode, overlay, order } = cursor;

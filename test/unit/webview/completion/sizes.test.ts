@@ -22,8 +22,7 @@ describe('the room of a text', () => {
   });
 
   it('counts more characters in sight where a card is wide', () => {
-    assert.ok(charactersInSight(1_200, 0, 1) > charactersInSight(1_200, 0, 16));
-    assert.equal(charactersInSight(1_200, 2, 16), charactersInSight(595, 1, 16));
-    assert.ok(charactersInSight(0, 0, 0) > 0);
+    assert.ok(charactersInSight(1_200, 1) > charactersInSight(1_200, 16));
+    assert.ok(charactersInSight(0, 0) > 0);
   });
 });

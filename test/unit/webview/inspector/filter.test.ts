@@ -30,8 +30,12 @@ const GROUPS: ShownGroup[] = [
 ];
 
 /** Numbers of the groups with a written completion that are left. */
-function left(filter: CompletionFilter, pins: Record<string, string> = {}): number[] {
-  const kept = matchingGroups(GROUPS, filter, pins, 2);
+function left(
+  filter: CompletionFilter,
+  pins: Record<string, string> = {},
+  found?: ReadonlySet<string>,
+): number[] {
+  const kept = matchingGroups(GROUPS, filter, pins, 2, found);
   return kept.filter(({ view }) => view !== undefined).map(({ group: number }) => number);
 }
 
@@ -53,11 +57,17 @@ describe('the filter on a step', () => {
     assert.deepEqual(left({ errors_only: true, min_kl: 0.3 }), []);
   });
 
-  it('finds text and patterns in prompts and completions, case ignored', () => {
+  it('finds text in prompts and completions, case ignored', () => {
     assert.deepEqual(left({ text: { pattern: 'PROMPT 1', regex: false } }), [1]);
-    assert.deepEqual(left({ text: { pattern: 'f.nf$', regex: true } }), []);
-    assert.deepEqual(left({ text: { pattern: '^fünf', regex: true } }), [2]);
-    assert.deepEqual(left({ text: { pattern: '(', regex: true } }), []);
+    assert.deepEqual(left({ text: { pattern: 'fünf', regex: false } }), [2]);
+  });
+
+  it('never runs an expression: it takes what was found, and leaves nothing out before that', () => {
+    const text = { pattern: '(a+)+$', regex: true };
+    assert.deepEqual(left({ text }), [0, 1, 2]);
+    assert.deepEqual(left({ text }, {}, new Set(['s1-g1-c0'])), [1]);
+    assert.deepEqual(left({ text, min_kl: 0.3 }, {}, new Set(['s1-g1-c0', 's1-g2-c1'])), [2]);
+    assert.deepEqual(left({ text }, {}, new Set()), []);
   });
 
   it('keeps what is still being sampled: there is nothing to judge yet', () => {

@@ -6,6 +6,7 @@ import {
   followLatest,
   letGo,
   neighbourStep,
+  withGoto,
   withNews,
   withSelection,
   withSnapshot,
@@ -59,6 +60,15 @@ describe('following the newest step', () => {
     let state = withNews(atStep(started(4), 2), written(5));
     state = atStep(state, 3);
     assert.equal(news(state), 1);
+  });
+
+  it('counts from where a cursor went to a step, also before anything was read', () => {
+    const cursor = { page: 'inspector' as const, folders: [FOLDER], step: 2 };
+    let state = withSnapshot(FIRST_STATE, { cursor, runs: [push({})], trusted: true });
+    for (const step of [4, 5, 6]) state = withNews(state, written(step));
+    assert.equal(news(state), 2);
+    state = withGoto(followLatest(state), cursor);
+    assert.equal(news(withNews(state, written(7))), 1);
   });
 
   it('lets go when a completion is selected: it is not taken away', () => {

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import type { Requests } from '../../../../core/protocol/index.ts';
+import { RequestError } from '../../../../webview/shared/request-error.ts';
+import { StepMatches } from '../../../../webview/inspector/session/step-matches.ts';
+
+const SEARCH = { folder: '/run', step: 3, pattern: 'a+', written: 2 };
+
+/** Matches over a panel that finds these ids. */
+function setUp(answer: () => { ids: string[]; complete?: boolean }) {
+  const asked: unknown[] = [];
+  let changes = 0;
+  const request = async <M extends 'find' | 'rows'>(method: M, params: Requests[M]['params']) => {
+    const { ids, complete = true } = answer();
+    if (method === 'find') asked.push(params);
+    const found = { list: 1, count: ids.length, total: 9, complete };
+    return (method === 'find' ? found : ids.map((id) => ({ id }))) as unknown as Requests[M]['result'];
+  };
+  const matches = new StepMatches(request, () => changes++);
+  return { matches, asked, changes: () => changes };
+}
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('an expression in the step in view', () => {
+  it('is searched by the worker, once, within the step', async () => {
+    const { matches, asked, changes } = setUp(() => ({ ids: ['s3-g0-c1'] }));
+    assert.equal(matches.of(SEARCH), undefined);
+    assert.equal(matches.of(SEARCH), undefined);
+    await settled();
+    assert.deepEqual([...(matches.of(SEARCH) ?? [])], ['s3-g0-c1']);
+    assert.equal(changes(), 1);
+    const filter = { steps: { from: 3, to: 3 }, text: { pattern: 'a+', regex: true } };
+    assert.deepEqual(asked, [{ folder: '/run', filter, order: 'written', pinned: [] }]);
+  });
+
+  it('is searched anew when more is written, and keeps what it knows meanwhile', async () => {
+    let ids = ['s3-g0-c1'];
+    const { matches, asked } = setUp(() => ({ ids }));
+    matches.of(SEARCH);
+    await settled();
+    ids = ['s3-g0-c1', 's3-g1-c0'];
+    assert.equal(matches.of({ ...SEARCH, written: 4 })?.size, 1);
+    await settled();
+    assert.equal(matches.of({ ...SEARCH, written: 4 })?.size, 2);
+    assert.equal(asked.length, 2);
+    assert.equal(matches.of({ ...SEARCH, step: 4 }), undefined);
+  });
+
+  it('is searched anew when the index has grown and was not whole', async () => {
+    let complete = false;
+    const { matches, asked } = setUp(() => ({ ids: [], complete }));
+    matches.of(SEARCH);
+    await settled();
+    complete = true;
+    matches.refresh();
+    matches.of(SEARCH);
+    await settled();
+    matches.refresh();
+    matches.of(SEARCH);
+    assert.equal(asked.length, 2);
+  });
+
+  it('says why it could not be searched for, and asks no more', async () => {
+    const { matches, asked } = setUp(() => {
+      throw new RequestError({
+        code: 'filter-regex-slow',
+        message: 'It did not come on.',
+        fix: 'Make it simpler.',
+      });
+    });
+    assert.equal(matches.of(SEARCH), undefined);
+    await settled();
+    assert.equal(matches.of({ ...SEARCH, written: 5 }), undefined);
+    assert.equal(matches.fault, 'It did not come on. Make it simpler.');
+    assert.equal(asked.length, 0);
+    matches.of({ ...SEARCH, pattern: 'b' });
+    assert.equal(matches.fault, undefined);
+  });
+});
