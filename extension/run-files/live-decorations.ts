@@ -2,16 +2,18 @@ import * as vscode from 'vscode';
 import type { RunEntry, RunStore } from '../runs/api.ts';
 import { isGoing, runTreeState } from '../trees/run-state.ts';
 
+type Runs = Pick<RunStore, 'entries' | 'onDidChange'>;
+
 /** Marks the folders of runs that are under way, so that nobody moves or deletes them by accident. */
 export class LiveDecorations implements vscode.FileDecorationProvider, vscode.Disposable {
-  private readonly runs: RunStore;
+  private readonly runs: Runs;
   private readonly changed = new vscode.EventEmitter<vscode.Uri[]>();
   private readonly disposables: vscode.Disposable[];
   /** How each live run is marked now. */
   private shown = new Map<string, string>();
   readonly onDidChangeFileDecorations = this.changed.event;
 
-  constructor(runs: RunStore) {
+  constructor(runs: Runs) {
     this.runs = runs;
     this.disposables = [
       this.changed,
