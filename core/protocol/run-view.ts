@@ -33,6 +33,9 @@ export interface StepPoint {
 /** Texts longer than this (UTF-16 units) come cut; `length` tells the whole, and the request `text` gets it. */
 export const TEXT_LIMIT = 20_000;
 
+/** Words of graders and errors of rewards longer than this come cut, and say so at their end; `rollouts.jsonl` has them whole. */
+export const DETAIL_LIMIT = 4000;
+
 export interface CutText {
   text: string;
   /** Length of the whole. */

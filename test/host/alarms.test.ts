@@ -60,7 +60,8 @@ describe('alarms of a run', () => {
     assert.ok(actions.some(({ command }) => command?.command === 'grpo.openInspector'));
 
     const before = (await vscode.workspace.openTextDocument(ill.config)).getText();
-    await vscode.commands.executeCommand(fix.command?.command ?? '', ...(fix.command?.arguments ?? []));
+    const [argument] = (fix.command?.arguments ?? []) as unknown[];
+    await vscode.commands.executeCommand('grpo.applyAlarmFix', argument);
     const document = vscode.window.activeTextEditor?.document;
     assert.equal(document?.uri.toString(), ill.config.toString(), dialogs.messages.join());
     assert.notEqual(document.getText(), before);

@@ -1,24 +1,11 @@
-import {
-  TEXT_LIMIT,
-  type CompletionView,
-  type CutText,
-  type GroupView,
-  type StepView,
-} from '../../../core/protocol/index.ts';
+import type { CompletionView, GroupView, StepView } from '../../../core/protocol/index.ts';
 import {
   rewardSeconds,
   type RolloutRecord,
   type UpdateCompletion,
   type UpdateRecord,
 } from '../../../core/run/records.ts';
-
-/** Cuts a long text, never through a surrogate pair. */
-export function cutText(text: string, limit = TEXT_LIMIT): CutText {
-  if (text.length <= limit) return { text, length: text.length };
-  const last = text.charCodeAt(limit - 1);
-  const isHalf = last >= 0xd800 && last <= 0xdbff;
-  return { text: text.slice(0, isHalf ? limit - 1 : limit), length: text.length };
-}
+import { cutDetails, cutText } from './cut.ts';
 
 /** @param update  what the update did with it; undefined = not written yet */
 export function completionView(record: RolloutRecord, update: UpdateCompletion | undefined): CompletionView {
@@ -32,7 +19,7 @@ export function completionView(record: RolloutRecord, update: UpdateCompletion |
     stop_reason: record.stop_reason,
     tokens: record.arrays['ids']?.[2] ?? null,
     rewards: record.rewards,
-    details: record.details,
+    details: cutDetails(record.details),
     reward_seconds: rewardSeconds(record.time),
     reward: record.reward,
     advantage: record.advantage,

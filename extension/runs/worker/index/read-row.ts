@@ -1,7 +1,7 @@
 import type { CompletionRow } from '../../../../core/protocol/index.ts';
 import type { RunFiles } from '../../../../core/run/files.ts';
 import { isRolloutRecord, parseRecord } from '../../../../core/run/validate.ts';
-import { cutText } from '../views.ts';
+import { cutText } from '../cut.ts';
 import type { CompletionTable } from './completion-table.ts';
 
 /** Units of a text's first line that a row shows. */

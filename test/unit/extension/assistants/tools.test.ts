@@ -41,6 +41,12 @@ function source(entries: RunEntry[] = [entry]): RunSource {
   };
 }
 
+interface Said {
+  reward: number | null;
+  characters: number;
+  words: { judge: string };
+}
+
 async function call(name: string, input: unknown, from = source()) {
   const tool = TOOLS.find((one) => one.name === name);
   assert.ok(tool, name);
@@ -68,6 +74,32 @@ describe('extension: tools for assistants', () => {
     const { value } = await call('grpo_read_metrics', { from: 3, to: 3 });
     const [step] = value?.['steps'] as Record<string, unknown>[];
     assert.equal(step?.['rewards/exact-answer/mean'], 2 / 200);
+  });
+
+  it('read the best and the worst of a large group, with words of a length to be read', async () => {
+    const long = 'x'.repeat(100_000);
+    const completions = Array.from({ length: 64 }, (_, index) => ({
+      id: `s1-g0-c${index}`,
+      completion: { text: long.slice(0, 20_000), length: 100_000 },
+      reward: index === 5 ? null : index,
+      details: { judge: { explanation: long } },
+      rewards: {},
+    }));
+    const group = { prompt: { text: '1+1=', length: 4 }, mean: 1, std: 1, completions };
+    const answered: RunSource = {
+      ...source(),
+      request: () => Promise.resolve({ step: 1, groups: [group], updated: true } as never),
+    };
+    const { text, value } = await call('grpo_read_completions', {}, answered);
+    const [read] = value?.['groups'] as { completions_in_group: number; completions: Said[] }[];
+    assert.equal(read?.completions_in_group, 64);
+    assert.deepEqual(
+      read.completions.map(({ reward }) => reward),
+      [63, 62, 61, 60, 59, 58, 6, 4, 3, 2, 1, 0],
+    );
+    assert.equal(read.completions[0]?.characters, 100_000);
+    assert.match(read.completions[0]?.words.judge ?? '', /^x{500}… \[cut/);
+    assert.ok(text.length < 40_000, String(text.length));
   });
 
   it('name the runs that there are where one is not', async () => {

@@ -45,6 +45,19 @@ describe('the service that reads runs', () => {
     assert.equal(service.entries.get(run.path)?.seconds_left, 14);
   });
 
+  it("cuts graders' words and errors, and says so", async () => {
+    const details = {
+      judge: { explanation: `${'x'.repeat(3999)}🙂y`, components: { a: 1 } },
+      short: { error: 'no' },
+    };
+    run.rollout(1, 0, 0, { details });
+    const view = await service.ask('completion', { folder: run.path, id: 's1-g0-c0' });
+    assert.deepEqual(view?.details, {
+      judge: { explanation: `${'x'.repeat(3999)}… [cut: rollouts.jsonl has it whole]`, components: { a: 1 } },
+      short: { error: 'no' },
+    });
+  });
+
   it('reads any step whole, the newest without knowing its number', async () => {
     for (let step = 1; step <= 300; step++) run.step(step);
     const { path: folder } = run;
