@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { problemCounts } from '../configs/problem-counts.ts';
+import { showFailure, showInformation } from '../messages/show-message.ts';
 import type { Handler } from './handler.ts';
 import { pickConfig } from './pick-config.ts';
 
@@ -12,13 +14,12 @@ export const checkConfig: Handler = async (studio, argument) => {
   const problems = entry?.problems ?? [];
   const name = entry?.name ?? vscode.workspace.asRelativePath(config);
   if (problems.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has no problems.', name));
+    void showInformation(vscode.l10n.t('{0} has no problems.', name));
     return problems;
   }
   await vscode.commands.executeCommand('workbench.actions.view.problems');
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const counts = vscode.l10n.t('{0} errors, {1} hints', String(errors), String(problems.length - errors));
-  const text = `${name}: ${counts}. ${problems[0]?.message ?? ''}`;
-  void (errors > 0 ? vscode.window.showErrorMessage(text) : vscode.window.showInformationMessage(text));
+  const words = [`${name}: ${problemCounts(problems).join(', ')}.`, problems[0]?.message];
+  const isWrong = problems.some(({ severity }) => severity === 'error');
+  void (isWrong ? showFailure(words) : showInformation(words));
   return problems;
 };

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { GrpoError } from '../../core/errors/index.ts';
+import { confirm } from '../messages/show-message.ts';
+import type { RunStore } from '../runs/api.ts';
 import type { Handler } from './handler.ts';
 import { pickCheckpoint, type PickedCheckpoint } from './pick-checkpoint.ts';
 import { moveToTrash } from './trash.ts';
@@ -15,22 +17,22 @@ export const deleteCheckpoint: Handler = async (studio, argument) => {
       message: vscode.l10n.t('{0} is still training, and may go back to this checkpoint.', run.head.name),
       fix: vscode.l10n.t('Stop it first.'),
     });
-  if (!(await isSure(picked))) return undefined;
+  const question = vscode.l10n.t(
+    'Delete the checkpoint of step {0} of {1}?',
+    String(checkpoint.step),
+    run.head.run,
+  );
+  if (!(await confirm(question, await whatIsLost(studio.runs, picked), vscode.l10n.t('Delete'))))
+    return undefined;
   return (await moveToTrash(vscode.Uri.file(checkpoint.folder))) ? checkpoint.folder : undefined;
 };
 
-async function isSure({ run, checkpoint }: PickedCheckpoint): Promise<boolean> {
-  const yes = vscode.l10n.t('Delete');
-  const isNewest = checkpoint.step === run.head.status?.step && run.head.status.state !== 'finished';
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Delete the checkpoint of step {0} of {1}?', String(checkpoint.step), run.head.run),
-    {
-      modal: true,
-      detail: isNewest
-        ? vscode.l10n.t('A resume goes on from here: without it, it goes back to the one before.')
-        : checkpoint.folder,
-    },
-    yes,
-  );
-  return answer === yes;
+/** A resume goes on from the newest checkpoint, wherever the run itself ended. */
+async function whatIsLost(runs: RunStore, { run, checkpoint }: PickedCheckpoint): Promise<string> {
+  const all = await runs.request('checkpoints', { folder: run.head.folder });
+  if (all.some(({ step }) => step > checkpoint.step)) return checkpoint.folder;
+  const before = all.filter(({ step }) => step < checkpoint.step).at(-1);
+  return before === undefined
+    ? vscode.l10n.t('It is the only one: without it the run cannot be resumed.')
+    : vscode.l10n.t('A resume goes on from here: without it, it goes back to step {0}.', String(before.step));
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunEntry } from '../runs/api.ts';
+import { confirm } from '../messages/show-message.ts';
 import type { Handler } from './handler.ts';
 import { pickRun } from './pick-run.ts';
 import { moveToTrash } from './trash.ts';
@@ -12,19 +12,11 @@ export const deleteRun: Handler = async (studio, argument) => {
     none: vscode.l10n.t('Only a run that has ended here can be deleted.'),
     fix: vscode.l10n.t('Stop it first; one of another machine is deleted there.'),
   });
-  if (run === undefined || !(await isSure(run))) return undefined;
+  if (run === undefined) return undefined;
   const { folder } = run.head;
+  const question = vscode.l10n.t('Delete {0} with its completions and checkpoints?', run.head.run);
+  if (!(await confirm(question, folder, vscode.l10n.t('Delete')))) return undefined;
   if (!(await moveToTrash(vscode.Uri.file(folder)))) return undefined;
   await studio.runs.refresh();
   return folder;
 };
-
-async function isSure({ head }: RunEntry): Promise<boolean> {
-  const yes = vscode.l10n.t('Delete');
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Delete {0} with its completions and checkpoints?', head.run),
-    { modal: true, detail: head.folder },
-    yes,
-  );
-  return answer === yes;
-}

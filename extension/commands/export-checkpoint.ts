@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { showInformation } from '../messages/show-message.ts';
 import { requireTrust } from '../process/errors.ts';
 import { configOfRun } from './config-of-run.ts';
 import type { Handler } from './handler.ts';
@@ -71,9 +72,10 @@ function freshFolder(parent: string, name: string): string {
 
 async function offerToShow(folder: string, files: number): Promise<void> {
   const show = vscode.l10n.t('Reveal');
-  const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Exported {0} files into {1}.', String(files), folder),
-    show,
-  );
+  const words =
+    files === 1
+      ? vscode.l10n.t('Exported 1 file into {0}.', folder)
+      : vscode.l10n.t('Exported {0} files into {1}.', String(files), folder);
+  const answer = await showInformation(words, show);
   if (answer === show) await reveal(vscode.Uri.file(folder));
 }

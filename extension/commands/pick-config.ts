@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { ConfigEntry } from '../configs/api.ts';
+import { problemCounts } from '../configs/problem-counts.ts';
 import { configOf, type Argument } from './arguments.ts';
 import type { CommandContext } from './handler.ts';
 import { pickOne } from './pick.ts';
@@ -40,11 +41,11 @@ export function configChoice({ uri, name, problems }: ConfigEntry): {
   detail?: string;
   value: vscode.Uri;
 } {
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const errors = problems.filter(({ severity }) => severity === 'error');
   return {
     label: name,
     description: vscode.workspace.asRelativePath(uri),
-    ...(errors === 0 ? {} : { detail: `$(error) ${vscode.l10n.t('{0} errors', String(errors))}` }),
+    ...(errors.length === 0 ? {} : { detail: `$(error) ${problemCounts(errors).join()}` }),
     value: uri,
   };
 }

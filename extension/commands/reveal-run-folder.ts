@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInformation } from '../messages/show-message.ts';
 import { checkpointOf } from './arguments.ts';
 import type { CommandContext, Handler } from './handler.ts';
 import { pickRun } from './pick-run.ts';
@@ -25,7 +26,7 @@ export async function reveal(uri: vscode.Uri): Promise<void> {
     await vscode.commands.executeCommand('revealInExplorer', uri);
   else {
     await vscode.env.clipboard.writeText(uri.fsPath);
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t('{0} lies outside of this workspace: its path is on the clipboard.', uri.fsPath),
     );
   }

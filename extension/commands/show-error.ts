@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { toReport, type ErrorReport } from '../../core/errors/index.ts';
 import { COMMANDS } from '../contributions/commands.ts';
+import { showFailure } from '../messages/show-message.ts';
+import { showRunLog } from '../process/show-log.ts';
+import { placeInFile, type PlaceInFile } from './place-in-file.ts';
 
 interface Way {
   title: string;
@@ -14,10 +17,10 @@ export function showError(error: unknown, log: vscode.LogOutputChannel): void {
   log.error(`[${report.code}] ${report.message} ${report.where ?? ''} ${report.fix ?? ''}`);
   if (report.code === 'internal-error' && error instanceof Error) log.error(error.stack ?? '');
   const ways = waysOut(report, log);
-  const text = [report.message, report.fix].filter((part) => part !== undefined).join(' ');
-  void vscode.window.showErrorMessage(text, ...ways.map(({ title }) => title)).then((chosen) => {
-    void ways.find(({ title }) => title === chosen)?.run();
-  });
+  const titles = ways.map(({ title }) => title);
+  showFailure([report.message, report.fix], ...titles)
+    .then((chosen) => ways.find(({ title }) => title === chosen)?.run())
+    .then(undefined, (reason: unknown) => log.error(`A way out led nowhere: ${toReport(reason).message}`));
 }
 
 function waysOut({ code, where }: ErrorReport, log: vscode.LogOutputChannel): Way[] {
@@ -30,25 +33,16 @@ function waysOut({ code, where }: ErrorReport, log: vscode.LogOutputChannel): Wa
   if (code === 'no-folder') return [command(vscode.l10n.t('Open Folder'), 'vscode.openFolder')];
   if (code === 'trainer-node')
     return [command(vscode.l10n.t('Open Setting'), 'workbench.action.openSettings', 'grpo.trainer.nodePath')];
-  const place = /^(.+?\.ya?ml):(\d+):(\d+)/.exec(where ?? '');
-  if (place !== null) return [{ title: vscode.l10n.t('Show'), run: () => showPlace(place) }];
+  const place = placeInFile(where);
+  if (place !== undefined) return [{ title: vscode.l10n.t('Show'), run: () => showPlace(place) }];
   const doctor = code.startsWith('runtime-')
     ? [command(vscode.l10n.t(COMMANDS['grpo.doctor'].title), 'grpo.doctor')]
     : [];
-  return [
-    ...doctor,
-    {
-      title: vscode.l10n.t('Open Log'),
-      run: async () => {
-        const isLog = where?.endsWith('.log') === true;
-        if (isLog) await vscode.window.showTextDocument(vscode.Uri.file(where));
-        else log.show(true);
-      },
-    },
-  ];
+  const file = where?.endsWith('.log') === true ? where : undefined;
+  return [...doctor, { title: vscode.l10n.t('Open Log'), run: () => showRunLog(log, file) }];
 }
 
-async function showPlace([, path = '', line = '1', column = '1']: RegExpExecArray): Promise<void> {
-  const at = new vscode.Position(Number(line) - 1, Number(column) - 1);
+async function showPlace({ path, line, column }: PlaceInFile): Promise<void> {
+  const at = new vscode.Position(line, column);
   await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: new vscode.Range(at, at) });
 }

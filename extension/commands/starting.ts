@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { showInformation } from '../messages/show-message.ts';
 import type { StartRequest } from '../process/api.ts';
 import type { Studio } from '../studio.ts';
 import type { CommandContext } from './handler.ts';
@@ -38,7 +39,7 @@ export async function restoreWaiting(studio: Studio): Promise<void> {
   if (held.length === 0) return;
   const [start, not] = [vscode.l10n.t('Start'), vscode.l10n.t("Don't Start")];
   const names = held.map(({ label }) => label).join(', ');
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await showInformation(
     vscode.l10n.t('{0} waited for another run when the last window closed.', names),
     start,
     not,
@@ -67,7 +68,7 @@ function show({ pages }: Studio, folder: string): string {
 async function offerAtOnce({ trainer, log }: Studio, id: number, name: string): Promise<void> {
   const now = vscode.l10n.t('Start Now');
   const not = vscode.l10n.t("Don't Start");
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await showInformation(
     vscode.l10n.t(
       '{0} starts when the run that is training has ended: side by side both would be slower.',
       name,

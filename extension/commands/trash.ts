@@ -1,20 +1,30 @@
 import * as vscode from 'vscode';
+import { GrpoError, toReport } from '../../core/errors/index.ts';
+import { confirm } from '../messages/show-message.ts';
 
-/** Moves a folder to the trash; where there is none it is asked whether to delete for good. @returns false where the person thought better of it */
+/**
+ * Moves a folder to the trash; on a server, which has none, it is asked whether to delete for good.
+ * @returns false where the person thought better of it
+ * @throws GrpoError `trash-failed` where it could not be deleted: never more is deleted than was asked for
+ */
 export async function moveToTrash(uri: vscode.Uri): Promise<boolean> {
+  const useTrash = hasTrash();
+  const question = vscode.l10n.t('There is no trash on this machine. Delete for good?');
+  if (!useTrash && !(await confirm(question, uri.fsPath, vscode.l10n.t('Delete for Good')))) return false;
   try {
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash });
     return true;
-  } catch {
-    // A server has no trash: then it is for good, or not at all.
-    const yes = vscode.l10n.t('Delete for Good');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('There is no trash on this machine. Delete for good?'),
-      { modal: true, detail: uri.fsPath },
-      yes,
-    );
-    if (answer !== yes) return false;
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
-    return true;
+  } catch (error) {
+    throw new GrpoError({
+      code: 'trash-failed',
+      message: vscode.l10n.t('{0} could not be deleted: {1}', uri.fsPath, toReport(error).message),
+      where: uri.fsPath,
+      fix: vscode.l10n.t('Close what uses its files and try again, or delete the folder by hand.'),
+      cause: error,
+    });
   }
 }
+
+/** The editor moves files to the trash only where it runs on the person's own machine. */
+const hasTrash = (): boolean =>
+  vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInformation } from '../messages/show-message.ts';
 
 /** Something that goes on and can be cancelled. */
 interface Job {
@@ -58,10 +59,7 @@ export class Work implements vscode.Disposable {
     const job = this.jobs.get(id);
     if (job === undefined) return;
     const yes = vscode.l10n.t('Cancel It');
-    const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} is under way.', job.title),
-      yes,
-    );
+    const answer = await showInformation(vscode.l10n.t('{0} is under way.', job.title), yes);
     if (answer === yes) job.source.cancel();
   }
 }

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { toReport } from '../../core/errors/index.ts';
 import type { Status } from '../../core/run/records.ts';
+import { showFailure, showWarning } from '../messages/show-message.ts';
 import { exitText } from './failure.ts';
+import { tellingLines } from './last-words.ts';
 import { RestartPolicy, type Crash, type NoRestart } from './restart-policy.ts';
 import type { Trainer } from './trainer-service.ts';
 
@@ -28,26 +30,25 @@ export class CrashMessages {
       String(attempt),
       String(RestartPolicy.LIMIT),
     );
-    const text = `${crashText(casualty)} ${goesOn}`;
-    this.log.warn(text);
-    void this.withWays(vscode.window.showWarningMessage(text, OPEN_LOG()), casualty.folder);
+    const words = [...crashText(casualty), goesOn];
+    this.log.warn(words.join(' '));
+    void this.withWays(showWarning(words, OPEN_LOG()), casualty.folder);
   }
 
   ended({ reason, ...casualty }: Casualty & { reason: NoRestart }): void {
     const { status, name } = casualty;
     const what =
       reason === 'failed'
-        ? `${vscode.l10n.t('{0} failed at step {1}:', name, String(status.step))} ${status.error?.message ?? ''}`
+        ? [vscode.l10n.t('{0} failed at step {1}:', name, String(status.step)), status.error?.message]
         : crashText(casualty);
-    const text = [what, status.error?.fix, why(reason)].filter((part) => part !== undefined).join(' ');
-    this.log.error(text);
-    void this.withWays(vscode.window.showErrorMessage(text, OPEN_LOG(), RESUME()), casualty.folder);
+    const words = [...what, status.error?.fix, why(reason)].filter((part) => part !== undefined);
+    this.log.error(words.join(' '));
+    void this.withWays(showFailure(words, OPEN_LOG(), RESUME()), casualty.folder);
   }
 
   notRestarted(name: string, error: unknown): void {
     const { message, fix } = toReport(error);
-    const text = [vscode.l10n.t('{0} could not go on: {1}', name, message), fix];
-    void vscode.window.showErrorMessage(text.filter((part) => part !== undefined).join(' '));
+    void showFailure([vscode.l10n.t('{0} could not go on: {1}', name, message), fix]);
   }
 
   private async withWays(answer: Thenable<string | undefined>, folder: string): Promise<void> {
@@ -60,10 +61,10 @@ export class CrashMessages {
 const OPEN_LOG = (): string => vscode.l10n.t('Open Log');
 const RESUME = (): string => vscode.l10n.t('Resume');
 
-function crashText({ name, status, crash }: Casualty): string {
+function crashText({ name, status, crash }: Casualty): string[] {
   const how = crash.exit === null ? vscode.l10n.t('its process is gone') : exitText(crash.exit);
-  const said = crash.lines.length === 0 ? '' : ` ${crash.lines.join(' / ')}`;
-  return `${vscode.l10n.t('{0} crashed at step {1} ({2}).', name, String(status.step), how)}${said}`;
+  const crashed = vscode.l10n.t('{0} crashed at step {1} ({2}).', name, String(status.step), how);
+  return [crashed, tellingLines(crash.lines).join(' / ')];
 }
 
 function why(reason: NoRestart): string | undefined {

@@ -5,13 +5,11 @@ import { CrashMessages } from './crash-messages.ts';
 import type { Exit } from './failure.ts';
 import { memoryKills } from './memory-kills.ts';
 import { RestartPolicy, type Crash } from './restart-policy.ts';
-import { lastLines } from './run-log.ts';
+import { readLastWords } from './last-words.ts';
 import { readRunStatus } from './launch.ts';
 import { restartsAfterCrash } from './settings.ts';
 import { StartedRuns } from './started-runs.ts';
 import type { Trainer } from './trainer-service.ts';
-
-const SHOWN_LINES = 3;
 
 /**
  * Notices when a run that this workspace started has died, also one whose window was reloaded since: says so with what is known, and lets it
@@ -84,7 +82,7 @@ export class CrashWatch implements vscode.Disposable {
     const now = Date.now();
     const crash: Crash = {
       exit,
-      lines: await lastLines(this.trainer.logOf(folder).log, SHOWN_LINES),
+      lines: await readLastWords(this.trainer.logOf(folder).log),
       error: isActive(status.state) ? null : (status.error ?? { code: 'run-failed' }),
       outOfMemory: await this.wasMemoryKill(folder, exit),
       silent: now - Date.parse(status.heartbeat),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConfigCatalog, ConfigEntry } from '../configs/api.ts';
+import { problemCounts } from '../configs/problem-counts.ts';
 
 /** Element of the tree: what commands get as their argument. */
 export interface ConfigElement {
@@ -42,11 +43,7 @@ function configItem({ uri, name, problems }: ConfigEntry): vscode.TreeItem {
   const item = new vscode.TreeItem(name);
   const count = (severity: string): number => problems.filter((one) => one.severity === severity).length;
   const [errors, warnings] = [count('error'), count('warning')];
-  const said = [
-    vscode.workspace.asRelativePath(uri),
-    errors > 0 ? vscode.l10n.t('{0} errors', String(errors)) : '',
-    warnings > 0 ? vscode.l10n.t('{0} warnings', String(warnings)) : '',
-  ].filter((part) => part !== '');
+  const said = [vscode.workspace.asRelativePath(uri), ...problemCounts(problems)];
   item.id = uri.toString();
   item.description = said.join(' · ');
   item.iconPath =
