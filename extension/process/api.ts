@@ -62,7 +62,10 @@ export interface TrainerService extends Disposable {
   restoreQueue(heard: (started: Promise<string>) => void): Promise<void>;
   /** Appends to the run's control.jsonl and waits for the acknowledging event. */
   control(folder: string, type: ControlType, key?: string, value?: unknown): Promise<Acknowledgement>;
-  /** Stops gracefully (control, then signal after a time-out, then the process tree). */
+  /**
+   * Stops gracefully (control, then signal after a time-out, then the process tree). Rejects with the run's own error where it failed
+   * instead, and with `run-crashed` where its process was gone: then no checkpoint was written.
+   */
   stop(folder: string): Promise<Acknowledgement>;
   /** A command of the command line with `--json`: its document, parsed. */
   command(args: readonly string[], options?: CommandOptions): Promise<unknown>;

@@ -7,10 +7,20 @@ import { killTree, signalProcess } from './end-process.ts';
 import { readRunStatus } from './launch.ts';
 import { isRunsProcess } from './same-process.ts';
 
-/** How far a stop had to go. */
-export type StopOutcome =
+/** How a run ended while it was being stopped. */
+type Ending =
   /** It wrote a checkpoint and ended. */
   | 'ended'
+  /** It had come to its last step. */
+  | 'finished'
+  /** It says that it failed, perhaps in writing the checkpoint. */
+  | 'failed'
+  /** Its process is gone without a word. */
+  | 'gone';
+
+/** What came of a stop. */
+export type StopOutcome =
+  | Ending
   /** It ended after SIGTERM: what it had written is whole, the step in hand may be lost. */
   | 'signalled'
   | 'killed'
@@ -44,22 +54,24 @@ export async function stopRun(
   const began = Date.now();
   const answer = await askTrainer(folder, 'stop', undefined, patience.answer);
   const waited = Date.now() - began;
-  if (await endsWithin(folder, machine, patience.graceful - waited)) return 'ended';
-  if (answer.kind === 'accepted' && (await endsWhileSaving(folder, machine, patience.checkpoint)))
-    return 'ended';
+  const ending =
+    (await endsWithin(folder, machine, patience.graceful - waited)) ??
+    (answer.kind === 'accepted' ? await endsWhileSaving(folder, machine, patience.checkpoint) : undefined);
+  if (ending !== undefined) return ending;
   const target = await killable(folder, machine);
-  if (target === undefined) return (await hasEnded(folder, machine)) ? 'ended' : 'out-of-reach';
+  if (target === undefined) return (await endingOf(folder, machine)) ?? 'out-of-reach';
   // Windows knows no SIGTERM: there it would be the kill.
   if (process.platform !== 'win32') {
     onPhase('signal');
     signalProcess(target.pid, 'SIGTERM');
-    if (await endsWithin(folder, machine, patience.signal)) return 'signalled';
+    const signalled = await endsWithin(folder, machine, patience.signal);
+    if (signalled !== undefined) return signalled === 'failed' ? 'failed' : 'signalled';
   }
   const last = await killable(folder, machine);
   if (last === undefined) return 'signalled';
   onPhase('kill');
   await killTree(last.pid);
-  return (await endsWithin(folder, machine, patience.signal)) ? 'killed' : 'out-of-reach';
+  return (await endsWithin(folder, machine, patience.signal)) === undefined ? 'out-of-reach' : 'killed';
 }
 
 /** The run's status where its process may be ended from here. */
@@ -68,29 +80,36 @@ async function killable(folder: string, machine: LocalMachine): Promise<Status |
   return status !== undefined && (await isRunsProcess(folder, status, machine)) ? status : undefined;
 }
 
-/** Whether nobody goes on with the run: it says so, which is the last that a trainer does, or its process is gone. */
-async function hasEnded(folder: string, machine: LocalMachine): Promise<boolean> {
+/** How the run ended: it says so, which is the last that a trainer does, or its process is gone. Undefined while somebody goes on with it. */
+async function endingOf(folder: string, machine: LocalMachine): Promise<Ending | undefined> {
   const status = await readRunStatus(folder);
-  if (status === undefined || !isActive(status.state)) return true;
-  return liveness(status, machine, Date.now()) === 'gone';
+  if (status === undefined) return 'gone';
+  if (status.state === 'finished' || status.state === 'failed') return status.state;
+  if (!isActive(status.state)) return 'ended';
+  return liveness(status, machine, Date.now()) === 'gone' ? 'gone' : undefined;
 }
 
-async function endsWithin(folder: string, machine: LocalMachine, ms: number): Promise<boolean> {
+async function endsWithin(folder: string, machine: LocalMachine, ms: number): Promise<Ending | undefined> {
   for (let waited = 0; ; waited += POLL_MS) {
-    if (await hasEnded(folder, machine)) return true;
-    if (waited >= ms) return false;
+    const ending = await endingOf(folder, machine);
+    if (ending !== undefined || waited >= ms) return ending;
     await sleep(POLL_MS);
   }
 }
 
 /** Waits for a trainer that is on its way out and shows a heartbeat. */
-async function endsWhileSaving(folder: string, machine: LocalMachine, ms: number): Promise<boolean> {
+async function endsWhileSaving(
+  folder: string,
+  machine: LocalMachine,
+  ms: number,
+): Promise<Ending | undefined> {
   for (let waited = 0; waited < ms; waited += POLL_MS) {
-    if (await hasEnded(folder, machine)) return true;
+    const ending = await endingOf(folder, machine);
+    if (ending !== undefined) return ending;
     const status = await readRunStatus(folder);
     if (status?.state !== 'stopping' || Date.now() - Date.parse(status.heartbeat) > HEARTBEAT_MS)
-      return false;
+      return undefined;
     await sleep(POLL_MS);
   }
-  return false;
+  return undefined;
 }

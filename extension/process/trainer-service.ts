@@ -11,7 +11,8 @@ import type {
   StartRequest,
   TrainerService,
 } from './api.ts';
-import { askTrainer, type Answer } from './control-request.ts';
+import { acknowledgement, stopAcknowledgement } from './acknowledgements.ts';
+import { askTrainer } from './control-request.ts';
 import { CommandsRunner } from './commands-runner.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
@@ -24,7 +25,7 @@ import { pruneLogs, runLog, type RunLog } from './run-log.ts';
 import { trainerSetup, type SetupParts } from './settings.ts';
 import { startArguments } from './start-arguments.ts';
 import { planStart } from './start-plan.ts';
-import { stopRun } from './stop-run.ts';
+import { stopRun, type StopOutcome } from './stop-run.ts';
 import { hasTrainer, trainerCommand } from './trainer-command.ts';
 import { WaitingRuns, type Start } from './waiting-runs.ts';
 
@@ -124,17 +125,22 @@ export class Trainer implements TrainerService {
     const over = this.whyOver(folder);
     if (over !== undefined) return { accepted: false, reason: over };
     this.stopped.add(folder);
+    let outcome: StopOutcome = 'out-of-reach';
     try {
-      const outcome = await stopRun(folder, localMachine(), (phase) =>
+      outcome = await stopRun(folder, localMachine(), (phase) =>
         this.parts.log.warn(
           `${folder}: did not stop when asked to; ${phase === 'kill' ? 'killed' : 'SIGTERM'}.`,
         ),
       );
-      if (outcome === 'ended') return { accepted: true, reason: null };
-      if (outcome === 'out-of-reach') return { accepted: false, reason: NOT_FROM_HERE() };
-      return { accepted: true, reason: ENDED_HARD() };
+      return await stopAcknowledgement(outcome, {
+        folder,
+        name: this.nameOfRun(folder),
+        log: this.logOf(folder).log,
+      });
     } finally {
-      await this.parts.runs.refresh();
+      // It goes on: when it ends later, nobody has asked for that.
+      if (outcome === 'out-of-reach') this.stopped.delete(folder);
+      await this.refreshRuns();
     }
   }
 
@@ -184,8 +190,7 @@ export class Trainer implements TrainerService {
     const status = await readRunStatus(folder);
     if (status === undefined) return;
     const found = liveness(status, localMachine(), Date.now());
-    if (found === 'alive' || found === 'not-answering')
-      throw runIsLive(this.parts.runs.entry(folder)?.head.name ?? folder);
+    if (found === 'alive' || found === 'not-answering') throw runIsLive(this.nameOfRun(folder));
   }
 
   /** Why nothing can be asked of a run any more; undefined while somebody may answer. */
@@ -216,10 +221,26 @@ export class Trainer implements TrainerService {
     });
     if ('kind' in launched) throw failureError(launched, files.log);
     this.watch(plan.folder, launched);
-    await runs.refresh();
-    if (runs.entry(plan.folder) === undefined) await runs.add(plan.folder);
-    await pruneLogs(this.logs());
+    await this.settleIn(plan.folder);
     return plan.folder;
+  }
+
+  /** Makes a run known that has begun. It trains whatever comes of this: what goes wrong is for the log. */
+  private async settleIn(folder: string): Promise<void> {
+    const { runs, log } = this.parts;
+    await this.refreshRuns();
+    try {
+      if (runs.entry(folder) === undefined) await runs.add(folder);
+      await pruneLogs(this.logs());
+    } catch (error) {
+      log.warn(`${folder}: ${String(error)}`);
+    }
+  }
+
+  private async refreshRuns(): Promise<void> {
+    await this.parts.runs
+      .refresh()
+      .catch((error: unknown) => this.parts.log.warn(`Looking for runs: ${String(error)}`));
   }
 
   private watch(folder: string, launched: Launched): void {
@@ -234,33 +255,21 @@ export class Trainer implements TrainerService {
       this.ended.fire({ folder, exit });
       this.changed.fire();
       this.waiting.next();
-      void this.parts.runs.refresh();
+      void this.refreshRuns();
     });
   }
 
   private labelOf(request: StartRequest): string {
     if (request.kind === 'train') return this.parts.nameOf(request.config);
-    return this.parts.runs.entry(request.folder)?.head.name ?? request.folder;
+    return this.nameOfRun(request.folder);
+  }
+
+  private nameOfRun(folder: string): string {
+    return this.parts.runs.entry(folder)?.head.name ?? folder;
   }
 
   private logs(): string {
     const { storageUri, globalStorageUri } = this.parts.context;
     return vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'logs').fsPath;
-  }
-}
-
-const NOT_FROM_HERE = (): string =>
-  vscode.l10n.t('no answer from the trainer, and its process cannot be ended from here');
-const ENDED_HARD = (): string =>
-  vscode.l10n.t('the trainer did not end by itself and was ended; the run goes on from its last checkpoint');
-
-function acknowledgement(answer: Answer): Acknowledgement {
-  switch (answer.kind) {
-    case 'accepted':
-      return { accepted: true, reason: null };
-    case 'refused':
-      return { accepted: false, reason: answer.reason };
-    case 'none':
-      return { accepted: false, reason: vscode.l10n.t('no answer from the trainer') };
   }
 }

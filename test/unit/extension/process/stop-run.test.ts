@@ -69,6 +69,17 @@ const START = `
     assert.deepEqual(phases, []);
   });
 
+  for (const [what, says, outcome] of [
+    ['fails while it stops', "say('failed'); process.exit(3)", 'failed'],
+    ['has come to its last step meanwhile', "say('finished'); process.exit(0)", 'finished'],
+    ['dies without a word', "process.kill(process.pid, 'SIGKILL')", 'gone'],
+  ] as const) {
+    it(`tells one that ${what} from one that stopped`, async () => {
+      const folder = await start(`setInterval(() => { if (request()) { ${says}; } }, 20)`);
+      assert.equal(await stopRun(folder, localMachine(), undefined, BRIEF), outcome);
+    });
+  }
+
   it('signals one that does not listen', async () => {
     const folder = await start("process.on('SIGTERM', () => { say('interrupted'); process.exit(130); })");
     assert.equal(await stopRun(folder, localMachine(), undefined, BRIEF), 'signalled');
@@ -90,7 +101,7 @@ const START = `
       const folder = await start('');
       writeStatus(folder, { pid: child?.pid ?? 0, ...change });
       const outcome = await stopRun(folder, localMachine(), undefined, BRIEF);
-      assert.equal(outcome, 'host' in change ? 'out-of-reach' : 'ended');
+      assert.equal(outcome, 'host' in change ? 'out-of-reach' : 'gone');
       assert.equal(localMachine().isAlive(child?.pid ?? 0), true);
     });
   }
