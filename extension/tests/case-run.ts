@@ -95,7 +95,8 @@ async function runBatch(
 }
 
 function tell(run: vscode.TestRun, item: vscode.TestItem, result: CaseResult): void {
-  for (const line of rewardLines(result)) run.appendOutput(`${oneLine(line)}\r\n`, undefined, item);
+  for (const line of [item.label, ...rewardLines(result).map((one) => `  ${one}`)])
+    run.appendOutput(`${oneLine(line)}\r\n`, undefined, item);
   if (result.passed) {
     run.passed(item);
     return;

@@ -49,9 +49,9 @@ export class CaseTree implements vscode.Disposable {
       const { cases, problems } = listCases(text);
       config.error = problems.length === 0 ? undefined : problems.join('\n');
       config.children.replace(
-        cases.map(({ name, line, expects }) => {
+        cases.map(({ name, line }) => {
           const item = this.controller.createTestItem(name, name, config.uri);
-          item.description = expects;
+          // No description: screen readers would say that in the place of the name.
           item.sortText = String(line).padStart(8, '0');
           item.range = new vscode.Range(line - 1, 0, line - 1, 0);
           return item;
@@ -109,7 +109,6 @@ export class CaseTree implements vscode.Disposable {
       const item = known ?? this.controller.createTestItem(id, name, uri);
       item.label = name;
       if (known !== undefined) continue;
-      item.description = vscode.workspace.asRelativePath(uri);
       item.canResolveChildren = true;
       items.add(item);
     }

@@ -85,10 +85,10 @@ describe('regression cases of rewards in the Test view', function () {
     assert.equal(item().children.size, 0);
     const cases = await tree.casesOf(item());
     assert.deepEqual(
-      cases.map(({ label, description, range }) => [label, description, range?.start.line]),
+      cases.map(({ label, range }) => [label, range?.start.line]),
       [
-        ['right', `${REWARD} 1.15833`, 0],
-        ['wrong', `${REWARD} 1`, 1],
+        ['right', 0],
+        ['wrong', 1],
       ],
     );
   });
