@@ -1,5 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { Remedy } from '../../core/alarms/index.ts';
+import { NEEDS_TRUST } from './trust.ts';
 
 /**
  * An alarm's way out: what one click can do is a button, what a person has to do is a sentence.
@@ -19,7 +20,7 @@ export function remedyWay({ title, setting }: Remedy, trusted: boolean, take: ()
 }
 
 function whatItDoes(isLive: boolean, trusted: boolean): string {
-  if (!trusted) return 'This needs a trusted workspace.';
+  if (!trusted) return NEEDS_TRUST;
   return isLive
     ? 'While the run trains it is asked at once; afterwards the config is opened with the change.'
     : 'Opens the config with the change, for the next run.';

@@ -43,7 +43,24 @@ const basic = (theme: Theme): Shot => ({
   act: press('n'),
 });
 
+/** Every theme, 400 and 1,600 px wide, 1 and 16 completions, texts of 5 and 5,000 characters. */
+const MATRIX: Shot[] = THEMES.flatMap((theme) =>
+  [400, 1600].flatMap((width) =>
+    [1, 16].flatMap((completions) =>
+      [5, 5000].map((characters) => ({
+        name: `matrix-${theme}-${width}-${completions}-${characters}`,
+        theme,
+        width,
+        height: 900,
+        sample: { completions, characters, groups: 8, steps: 20, maxSteps: 20 },
+        cursor: { overlay: characters === 5 ? ('none' as const) : ('kl' as const) },
+      })),
+    ),
+  ),
+);
+
 const SHOTS: Shot[] = [
+  ...MATRIX,
   ...THEMES.map(basic),
   { name: 'narrow', width: 400, first: { alarms: [ALARM] }, cursor: { overlay: 'kl' } },
   { name: 'middle', width: 1000, cursor: { overlay: 'entropy' } },

@@ -11,6 +11,8 @@ import { secondsLeft } from '../data/pace.ts';
 import { colourTokens } from '../parts/colours.ts';
 import { emit } from '../parts/events.ts';
 import { runState } from '../../shared/run-state.ts';
+import { NEEDS_TRUST } from '../../shared/trust.ts';
+import { isSafeUntrusted } from '../../../core/run/records.ts';
 import { swatch, swatchStyles } from '../parts/swatch.ts';
 import { runListStyles } from './run-list-styles.ts';
 
@@ -95,7 +97,7 @@ export class RunList extends LitElement {
       return [pause, this.control(run, 'stop', 'Stop', 'Stopping…', 'stop'), inspect];
     }
     if (!condition.resumable) return [inspect];
-    const title = this.trusted ? 'Go on from the newest checkpoint' : 'Training needs a trusted workspace.';
+    const title = this.trusted ? 'Go on from the newest checkpoint' : NEEDS_TRUST;
     const resume = (): void => emit(this, 'command', { command: 'resume', folder });
     return [button('Resume', icon('play'), title, !this.trusted, resume), inspect];
   }
@@ -108,17 +110,10 @@ export class RunList extends LitElement {
     name: IconName,
   ): TemplateResult {
     const asked = this.pending.get(folder);
-    const title = !this.trusted
-      ? 'Steering a run needs a trusted workspace.'
-      : asked === undefined
-        ? label
-        : 'The trainer has been asked.';
-    return button(
-      asked === type ? doing : label,
-      icon(name),
-      title,
-      asked !== undefined || !this.trusted,
-      () => emit(this, 'control', { folder, type }),
+    const isLocked = !this.trusted && !isSafeUntrusted(type);
+    const title = isLocked ? NEEDS_TRUST : asked === undefined ? label : 'The trainer has been asked.';
+    return button(asked === type ? doing : label, icon(name), title, asked !== undefined || isLocked, () =>
+      emit(this, 'control', { folder, type }),
     );
   }
 }

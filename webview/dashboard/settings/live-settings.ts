@@ -4,6 +4,7 @@ import { conditionOf } from '../../shared/condition.ts';
 import { controls } from '../../shared/controls.ts';
 import { significant } from '../../shared/format.ts';
 import { tokens } from '../../shared/tokens.ts';
+import { NEEDS_TRUST } from '../../shared/trust.ts';
 import type { RunData } from '../data/run.ts';
 import {
   settingChanges,
@@ -99,7 +100,7 @@ export class LiveSettings extends LitElement {
 
   private whyLocked(): string | undefined {
     const condition = conditionOf(this.run.head);
-    if (!this.trusted) return 'Steering a run needs a trusted workspace.';
+    if (!this.trusted) return NEEDS_TRUST;
     if (condition.alive) return undefined;
     return condition.resumable
       ? 'The run does not train now. Resume it to change these while it trains.'

@@ -6,6 +6,7 @@ import { icon } from '../../shared/icons.ts';
 import { conditionOf } from '../../shared/condition.ts';
 import { Host } from '../../shared/host.ts';
 import { tokens } from '../../shared/tokens.ts';
+import { NEEDS_TRUST } from '../../shared/trust.ts';
 import '../alarms/alarm-list.ts';
 import '../charts/chart-panel.ts';
 import type { RunMarkers } from '../charts/model.ts';
@@ -165,7 +166,7 @@ export class DashboardPage extends LitElement {
             html`<button
               class=${i === 0 ? 'primary' : 'plain'}
               ?disabled=${isLocked(command)}
-              title=${isLocked(command) ? 'Training needs a trusted workspace.' : label}
+              title=${isLocked(command) ? NEEDS_TRUST : label}
               @click=${() => emit(this, 'command', { command })}
             >
               ${label}

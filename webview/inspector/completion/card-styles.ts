@@ -76,11 +76,11 @@ export const cardStyles = css`
   }
   .meta {
     display: flex;
-    gap: 2px 12px;
+    gap: 2px 9px;
     flex-wrap: wrap;
-    min-height: 27px;
+    min-height: 18px;
     align-items: center;
-    padding: 0 10px;
+    padding: 4px 10px;
     border-top: 1px solid var(--line);
     font-size: var(--small);
     color: var(--fg-quiet);

@@ -67,8 +67,12 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
       }
       .cards {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 236px), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 236px), 1fr));
         gap: 10px;
+      }
+      /* Few cards take the room there is, up to lines that an eye can follow. */
+      grpo-completion-card {
+        max-width: 760px;
       }
       .watched {
         --text-min: var(--room);

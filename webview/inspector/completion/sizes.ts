@@ -5,6 +5,9 @@ import type { CompletionView, GroupView } from '../../../core/protocol/index.ts'
 export const CARD_WIDTH = 236;
 export const CARD_GAP = 10;
 
+/** A lone card does not become wider, in pixels. */
+const WIDEST_CARD = 760;
+
 /** Lines of a finished text before it scrolls. */
 export const MAX_LINES = 14;
 
@@ -34,6 +37,6 @@ export function linesFor(maxTokens: number, letters = LETTERS_A_TOKEN): number {
 export function charactersInSight(width: number, count: number): number {
   const fitting = Math.max(1, Math.floor((width + CARD_GAP) / (CARD_WIDTH + CARD_GAP)));
   const across = Math.min(fitting, Math.max(1, count));
-  const card = Math.max(CARD_WIDTH, (width + CARD_GAP) / across - CARD_GAP);
+  const card = Math.min(WIDEST_CARD, Math.max(CARD_WIDTH, (width + CARD_GAP) / across - CARD_GAP));
   return Math.ceil((card - PADDING) / LETTER) * (MAX_LINES + 1);
 }

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
+import { NEEDS_TRUST } from '../../shared/trust.ts';
 import { controls } from '../../shared/controls.ts';
 import { waitingLine } from '../../shared/waiting.ts';
 import { emit } from '../parts/events.ts';
@@ -59,7 +60,7 @@ export class EmptyState extends LitElement {
         return html`<button
           class=${index === 0 && !isWaiting ? 'primary' : 'plain'}
           ?disabled=${isLocked}
-          title=${isLocked ? 'Training needs a trusted workspace.' : label}
+          title=${isLocked ? NEEDS_TRUST : label}
           @click=${() => emit(this, 'command', { command })}
         >
           ${label}

@@ -9,6 +9,8 @@ import type { Control } from '../session/commands.ts';
 import { conditionOf, phaseWord, type Condition } from '../../shared/condition.ts';
 import { emptyRun, secondsLeft, type RunPart } from '../state/run.ts';
 import { runState } from '../../shared/run-state.ts';
+import { NEEDS_TRUST } from '../../shared/trust.ts';
+import { isSafeUntrusted } from '../../../core/run/records.ts';
 import { headerStyles } from './run-header-styles.ts';
 
 const PENDING: Partial<Record<Control, string>> = {
@@ -78,13 +80,14 @@ export class RunHeader extends LitElement {
 
   private control(type: Control, label: string, name: IconName): TemplateResult {
     const words = this.pending === type ? (PENDING[type] ?? label) : label;
-    const why = this.pending !== undefined ? 'The trainer has been asked and answers within 5 s.' : '';
+    const asked = this.pending !== undefined ? 'The trainer has been asked and answers within 5 s.' : '';
+    const why = isSafeUntrusted(type) ? asked : this.locked() || asked;
     return button(words, name, () => emit(this, 'control', { type }), why);
   }
 
-  /** Why nothing can be started here; empty where it can. */
+  /** Why nothing can be made to compute here; empty where it can. */
   private locked(): string {
-    return this.run.trusted ? '' : 'Training needs a trusted workspace.';
+    return this.run.trusted ? '' : NEEDS_TRUST;
   }
 }
 

@@ -100,7 +100,9 @@ export class OverlayBar extends LitElement {
       <select aria-label="Overlay" @change=${chosen}>
         ${options.map(
           ({ value, label }) =>
-            html`<option value=${value} .selected=${value === this.overlay}>${label}</option>`,
+            html`<option value=${value} .selected=${value === this.overlay}>
+              ${value === 'none' ? 'no overlay' : label}
+            </option>`,
         )}
       </select>
       ${this.legend()}
