@@ -18,7 +18,7 @@ import { createAnswer } from './pages/requests/index.ts';
 import { registerTextDiff } from './pages/requests/text-diff.ts';
 import { createPluginRegistry } from './plugins/index.ts';
 import { trainerSetup } from './process/settings.ts';
-import { trainerCommand } from './process/trainer-command.ts';
+import { hasTrainer, trainerCommand } from './process/trainer-command.ts';
 import { Trainer } from './process/trainer-service.ts';
 import { registerInspectorEditor } from './run-files/inspector-editor.ts';
 import { LiveDecorations } from './run-files/live-decorations.ts';
@@ -75,7 +75,10 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     new LiveDecorations(runs),
     registerAlarms(runs, log),
     registerRewardTests({ configs, trainer, showError: (error) => showError(error, log) }),
-    registerTasks(configs, (args) => trainerCommand(trainerSetup({ context, plugins }), args)),
+    registerTasks(configs, {
+      commandLine: (args) => trainerCommand(trainerSetup({ context, plugins }), args),
+      hasTrainer: () => hasTrainer(context.extensionPath),
+    }),
     registerLanguageModelTools({
       get entries() {
         return runs.entries;

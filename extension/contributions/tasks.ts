@@ -1,3 +1,5 @@
+import { TASK_COMMANDS } from '../tasks/arguments.ts';
+
 /** `grpo` tasks in tasks.json, and how the editor reads problems out of what `grpo check` prints. */
 export const taskContributions = {
   taskDefinitions: [
@@ -7,14 +9,18 @@ export const taskContributions = {
       properties: {
         command: {
           type: 'string',
-          enum: ['train', 'check', 'preflight', 'evaluate'],
+          enum: TASK_COMMANDS,
           description: 'What to do with the config.',
         },
-        config: { type: 'string', description: 'The config, relative to the workspace folder.' },
+        config: {
+          type: 'string',
+          description: 'The config: an absolute path, or one relative to the workspace folder.',
+        },
         set: {
           type: 'array',
           items: { type: 'string' },
-          description: 'Settings in the place of those in the file: `train.learning_rate=1e-5`.',
+          description:
+            'With train, check and preflight: settings in the place of those in the file, `train.learning_rate=1e-5`.',
         },
         maxSteps: { type: 'integer', minimum: 1, description: 'With train: steps at most.' },
       },
