@@ -13,6 +13,7 @@ import {
   type RunFilter,
   type RunTreeState,
 } from './run-state.ts';
+import { changedRows, type Rows } from './row-changes.ts';
 import { waitingItem, type WaitingElement } from './waiting-item.ts';
 
 /** Elements of the tree: what commands get as their argument. */
@@ -26,11 +27,12 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
   readonly view: vscode.TreeView<RunElement>;
   private readonly runs: RunStore;
   private readonly trainer: Queue;
-  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly changed = new vscode.EventEmitter<RunElement[] | undefined>();
   private readonly disposables: vscode.Disposable[];
   /** One object a run, so that the editor keeps its selection while values change. */
   private readonly elements = new Map<string, { folder: string }>();
   private filter = EVERY_RUN;
+  private rows: Rows = new Map();
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(runs: RunStore, trainer: Queue) {
@@ -108,7 +110,28 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
     const hidden = this.runs.entries.length - shown;
     this.view.message =
       hidden > 0 ? vscode.l10n.t('{0} of {1} runs shown', String(shown), String(shown + hidden)) : undefined;
-    this.changed.fire();
+    this.redraw();
+  }
+
+  /** A run that trains changes every second: only its own row is drawn anew then. */
+  private redraw(): void {
+    const before = this.rows;
+    this.rows = this.rowsNow();
+    const changed = changedRows(before, this.rows);
+    if (changed === undefined) this.changed.fire(undefined);
+    else if (changed.length > 0) this.changed.fire(changed.map((folder) => this.element(folder)));
+  }
+
+  /** Runs by their folders, with their entries, which the store replaces when they change; those that wait change with their ids. */
+  private rowsNow(): Rows {
+    const held = new Map(this.trainer.queue.map(({ id, isHeld }) => [id, isHeld]));
+    return new Map(
+      this.roots().map((element) =>
+        'waiting' in element
+          ? [`waiting ${element.waiting} ${String(held.get(element.waiting))}`, undefined]
+          : [element.folder, this.runs.entry(element.folder)],
+      ),
+    );
   }
 }
 
