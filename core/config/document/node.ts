@@ -14,6 +14,8 @@ export interface ListNode {
   kind: 'list';
   items: ConfigNode[];
   place: Place;
+  /** Written in brackets, `[1, 2]`. */
+  flow: boolean;
 }
 
 export interface Entry {

@@ -116,6 +116,7 @@ class Reader {
         kind: 'list',
         items: node.items.map((item) => this.read(item as Node | null, depth + 1)),
         place,
+        flow: node.flow === true,
       };
     }
     return { kind: 'scalar', value: isScalar(node) ? node.value : null, place };

@@ -23,6 +23,9 @@ export interface CompletionContext {
   root: MapNode;
 }
 
+/** The rest of a key, with its colon. */
+const KEY_END = /^[\w.-]*\s*:(?:\s|$)/;
+
 /** The column that is typed last in a template: what follows a brace that is not doubled. */
 const OPEN_COLUMN = /(?:^|[^{])(?:\{\{)*\{([^{}]*)$/;
 
@@ -47,13 +50,17 @@ export function completionContext(text: string, cursor: Cursor): CompletionConte
   const column = marked.kind === 'value' ? OPEN_COLUMN.exec(typed)?.[1] : undefined;
   if (column !== undefined) return valueContext('column', text, column, /^[^{}"'\r\n]*(?=\})|^[\w-]*/, place);
   if (marked.start.line !== cursor.line) return undefined;
-  // A word on a line of its own below its key begins a map; where the key takes none, the schema has no keys to offer.
-  if (marked.kind === 'key' || (quote === undefined && marked.ownLine)) {
+  // A word on a line of its own below its key begins a map, as one before a colon in a list does; where there can be none, the schema has no
+  // keys to offer.
+  const beginsMap = marked.ownLine || (isItem(marked.path) && KEY_END.test(rest));
+  if (marked.kind === 'key' || (quote === undefined && beginsMap)) {
     return keyContext(text, startOffset, typed, place);
   }
   const end = quote === undefined ? /^[^\s,{}[\]"'#]*/ : quote === '"' ? /^[^"]*/ : /^[^']*/;
   return valueContext('value', text, typed, end, place);
 }
+
+export const isItem = (path: Path): boolean => typeof path.at(-1) === 'number';
 
 interface TypedPlace {
   marked: Marked;

@@ -41,7 +41,7 @@ function markIn(
     return { kind: 'value', path, start: node.place, ownLine: !flow && node.place.line !== keyLine, flow };
   }
   if (node.kind === 'list') {
-    const inFlow = flow || keyLine === node.place.line;
+    const inFlow = flow || node.flow;
     for (const [index, item] of node.items.entries()) {
       const found = markIn(item, [...path, index], undefined, inFlow);
       if (found) return found;

@@ -12,7 +12,7 @@ import { tableHead } from '../../../core/config/table-head.ts';
 import type { PluginReward } from '../../plugins/plugin-reward.ts';
 import { pluginDescription, rewardDescription } from '../config/hover-text.ts';
 import type { Cursor, SchemaPath } from '../config/tree.ts';
-import { completionContext, type CompletionContext } from './context.ts';
+import { completionContext, isItem, type CompletionContext } from './context.ts';
 import { pathChoices, type Wanted } from './path-choices.ts';
 
 /** One thing to offer at the cursor. */
@@ -21,6 +21,8 @@ export interface Suggestion {
   kind: 'key' | 'value' | 'reward' | 'file' | 'model' | 'column';
   /** What goes in the place of `range`, as it stands. */
   insert: string;
+  /** What goes behind the cursor then. */
+  after?: string;
   range: Range;
   /** Beside the label: a key's default. */
   detail?: string;
@@ -52,18 +54,39 @@ function keySuggestions({ at, present, range, hasColon, flow }: CompletionContex
     const documentation = 'One more reward.';
     return [{ label: '- use:', kind: 'key', insert: '- use: ', range, documentation, goOn: true }];
   }
-  return completionsFor(at.path, at.use)
-    .filter((offer) => offer.kind === 'key' && !present.includes(offer.label))
+  return keysOf(at)
+    .filter(({ label }) => !present.includes(label))
     .map((offer) => ({
-      label: offer.label,
-      kind: 'key',
-      range,
+      ...keySuggestion(offer, range),
       insert: hasColon ? offer.label : `${offer.label}:${valueStart(at, offer, flow, range.column)}`,
-      ...(offer.default === undefined ? {} : { detail: offer.default }),
-      ...(offer.description === undefined ? {} : { documentation: offer.description }),
       goOn: !hasColon,
     }));
 }
+
+/** The keys of a map that an item of a list in brackets can become, with the braces that it needs: `[ us` -> `[ { use: } ]`. */
+function itemKeySuggestions({ at, range, flow, quote }: CompletionContext): Suggestion[] {
+  if (!flow || quote !== undefined || !isItem(at.path)) return [];
+  return keysOf(at).map((offer) => ({
+    ...keySuggestion(offer, range),
+    insert: `{ ${offer.label}: `,
+    after: ' }',
+    goOn: true,
+  }));
+}
+
+const keysOf = ({ path, use }: SchemaPath): Completion[] =>
+  completionsFor(path, use).filter(({ kind }) => kind === 'key');
+
+const keySuggestion = (
+  { label, default: initial, description }: Completion,
+  range: Range,
+): Pick<Suggestion, 'label' | 'kind' | 'range' | 'detail' | 'documentation'> => ({
+  label,
+  kind: 'key',
+  range,
+  ...(initial === undefined ? {} : { detail: initial }),
+  ...(description === undefined ? {} : { documentation: description }),
+});
 
 /** What follows the colon: the first line of a map or a list, else a blank for the value. */
 function valueStart({ path, use }: SchemaPath, { label }: Completion, flow: boolean, column: number): string {
@@ -101,7 +124,7 @@ async function valueSuggestions(
     isTemplate(at) && context.quote === undefined && typed === ''
       ? await columnSuggestions(context, files)
       : [];
-  return [...words, ...rewards, ...found, ...templates];
+  return [...itemKeySuggestions(context), ...words, ...rewards, ...found, ...templates];
 }
 
 /** The rewards that have a name: built-in ones, then those of other extensions. */

@@ -39,12 +39,12 @@ export class ConfigCompletion implements vscode.CompletionItemProvider {
 }
 
 function toItem(suggestion: Suggestion, index: number): vscode.CompletionItem {
-  const { label, kind, insert, range, detail, documentation, goOn } = suggestion;
+  const { label, kind, insert, after, range, detail, documentation, goOn } = suggestion;
   const item = new vscode.CompletionItem(
     detail === undefined ? label : { label, description: detail },
     KINDS[kind],
   );
-  item.insertText = insert;
+  item.insertText = after === undefined ? insert : aroundCursor(insert, after);
   item.range = editorRange(range);
   // Lines of the insertion are indented for YAML already.
   item.keepWhitespace = true;
@@ -57,3 +57,7 @@ function toItem(suggestion: Suggestion, index: number): vscode.CompletionItem {
     };
   return item;
 }
+
+/** Texts before and behind the cursor, with nothing in them that a snippet would take for its own. */
+const aroundCursor = (before: string, behind: string): vscode.SnippetString =>
+  new vscode.SnippetString().appendText(before).appendTabstop(0).appendText(behind);

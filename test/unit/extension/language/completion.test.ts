@@ -29,7 +29,10 @@ async function at(
     const lines = text.split('\n');
     const line = lines[chosen.range.line - 1] ?? '';
     lines[chosen.range.line - 1] =
-      line.slice(0, chosen.range.column - 1) + chosen.insert + line.slice(chosen.range.end_column - 1);
+      line.slice(0, chosen.range.column - 1) +
+      chosen.insert +
+      (chosen.after ?? '') +
+      line.slice(chosen.range.end_column - 1);
     return lines.join('\n');
   };
   return { labels: all.map(({ label }) => label), all, take };
@@ -67,6 +70,36 @@ describe('extension/language: completion', () => {
       'train:\n  learning_rate: \n  seed: 1\n',
     );
     assert.equal((await at('model:\n  ad¦')).take('adapter'), 'model:\n  adapter: ');
+  });
+
+  it('offers the keys of a map that an item in brackets becomes, with its braces', async () => {
+    for (const [marked, taken] of [
+      ['rewards: [ us¦ ]', 'rewards: [ { use:  } ]'],
+      ['rewards: [¦]', 'rewards: [{ use:  }]'],
+      ['rewards: [ us¦', 'rewards: [ { use:  }'],
+      ['rewards: [\n  us¦\n]\ngrpo: {}\n', 'rewards: [\n  { use:  }\n]\ngrpo: {}\n'],
+      ['rewards:\n  [ us¦ ]', 'rewards:\n  [ { use:  } ]'],
+      ['rewards: [{ use: length, target: 3 }, us¦ ]', 'rewards: [{ use: length, target: 3 }, { use:  } ]'],
+      ['rewards: [ us¦x, { use: length } ]', 'rewards: [ { use:  }, { use: length } ]'],
+      ['rewards: [ us¦e: length ]', 'rewards: [ use: length ]'],
+    ] as const) {
+      assert.equal((await at(marked)).take('use'), taken, marked);
+    }
+    const messages = await at('data: { messages: [ ro¦ ] }');
+    assert.deepEqual(messages.labels, ['role', 'content']);
+    assert.equal(messages.take('role'), 'data: { messages: [ { role:  } ] }');
+    assert.equal(
+      (await at('data:\n  messages: [{ role: user, content: a }, co¦]')).take('content'),
+      'data:\n  messages: [{ role: user, content: a }, { content:  }]',
+    );
+    for (const none of [
+      'rewards: [ "us¦" ]',
+      'rewards: [{ use: contains, any: [ us¦ ] }]',
+      'grpo: { stop: [ us¦ ] }',
+      'rewards: [ [ us¦ ] ]',
+    ]) {
+      assert.ok(!(await at(none)).labels.includes('use'), none);
+    }
   });
 
   it('replaces the whole word of a key, and leaves its colon', async () => {
