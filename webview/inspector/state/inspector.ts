@@ -2,6 +2,7 @@
 import type { PageCursor, RunPush, Snapshot, StepPoint, StepView } from '../../../core/protocol/index.ts';
 import { joinGroups, withWholeText } from './groups.ts';
 import { applyRunNews, emptyRun, forgetMeasures, type RunPart } from './run.ts';
+import { shownStep } from './shown.ts';
 import {
   applyStepNews,
   joinPoints,
@@ -146,8 +147,10 @@ export function neighbourStep(state: InspectorState, by: number): InspectorState
 
 /** Selects a completion of the step on the screen: whoever reads it does not want it taken away by the next step. */
 export function withSelection(state: InspectorState, id: string): InspectorState {
-  const group = placeOf(id)?.group ?? state.view.group;
-  return withView(letGo(state), { selected: id, group });
+  const { step = shownStep(state.steps, state.view), group = state.view.group } = placeOf(id) ?? {};
+  // While a step is read the cards of the one before stay: whoever chooses one of them means that step.
+  const isElsewhere = step !== undefined && step !== shownStep(state.steps, state.view);
+  return withView(isElsewhere ? atStep(state, step) : letGo(state), { selected: id, group });
 }
 
 /** Shows a completion at its step, wherever the page stands. */

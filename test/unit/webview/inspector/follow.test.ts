@@ -71,6 +71,15 @@ describe('following the newest step', () => {
     assert.equal(news(withNews(state, written(7))), 1);
   });
 
+  it('goes to the step of a selected completion that stayed on the screen while another step is read', () => {
+    const asked = atStep(started(7), 4);
+    const [before] = shownGroups(asked.steps, asked.view);
+    assert.equal(before?.view?.step, 7);
+    const state = withSelection(asked, 's7-g0-c1');
+    assert.deepEqual([shown(state), state.view.selected], [7, 's7-g0-c1']);
+    assert.equal(shownGroups(state.steps, state.view)[0]?.view?.step, 7);
+  });
+
   it('lets go when a completion is selected: it is not taken away', () => {
     let state = withSelection(started(4), 's4-g0-c1');
     state = withNews(state, written(5));
