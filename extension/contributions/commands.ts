@@ -14,10 +14,6 @@ export interface CommandContribution {
   title: string;
   /** A codicon's name. */
   icon?: string;
-  /** When it can work at all: shown greyed or hidden by the editor elsewhere. */
-  enablement?: string;
-  /** False: only where an item gives it its argument. */
-  palette?: boolean;
   places?: readonly MenuPlace[];
 }
 

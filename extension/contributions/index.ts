@@ -12,13 +12,9 @@ const CATEGORY = 'GRPO';
 
 const commands = Object.entries<CommandContribution>(COMMANDS);
 
-/** `menus`: each command's places, and the palette's list of those that need an item. */
+/** `menus`: each command's places. In the palette are all of them: one that lacks its item asks for it. */
 function menus(): Record<string, object[]> {
-  const all: Record<string, object[]> = {
-    commandPalette: commands
-      .filter(([, { palette }]) => palette === false)
-      .map(([command]) => ({ command, when: 'false' })),
-  };
+  const all: Record<string, object[]> = {};
   for (const [command, { places = [] }] of commands) {
     for (const { menu, when, group } of places) (all[menu] ??= []).push({ command, when, group });
   }
@@ -27,12 +23,14 @@ function menus(): Record<string, object[]> {
 
 /** Everything that package.json says to the editor. */
 export const manifest = {
-  // The rest (views, commands, language) follows from `contributes`.
+  // In every window: a run whose config lies elsewhere ends when no window says that it watches. The rest follows from `contributes`.
   activationEvents: [
+    'onStartupFinished',
     'workspaceContains:**/*.grpo.yaml',
     'onWebviewPanel:grpo.inspector',
     'onWebviewPanel:grpo.dashboard',
   ],
+  l10n: './l10n',
   extensionKind: ['workspace'],
   capabilities: {
     untrustedWorkspaces: {
@@ -43,12 +41,11 @@ export const manifest = {
     virtualWorkspaces: { supported: false, description: 'Training needs files on a disk.' },
   },
   contributes: {
-    commands: commands.map(([command, { title, icon, enablement }]) => ({
+    commands: commands.map(([command, { title, icon }]) => ({
       command,
       title,
       category: CATEGORY,
       ...(icon === undefined ? {} : { icon: `$(${icon})` }),
-      ...(enablement === undefined ? {} : { enablement }),
     })),
     menus: menus(),
     viewsContainers,

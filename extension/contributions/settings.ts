@@ -11,7 +11,7 @@ export const settings = {
     type: 'boolean',
     default: false,
     description:
-      'Go on training after the last window has closed. Off: a minute later the run writes a checkpoint and ends; it can be resumed.',
+      'Go on training after the last window has closed. Off: a minute later the run writes a checkpoint and ends; it can be resumed. A change counts for runs that are started from then on.',
   },
   'grpo.trainer.restartAfterCrash': {
     type: 'boolean',

@@ -30,6 +30,11 @@ export class RunWorker {
     this.onRestart = onRestart;
   }
 
+  /** It is started by the first message. */
+  get isRunning(): boolean {
+    return this.worker !== undefined;
+  }
+
   /** Rejects with a `GrpoError`: the worker's own, or `run-worker-died`. */
   request<M extends WorkerMethod>(
     method: M,

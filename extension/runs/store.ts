@@ -4,6 +4,7 @@ import { toReport } from '../../core/errors/index.ts';
 import type { RunPush, RunRequests } from '../../core/protocol/index.ts';
 import type { RunEntry, RunLocations, RunStore } from './api.ts';
 import { Followers } from './followers.ts';
+import { isInUse } from './in-use.ts';
 import { RunPlaces } from './places.ts';
 import { RunWorker, type WorkerNews } from './run-worker.ts';
 
@@ -51,8 +52,11 @@ class WorkerRunStore implements RunStore {
       failed: (folder, error) => log.warn(`${folder}: ${toReport(error).message}`),
     });
     const configs = vscode.workspace.createFileSystemWatcher('**/*.grpo.yaml', false, true, false);
+    const first = vscode.workspace.createFileSystemWatcher('**/.grpo', false, true, true);
     this.watchers = [
       configs,
+      first,
+      first.onDidCreate(() => this.refreshSoon()),
       this.moved,
       configs.onDidCreate(() => this.moved.fire()),
       configs.onDidDelete(() => this.moved.fire()),
@@ -72,7 +76,8 @@ class WorkerRunStore implements RunStore {
   }
 
   async refresh(): Promise<void> {
-    await this.worker.request('look', await this.locations());
+    const locations = await this.locations();
+    if (this.worker.isRunning || (await hasRuns(locations))) await this.worker.request('look', locations);
   }
 
   async locations(): Promise<RunLocations> {
@@ -136,3 +141,7 @@ class WorkerRunStore implements RunStore {
 
 const newestFirst = (a: RunEntry, b: RunEntry): number =>
   (b.head.created ?? '').localeCompare(a.head.created ?? '');
+
+/** Whether there may be runs: in a window that has nothing to do with training no thread is started. */
+const hasRuns = async ({ roots, folders }: RunLocations): Promise<boolean> =>
+  folders.length > 0 || (await Promise.all(roots.map(isInUse))).includes(true);

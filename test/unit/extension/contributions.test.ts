@@ -31,6 +31,14 @@ describe('extension: what package.json says to the editor', () => {
     assert.deepEqual(untested, []);
   });
 
+  it('is in every window, after its start: a run from elsewhere needs a window that watches it', () => {
+    const { activationEvents } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      activationEvents: string[];
+    };
+    assert.ok(activationEvents.includes('onStartupFinished'));
+    assert.ok(!activationEvents.includes('*'));
+  });
+
   it('guards every command that starts a process', () => {
     for (const command of NEEDS_TRUST) assert.ok(Object.hasOwn(COMMANDS, command), command);
   });
