@@ -1,22 +1,54 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RegressionCase } from '../../core/cases/index.ts';
 import { InspectorPage } from './support/studio-page.ts';
 import { recordRun } from './support/record-run.ts';
+import { readLines } from './support/runs.ts';
 import { waitFor } from './support/wait.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
+
+/** What of `rollouts.jsonl` is looked at. */
+interface Rollout {
+  step: number;
+  group: number;
+  index: number;
+  completion: string;
+}
 
 describe('the inspector of a recorded run', () => {
   let workbench: Workbench;
   let inspector: InspectorPage;
+  let run: string;
   before(async () => {
     workbench = await openWorkbench({
       folder: 'examples/quickstart',
-      prepare: (folder) => void recordRun(folder),
+      prepare: (folder) => (run = recordRun(folder)),
     });
     await workbench.palette('GRPO: Open Inspector');
     inspector = await InspectorPage.of(workbench);
     await inspector.cards.first().waitFor();
   });
   after(() => workbench.close());
+
+  /** A side of the diff that is open: its title, and the text under it. */
+  async function side(name: 'left' | 'right'): Promise<{ title: string; text: string }> {
+    const diff = inspector.frame.locator('grpo-diff-view');
+    const lines = await diff.locator(`.cell.${name} .model-text`).allInnerTexts();
+    const title = await diff
+      .locator(`grpo-diff-head .title`)
+      .nth(name === 'left' ? 0 : 1)
+      .innerText();
+    return { title, text: lines.join('\n') };
+  }
+
+  /** What the run recorded of the completion that a title names, `#5 · step 6 · group 3`. */
+  function recorded(title: string): Rollout | undefined {
+    const [index, step, group] = (title.match(/\d+/g) ?? []).map(Number);
+    return readLines<Rollout>(run, 'rollouts.jsonl').find(
+      (one) => one.index === index && one.step === step && one.group === group,
+    );
+  }
 
   it('shows the newest step, a card a completion', async () => {
     assert.equal(await inspector.step(), 6);
@@ -42,9 +74,40 @@ describe('the inspector of a recorded run', () => {
     await inspector.press('n', 'd', 'n', 'd');
     const diff = inspector.frame.locator('grpo-diff-view');
     await diff.waitFor();
+    for (const name of ['left', 'right'] as const) {
+      const { title, text } = await side(name);
+      assert.equal(text, recorded(title)?.completion);
+    }
     await workbench.screenshot('diff');
     await workbench.page.keyboard.press('Escape');
     await diff.waitFor({ state: 'detached' });
+  });
+
+  it('sets a completion against what the reference says', async () => {
+    await inspector.press('r');
+    const diff = inspector.frame.locator('grpo-diff-view');
+    await diff.waitFor({ timeout: 60_000 });
+    assert.equal((await side('left')).title, 'reference · embedded:sums');
+    const { title, text } = await side('right');
+    assert.equal(text, recorded(title)?.completion);
+    await diff.getByText(/random numbers of the policy/).waitFor();
+    await workbench.screenshot('reference');
+    await workbench.page.keyboard.press('Escape');
+    await diff.waitFor({ state: 'detached' });
+  });
+
+  it('keeps a completion as a regression case, and opens the file of them', async () => {
+    await inspector.press('s');
+    await workbench.toast('Saved as a regression case', { timeout: 60_000 });
+    const file = join(workbench.folder, 'small.cases.jsonl');
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as RegressionCase;
+    const [step, group, index] = kept.from.id.match(/\d+/g) ?? [];
+    assert.equal(kept.completion, recorded(`#${index} · step ${step} · group ${group}`)?.completion);
+    assert.deepEqual(Object.keys(kept.rewards), ['exact-answer', 'length']);
+    await workbench.press('Open');
+    await workbench.page.locator('.tab.active', { hasText: 'small.cases.jsonl' }).waitFor();
+    inspector = await InspectorPage.of(workbench);
+    await inspector.cards.first().waitFor();
   });
 
   it('finds completions of the whole run', async () => {
