@@ -187,6 +187,9 @@ export interface EventRecord {
 export const CONTROL_TYPES = ['pause', 'continue', 'stop', 'checkpoint', 'set'] as const;
 export type ControlType = (typeof CONTROL_TYPES)[number];
 
+/** Whether a request may be made in a workspace that nobody trusts: what only ends or halts work runs nothing of it. */
+export const isSafeUntrusted = (type: ControlType): boolean => type === 'pause' || type === 'stop';
+
 /** A line of `control.jsonl`: what somebody asks of the trainer. `set` carries `key` (dotted) and `value`. */
 export interface ControlRequest {
   id: string;

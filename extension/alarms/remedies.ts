@@ -3,12 +3,13 @@ import { settingEdit } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { isActive } from '../../core/run/records.ts';
 import { editorRange, openConfig } from '../configs/open-config.ts';
+import { requireTrust } from '../process/errors.ts';
 import type { Studio } from '../studio.ts';
 import { waysOut, type WayOut } from './ways-out.ts';
 
 /**
  * Takes an alarm's way out: a live setting is sent to the run that trains; anything else is written into the config, unsaved and
- * visible, for the next run.
+ * visible, for the next run. Rejects with `workspace-untrusted` where nobody trusts the workspace, as pages and command say alike.
  */
 export async function applyRemedy(
   studio: Pick<Studio, 'runs' | 'trainer'>,
@@ -16,6 +17,7 @@ export async function applyRemedy(
   alarmCode: string,
   remedyId: string,
 ): Promise<void> {
+  requireTrust();
   const head = studio.runs.entry(folder)?.head;
   const alarms = await studio.runs.request('alarms', { folder });
   const alarm = alarms.find(({ code }) => code === alarmCode);

@@ -3,6 +3,7 @@ import type { Alarm } from '../../core/alarms/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { applyRemedy } from '../alarms/remedies.ts';
 import { activeAlarms, waysOut } from '../alarms/ways-out.ts';
+import { requireTrust } from '../process/errors.ts';
 import { alarmFixOf } from './arguments.ts';
 import type { Handler } from './handler.ts';
 import { pickOne } from './pick.ts';
@@ -10,6 +11,7 @@ import { pickRun } from './pick-run.ts';
 
 /** Takes a way out of an alarm: at once where the run trains and its setting may change, else in the config, for the next run. */
 export const applyAlarmFix: Handler = async (studio, argument) => {
+  requireTrust();
   const run = await pickRun(studio, argument, {
     placeHolder: vscode.l10n.t('An alarm of which run?'),
     none: vscode.l10n.t('There is no run yet.'),

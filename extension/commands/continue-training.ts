@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { requireTrust } from '../process/errors.ts';
 import type { Handler } from './handler.ts';
 import { pickRun } from './pick-run.ts';
 import { requireAccepted } from './steer.ts';
 
 /** Lets a paused run go on; also one that will pause when its step is done. */
 export const continueTraining: Handler = async (studio, argument) => {
+  requireTrust();
   const run = await pickRun(studio, argument, {
     states: ['paused', 'active'],
     placeHolder: vscode.l10n.t('Which run shall continue?'),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { rewardNames, type GrpoConfig } from '../../core/config/index.ts';
+import { requireTrust } from '../process/errors.ts';
 import { changedSettings, configOfRun, problemOf } from './config-of-run.ts';
 import type { Handler } from './handler.ts';
 import { pickRun } from './pick-run.ts';
@@ -16,6 +17,7 @@ interface LiveSetting {
 
 /** Changes a setting of a live run from its next step on. */
 export const liveSetting: Handler = async (studio, argument) => {
+  requireTrust();
   const run = await pickRun(studio, argument, {
     states: ['active', 'paused'],
     placeHolder: vscode.l10n.t('Of which run?'),

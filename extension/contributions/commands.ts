@@ -158,9 +158,15 @@ export const COMMANDS = {
 
 export type CommandId = keyof typeof COMMANDS;
 
-/** Commands that start a process or run code of the workspace: they explain themselves in an untrusted one instead of working. */
+/**
+ * Commands that start a process, run code of the workspace or make a trainer go on: they explain themselves in an untrusted one instead of
+ * working. Pausing and stopping are not among them: they only end work.
+ */
 export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
   'grpo.startTraining',
+  'grpo.continueTraining',
+  'grpo.liveSetting',
+  'grpo.applyAlarmFix',
   'grpo.preflight',
   'grpo.resumeRun',
   'grpo.branchFromCheckpoint',

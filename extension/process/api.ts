@@ -60,7 +60,10 @@ export interface TrainerService extends Disposable {
   releaseQueue(): void;
   /** Takes up the runs that waited before a reload; none starts before the live runs are known. @param heard  is given each one's `start` */
   restoreQueue(heard: (started: Promise<string>) => void): Promise<void>;
-  /** Appends to the run's control.jsonl and waits for the acknowledging event. */
+  /**
+   * Appends to the run's control.jsonl and waits for the acknowledging event. In a workspace that nobody trusts only pausing and stopping
+   * are asked for; the rest rejects with `workspace-untrusted`.
+   */
   control(folder: string, type: ControlType, key?: string, value?: unknown): Promise<Acknowledgement>;
   /**
    * Stops gracefully (control, then signal after a time-out, then the process tree). Rejects with the run's own error where it failed

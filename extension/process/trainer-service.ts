@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { liveness } from '../../core/run/index.ts';
-import type { ControlType } from '../../core/run/records.ts';
+import { isSafeUntrusted, type ControlType } from '../../core/run/records.ts';
 import type { RunStore } from '../runs/api.ts';
 import { localMachine } from '../runs/local-machine.ts';
 import type {
@@ -116,6 +116,7 @@ export class Trainer implements TrainerService {
   }
 
   async control(folder: string, type: ControlType, key?: string, value?: unknown): Promise<Acknowledgement> {
+    if (!isSafeUntrusted(type)) requireTrust();
     const over = this.whyOver(folder);
     if (over !== undefined) return { accepted: false, reason: over };
     return acknowledgement(await askTrainer(folder, type, key === undefined ? undefined : { key, value }));

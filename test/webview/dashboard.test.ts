@@ -198,7 +198,17 @@ describe('the dashboard', function () {
     assert.equal(await ended.page.getByRole('textbox').count(), 0);
     const untrusted = await open({ trusted: false });
     await untrusted.page.getByText('needs a trusted workspace').waitFor();
-    assert.equal(await untrusted.page.getByRole('button', { name: 'Pause' }).isDisabled(), true);
+  });
+
+  it('lets a run be paused and stopped without trust, not continued nor resumed', async () => {
+    const training = await open({ trusted: false });
+    for (const name of ['Pause', 'Stop'])
+      assert.equal(await training.page.getByRole('button', { name }).isEnabled(), true, name);
+    const paused = await open({ trusted: false, runs: [panelRun({ state: 'paused' })] });
+    assert.equal(await paused.page.getByRole('button', { name: 'Continue' }).isDisabled(), true);
+    assert.equal(await paused.page.getByRole('button', { name: 'Stop' }).isEnabled(), true);
+    const interrupted = await open({ trusted: false, runs: [panelRun({ state: 'interrupted' })] });
+    assert.equal(await interrupted.page.getByRole('button', { name: 'Resume' }).isDisabled(), true);
   });
 
   it('says what the trainer did not do', async () => {

@@ -3,7 +3,7 @@ import { accessibilityFaults } from './support/accessibility.ts';
 import { THEMES } from './support/browser.ts';
 import { eventually } from './support/eventually.ts';
 import { openInspector, type OpenInspector } from './support/inspector.ts';
-import { FOLDER } from './support/sample-run.ts';
+import { FOLDER, SampleRun } from './support/sample-run.ts';
 import { streamStep } from './support/stream.ts';
 import { describePages } from './support/suite.ts';
 
@@ -361,6 +361,17 @@ describePages('the inspector page', (browser) => {
       open = await openInspector(browser(), { empty: true, trusted: false });
       await open.page.getByText('No run yet').waitFor();
       assert.equal(await open.page.getByRole('button', { name: 'Start Training' }).isDisabled(), true);
+    });
+
+    it('lets a run be stopped in a window that is not trusted, not continued', async () => {
+      const head = new SampleRun().head();
+      assert.ok(head.status);
+      head.status.state = 'paused';
+      open = await openInspector(browser(), { trusted: false, first: { head } });
+      const steer = open.page.locator('grpo-run-header');
+      await steer.getByRole('button', { name: 'Stop' }).waitFor();
+      assert.equal(await steer.getByRole('button', { name: 'Stop' }).isEnabled(), true);
+      assert.equal(await steer.getByRole('button', { name: 'Continue' }).isDisabled(), true);
     });
   });
 
