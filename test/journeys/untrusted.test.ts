@@ -40,6 +40,20 @@ describe('a workspace that nobody trusts yet', function () {
     assert.equal(await inspector.step(), 6);
   });
 
+  it('explains why the reference can not be asked, and asks nobody', async () => {
+    const inspector = await InspectorPage.of(workbench);
+    await inspector.press('n', 'r');
+    await inspector.frame.getByText('workspace-untrusted').waitFor();
+    await inspector.frame.getByText(/not trusted/).waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await inspector.press('s');
+    await inspector.frame
+      .getByRole('alert')
+      .getByText(/not trusted/)
+      .waitFor();
+    assert.ok(workbench.processes().every(({ command }) => !command.includes('cli.js')));
+  });
+
   it('explains why it does not train, and runs no code of the workspace', async () => {
     await workbench.openFile('trace.grpo.yaml');
     await workbench.palette('GRPO: Start Training');

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { z } from 'zod';
 import type { SavedCase } from '../../../core/cases/index.ts';
 import type { EditorRequests } from '../../../core/protocol/index.ts';
+import { showInformation } from '../../messages/show-message.ts';
 import type { TrainerService } from '../../process/api.ts';
 import { requireTrust } from '../../process/errors.ts';
 
@@ -38,7 +39,7 @@ async function tell({ file, name, added }: SavedCase): Promise<void> {
   const words = added
     ? vscode.l10n.t('Saved as a regression case: "{0}" in {1}.', name, basename(file))
     : vscode.l10n.t('"{0}" is a regression case in {1} already.', name, basename(file));
-  if ((await vscode.window.showInformationMessage(words, open)) === open) await openCase(file, name);
+  if ((await showInformation(words, open)) === open) await openCase(file, name);
 }
 
 /** Opens the cases at the line of one. */
