@@ -18,6 +18,8 @@ export interface ConfigReading {
   /** Set when no problem is an error. */
   config?: GrpoConfig;
   problems: Problem[];
+  /** The text as it was taken: aliases and overrides stand for the keys that they mean, empty sections are left out. */
+  root: MapNode;
 }
 
 export interface ReadOptions {
@@ -67,7 +69,7 @@ export async function readConfigText(
   }
   const sorted = sortProblems(problems);
   const sound = result.success && !sorted.some(({ severity }) => severity === 'error');
-  return { problems: sorted, ...(sound && read ? { config: read.config } : {}) };
+  return { problems: sorted, root, ...(sound && read ? { config: read.config } : {}) };
 }
 
 /** What rules that look at no files are given. */

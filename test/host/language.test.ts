@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { FILES, PROBLEM_CASES, type ProblemCase } from '../unit/config/problems.table.ts';
+import { until } from './support/studio.ts';
 import { closeAndDelete, diagnosticsOf, replaceText, settled, writeFiles } from './support/configs.ts';
 
 /** The table's model is not among those that come with the extension; a name of equal length keeps every column. */
@@ -125,6 +126,7 @@ describe('configs in the editor', () => {
   it('are completed: keys, words, rewards, files, models and columns', async () => {
     assert.ok((await offered('train:\n  ¦')).includes('learning_rate'));
     assert.ok((await offered('grpo: { loss_type: ¦ }')).includes('dr_grpo'));
+    assert.ok((await offered('rewards: [ us¦ ]')).includes('use'));
     const uses = await offered('rewards:\n  - use: ¦');
     assert.ok(uses.includes('exact-answer') && uses.includes('./rewards/concise.ts'));
     assert.ok((await offered('data:\n  train: ¦')).includes('train.jsonl'));
@@ -192,7 +194,8 @@ describe('configs in the editor', () => {
       const line = document.lineAt(document.lineCount - 2);
       edit.replace(document.uri, line.range, wrong ? '  seed: x' : '  seed: 1');
       await vscode.workspace.applyEdit(edit);
-      await settled(document.uri, (all) => all.length === (wrong ? 1 : 0), 'seen');
+      // The editor holds its event back for 50 ms: asked for, they are there at once.
+      await until(() => diagnosticsOf(document.uri).length === (wrong ? 1 : 0), 'seen', 5000, 1);
       times.push(performance.now() - changed);
     }
     listener.dispose();

@@ -4,8 +4,8 @@ export interface Snapshot {
   text: string;
 }
 
-/** Long enough that a burst of strokes is checked once, short enough that the result is there within 100 ms of the last. */
-const WAIT_MS = 25;
+/** Edits that come together are checked once; strokes of a person, some 100 ms apart, one by one: each waits for nothing else. */
+const WAIT_MS = 10;
 
 /**
  * Checks documents soon after they change. Only the newest check of a document counts: what was found in an older text, or before files

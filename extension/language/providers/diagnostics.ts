@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
-import { diagnose, type Problem, type Severity } from '../../../core/config/index.ts';
+import {
+  diagnose,
+  readConfigText,
+  type ConfigReading,
+  type Problem,
+  type Severity,
+} from '../../../core/config/index.ts';
 import { anchorAt } from '../config/anchor.ts';
 import { NewestCheck } from '../config/newest-check.ts';
-import { readTree } from '../config/tree.ts';
 import type { WorkspaceFiles } from '../files/workspace-files.ts';
 import { editorRange } from './ranges.ts';
 import { referenceLink } from './reference.ts';
@@ -21,7 +26,7 @@ export class ConfigProblems implements vscode.Disposable {
   private readonly found = new Map<string, { version: number; problems: readonly Problem[] }>();
   private readonly checked = new vscode.EventEmitter<vscode.Uri>();
   private readonly files: WorkspaceFiles;
-  private readonly check: NewestCheck<Problem[]>;
+  private readonly check: NewestCheck<ConfigReading>;
   private readonly parts: vscode.Disposable[];
   /** A config's problems are known for its newest text. */
   readonly onDidCheck = this.checked.event;
@@ -33,8 +38,8 @@ export class ConfigProblems implements vscode.Disposable {
         const document = openConfigs().find(({ uri }) => uri.toString() === key);
         return document && { version: document.version, text: document.getText() };
       },
-      check: (key, text) => diagnose(text, this.files.accessFor(vscode.Uri.parse(key))),
-      publish: (key, problems, version) => this.publish(vscode.Uri.parse(key), problems, version),
+      check: (key, text) => readConfigText(text, this.files.accessFor(vscode.Uri.parse(key))),
+      publish: (key, reading, version) => this.publish(vscode.Uri.parse(key), reading, version),
       failed: (key, error) => log.error(vscode.l10n.t('Checking {0} failed: {1}', key, String(error))),
     });
     const soon = (document: vscode.TextDocument): void => {
@@ -68,11 +73,10 @@ export class ConfigProblems implements vscode.Disposable {
     for (const part of this.parts) part.dispose();
   }
 
-  private publish(uri: vscode.Uri, problems: readonly Problem[], version: number): void {
+  private publish(uri: vscode.Uri, { problems, root }: ConfigReading, version: number): void {
     const document = openConfigs().find((each) => each.uri.toString() === uri.toString());
     if (!document) return;
     this.found.set(uri.toString(), { version, problems });
-    const root = readTree(document.getText());
     this.shown.set(
       uri,
       problems.map((problem) => {

@@ -35,16 +35,17 @@ export function smallConfig(name: string, steps: number): vscode.Uri {
   return vscode.Uri.file(path);
 }
 
-/** Waits until something holds; `what` is said when it never does. */
+/** Waits until something holds, asking every `beat` ms; `what` is said when it never does. */
 export async function until(
   holds: () => boolean | Promise<boolean>,
   what: string,
   ms = 25_000,
+  beat = 50,
 ): Promise<void> {
   const end = Date.now() + ms;
   while (Date.now() < end) {
     if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, beat));
   }
   throw new Error(`Never happened: ${what}`);
 }
