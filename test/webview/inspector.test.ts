@@ -316,7 +316,13 @@ describePages('the inspector page', (browser) => {
         active: true,
         evidence: {},
         config_key: 'grpo.dynamic_sampling',
-        remedies: [{ id: 'on', title: 'Turn on dynamic sampling' }],
+        remedies: [
+          {
+            id: 'on',
+            title: 'Turn on dynamic sampling',
+            setting: { key: 'grpo.dynamic_sampling', value: 'true', live: false },
+          },
+        ],
       };
       open = await openInspector(browser(), { first: { alarms: [alarm] } });
       await open.page.getByRole('button', { name: 'Turn on dynamic sampling' }).click();
