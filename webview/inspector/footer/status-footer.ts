@@ -32,9 +32,12 @@ export class StatusFooter extends LitElement {
         font-size: var(--small);
         white-space: nowrap;
       }
+      /* One line of keys: those that have no room in it are left out whole, and the key of the help never is. */
       .keys {
         display: flex;
+        flex-wrap: wrap;
         gap: 16px;
+        height: 20px;
         overflow: hidden;
         flex: 1;
       }
@@ -42,6 +45,10 @@ export class StatusFooter extends LitElement {
         display: inline-flex;
         gap: 3px;
         align-items: center;
+        height: 100%;
+      }
+      .keys span:last-child {
+        order: -1;
       }
       kbd {
         font-size: inherit;
