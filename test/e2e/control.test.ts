@@ -4,14 +4,13 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROGRAM } from './support/grpo.ts';
-import { documentOf, errorOf, grpo, needsStories, Workspace } from './support/stories.ts';
+import { documentOf, errorOf, grpo, Workspace } from './support/small-workspace.ts';
 
 describe('grpo control', function () {
   let workspace: Workspace;
   let trainer: ChildProcess | undefined;
 
-  before(function () {
-    needsStories(this);
+  before(() => {
     workspace = new Workspace();
   });
   after(() => {

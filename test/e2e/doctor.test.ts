@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Alarm } from '../../core/alarms/index.ts';
-import { documentOf, errorOf, grpo } from './support/stories.ts';
+import { documentOf, errorOf, grpo } from './support/small-workspace.ts';
 
 const recorded = (name: string): string => resolve('test', 'fixtures', 'runs', name);
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { documentOf, errorOf, grpo, needsStories, Workspace } from './support/stories.ts';
+import { documentOf, errorOf, grpo, Workspace } from './support/small-workspace.ts';
 
 interface EvalLine {
   step: number;
@@ -12,8 +12,7 @@ describe('grpo evaluate and grpo compare', function () {
   let workspace: Workspace;
   let run: string;
 
-  before(function () {
-    needsStories(this);
+  before(() => {
     workspace = new Workspace();
     run = workspace.train('run');
   });
@@ -84,7 +83,7 @@ describe('grpo evaluate and grpo compare', function () {
   });
 
   it('refuses held-out sets that differ, and says which settings do where they are the same', () => {
-    workspace.write('other.jsonl', '{"prompt":"Now"}\n');
+    workspace.write('other.jsonl', '{"prompt":"1+1="}\n');
     const text = workspace.read('tiny.grpo.yaml');
     const other = workspace.write('other.grpo.yaml', text.replace('test.jsonl', 'other.jsonl'));
     const refused = grpo(['compare', run, other, '--json']);

@@ -37,6 +37,15 @@ describe('a packaged extension', function () {
     assert.deepEqual(vsixFaults(vsix, target), []);
   });
 
+  it('carries what README shows, translations and the types of its API', () => {
+    const names = new Set(zipEntries(vsix).map(({ name }) => name));
+    const readme = readFileSync('README.md', 'utf8');
+    const pictures = [...readme.matchAll(/!\[[^\]]*\]\((media[^)]+)\)/g)].map((match) => match[1] ?? '');
+    assert.ok(pictures.length > 3, String(pictures.length));
+    for (const path of [...pictures, 'l10n/bundle.l10n.json', 'docs/api.d.ts', 'dist/mcp.cjs'])
+      assert.ok(names.has(`extension/${path}`), path);
+  });
+
   it('is refused for another platform', () => {
     const faults = vsixFaults(vsix, target === 'win32-x64' ? 'linux-x64' : 'win32-x64');
     assert.ok(faults.some((fault) => fault.includes('is for another platform')));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { PROGRAM } from './grpo.ts';
 
 /** What a command left behind. */
@@ -38,23 +38,13 @@ export const linesOf = ({ stdout }: Finished): Record<string, unknown>[] =>
 export const errorOf = (finished: Finished): unknown =>
   (documentOf(finished)['error'] as { code: unknown }).code;
 
-const MODEL = resolve('..', 'shared', 'data', 'models', 'stories260K');
-
-/** Skips the tests of a suite, saying so, where the model is not on this machine. */
-export function needsStories(test: Mocha.Context): void {
-  if (existsSync(MODEL)) return;
-  console.log(`      skipped: there is no ${MODEL}`);
-  test.skip();
-}
-
 const CONFIG = `
 name: tiny
-model:
-  base: ${JSON.stringify(MODEL)}
+model: { base: embedded:sums }
 data: { train: train.jsonl, test: test.jsonl }
 rewards:
-  - { use: contains, text: a }
-  - { use: length, weight: 0.5, target: 8, unit: words }
+  - { use: contains, text: '1' }
+  - { use: length, weight: 0.5, target: 12, unit: characters }
 grpo: { num_generations: 4, max_completion_length: 10, beta: 0.04 }
 train: { learning_rate: 1.0e-3, prompts_per_step: 2, max_steps: 3, save_steps: 1, eval_num: 4, seed: 3 }
 `;
@@ -62,15 +52,15 @@ train: { learning_rate: 1.0e-3, prompts_per_step: 2, max_steps: 3, save_steps: 1
 const table = (openings: readonly string[]): string =>
   openings.map((prompt) => `${JSON.stringify({ prompt })}\n`).join('');
 
-/** A folder with a small config of a model that can tell stories, and its tables; `remove` when done. */
+/** A folder with a small config of the embedded model, and its tables; `remove` when done. */
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'grpo-e2e-'));
   readonly config = join(this.folder, 'tiny.grpo.yaml');
 
   constructor() {
     writeFileSync(this.config, CONFIG);
-    writeFileSync(join(this.folder, 'train.jsonl'), table(['One day', 'Tim saw', 'A bear', 'The sun']));
-    writeFileSync(join(this.folder, 'test.jsonl'), table(['Once upon', 'Lily had', 'A dog', 'The moon']));
+    writeFileSync(join(this.folder, 'train.jsonl'), table(['12+34=', '5+88=', '70+9=', '66+7=']));
+    writeFileSync(join(this.folder, 'test.jsonl'), table(['3+81=', '14+29=', '95+6=', '40+44=']));
   }
 
   path(...parts: string[]): string {
