@@ -44,7 +44,7 @@ describe('grpo preflight', function () {
     assert.equal(finished.code, 0, finished.stderr);
     assert.match(finished.stdout, /base-rate-0/);
     const [, best, worst] =
-      /Reward length.*\n +best +([\d.]+).*\n +worst +([\d.]+)/.exec(finished.stdout) ?? [];
+      /Reward length[^]*? best +([\d.]+)[^]*? worst +([\d.]+)/.exec(finished.stdout) ?? [];
     assert.ok(Number(best) > Number(worst), finished.stdout);
     assert.match(finished.stdout, /best {3}/);
     assert.match(finished.stdout, /worst {2}/);
