@@ -1,39 +1,57 @@
-import * as vscode from 'vscode';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Disposable, Memento } from 'vscode';
+import { liveness } from '../../core/run/index.ts';
 import { isActive, type Status } from '../../core/run/records.ts';
 import type { RunStore } from '../runs/api.ts';
-import { CrashMessages } from './crash-messages.ts';
+import { localMachine } from '../runs/local-machine.ts';
+import type { CrashMessages } from './crash-messages.ts';
+import { claimEnd } from './end-claims.ts';
 import type { Exit } from './failure.ts';
-import { memoryKills } from './memory-kills.ts';
-import { RestartPolicy, type Crash } from './restart-policy.ts';
 import { readLastWords } from './last-words.ts';
 import { readRunStatus } from './launch.ts';
-import { restartsAfterCrash } from './settings.ts';
+import { memoryKills } from './memory-kills.ts';
+import { RestartPolicy, type Crash, type Verdict } from './restart-policy.ts';
 import { StartedRuns } from './started-runs.ts';
 import type { Trainer } from './trainer-service.ts';
 
+/** The window that started a run knows most of its end: the others leave it that long, ms, to look after it. */
+const OWNER_FIRST_MS = 2000;
+
+export interface CrashWatchParts {
+  trainer: Pick<Trainer, 'onDidStart' | 'onDidEnd' | 'owns' | 'logOf' | 'start'>;
+  runs: Pick<RunStore, 'entry' | 'onDidChange'>;
+  /** Of the workspace. */
+  memory: Memento;
+  messages: Pick<CrashMessages, 'restarting' | 'ended' | 'notRestarted'>;
+  mayRestart: () => boolean;
+  /** No end is being judged any more: others may start. */
+  onSettled: () => void;
+  warn: (message: string) => void;
+  ownerFirstMs?: number;
+}
+
 /**
  * Notices when a run that this workspace started has died, also one whose window was reloaded since: says so with what is known, and lets it
- * go on from its last checkpoint where the restart policy allows it.
+ * go on from its last checkpoint where the restart policy allows it. One window does so, however many see it.
  */
-export class CrashWatch implements vscode.Disposable {
-  private readonly trainer: Trainer;
-  private readonly runs: RunStore;
-  private readonly messages: CrashMessages;
+export class CrashWatch implements Disposable {
+  private readonly parts: CrashWatchParts;
   private readonly started: StartedRuns;
   private readonly policies = new Map<string, RestartPolicy>();
   /** Ends for lack of memory when a run began. */
   private readonly killsBefore = new Map<string, number | undefined>();
   private readonly looking = new Set<string>();
-  private readonly disposables: vscode.Disposable[];
+  /** Ends that are being judged, and restarts that have not begun. */
+  private unsettled = 0;
+  private readonly disposables: Disposable[];
 
-  constructor(trainer: Trainer, runs: RunStore, memory: vscode.Memento, log: vscode.LogOutputChannel) {
-    this.trainer = trainer;
-    this.runs = runs;
-    this.messages = new CrashMessages(trainer, log);
-    this.started = new StartedRuns(memory);
+  constructor(parts: CrashWatchParts) {
+    this.parts = parts;
+    this.started = new StartedRuns(parts.memory);
     const guarded = (work: Promise<void>): void => {
-      work.catch((error: unknown) => log.error(`crash watch: ${String(error)}`));
+      work.catch((error: unknown) => parts.warn(`crash watch: ${String(error)}`));
     };
+    const { trainer, runs } = parts;
     this.disposables = [
       trainer.onDidStart((folder) => guarded(this.begin(folder))),
       trainer.onDidEnd(({ folder, exit }) => guarded(this.look(folder, exit))),
@@ -41,6 +59,11 @@ export class CrashWatch implements vscode.Disposable {
         for (const folder of this.lost()) guarded(this.look(folder, null));
       }),
     ];
+  }
+
+  /** Whether a run has ended that may go on at once: until that is known no other one takes its place. */
+  get isJudging(): boolean {
+    return this.unsettled > 0 || this.lost().length > 0;
   }
 
   dispose(): void {
@@ -57,8 +80,8 @@ export class CrashWatch implements vscode.Disposable {
   /** Started runs that are over, except those whose exit this window will be told. */
   private lost(): string[] {
     return this.started.folders.filter((folder) => {
-      const liveness = this.runs.entry(folder)?.head.liveness;
-      return (liveness === 'gone' || liveness === 'ended') && !this.trainer.owns(folder);
+      const found = this.parts.runs.entry(folder)?.head.liveness;
+      return (found === 'gone' || found === 'ended') && !this.parts.trainer.owns(folder);
     });
   }
 
@@ -66,43 +89,53 @@ export class CrashWatch implements vscode.Disposable {
   private async look(folder: string, exit: Exit | null): Promise<void> {
     if (this.looking.has(folder)) return;
     this.looking.add(folder);
-    const wasStopped = this.trainer.wasStopped(folder);
+    this.unsettled++;
     try {
       await this.started.remove(folder);
-      const status = await readRunStatus(folder);
-      const isPeaceful = status?.state === 'finished' || status?.state === 'interrupted';
-      if (status === undefined || isPeaceful || wasStopped) return;
-      await this.handle(folder, status, exit);
+      if ((await crashedStatus(folder)) === undefined) return;
+      if (exit === null) await sleep(this.parts.ownerFirstMs ?? OWNER_FIRST_MS);
+      const status = await crashedStatus(folder);
+      if (status === undefined) return;
+      const mine = await claimEnd(this.parts.trainer.logOf(folder), status, this.parts.warn);
+      if (mine) await this.handle(folder, status, exit);
     } finally {
       this.looking.delete(folder);
+      this.settle();
     }
   }
 
   private async handle(folder: string, status: Status, exit: Exit | null): Promise<void> {
+    const { trainer, runs, messages, mayRestart } = this.parts;
     const now = Date.now();
     const crash: Crash = {
       exit,
-      lines: await readLastWords(this.trainer.logOf(folder).log),
+      lines: await readLastWords(trainer.logOf(folder).log),
       error: isActive(status.state) ? null : (status.error ?? { code: 'run-failed' }),
       outOfMemory: await this.wasMemoryKill(folder, exit),
       silent: now - Date.parse(status.heartbeat),
     };
     const policy = this.policies.get(folder) ?? new RestartPolicy();
-    const allowed = restartsAfterCrash() && vscode.workspace.isTrusted;
-    const verdict = allowed
+    const verdict: Verdict = mayRestart()
       ? policy.judge(crash, now)
-      : ({ restart: false, reason: 'switched-off' } as const);
-    const name = this.runs.entry(folder)?.head.name ?? folder;
+      : { restart: false, reason: 'switched-off' };
+    const name = runs.entry(folder)?.head.name ?? folder;
     if (!verdict.restart) {
-      this.messages.ended({ folder, name, status, crash, reason: verdict.reason });
+      messages.ended({ folder, name, status, crash, reason: verdict.reason });
       return;
     }
     this.policies.set(folder, policy.restarted(now));
-    this.messages.restarting({ folder, name, status, crash, attempt: verdict.attempt });
+    messages.restarting({ folder, name, status, crash, attempt: verdict.attempt });
+    this.unsettled++;
     // Not waited for: the next crash is to be looked at whenever it comes.
-    this.trainer.start({ kind: 'resume', folder, atOnce: true }).catch((error: unknown) => {
-      this.messages.notRestarted(name, error);
-    });
+    void trainer
+      .start({ kind: 'resume', folder, atOnce: true })
+      .catch((error: unknown) => messages.notRestarted(name, error))
+      .finally(() => this.settle());
+  }
+
+  private settle(): void {
+    this.unsettled--;
+    if (this.unsettled === 0) this.parts.onSettled();
   }
 
   private async wasMemoryKill(folder: string, exit: Exit | null): Promise<boolean> {
@@ -111,4 +144,12 @@ export class CrashWatch implements vscode.Disposable {
     const now = await memoryKills();
     return before !== undefined && now !== undefined && now > before;
   }
+}
+
+/** The status of a run that has come to a bad end; undefined where it ended well or goes on, as another window may have let it. */
+async function crashedStatus(folder: string): Promise<Status | undefined> {
+  const status = await readRunStatus(folder);
+  if (status === undefined || status.state === 'finished' || status.state === 'interrupted') return undefined;
+  const found = liveness(status, localMachine(), Date.now());
+  return found === 'gone' || found === 'ended' ? status : undefined;
 }

@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { errorCode } from '../runs/node-files.ts';
 import { readFrom } from './line-tail.ts';
 
-/** Logs of so many runs are kept. */
-const KEPT = 100;
+/** Files of the newest runs that are kept: two of each, and one for each end of it that somebody looked after. */
+const KEPT = 250;
 
 /**
  * What a run's trainer printed, in files of the extension's storage: the trainer writes them itself, so that nothing is lost (and nothing
@@ -55,7 +55,7 @@ export async function pruneLogs(storage: string): Promise<void> {
   const files = await Promise.all(
     names.map(async (name) => ({ name, time: (await stat(join(storage, name))).mtimeMs })),
   );
-  const old = files.sort((a, b) => b.time - a.time).slice(2 * KEPT);
+  const old = files.sort((a, b) => b.time - a.time).slice(KEPT);
   await Promise.all(old.map(({ name }) => rm(join(storage, name), { force: true })));
 }
 

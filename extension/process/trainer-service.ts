@@ -11,9 +11,10 @@ import type {
   StartRequest,
   TrainerService,
 } from './api.ts';
-import { acknowledgement, stopAcknowledgement } from './acknowledgements.ts';
+import { acknowledgement } from './acknowledgements.ts';
 import { askTrainer } from './control-request.ts';
 import { CommandsRunner } from './commands-runner.ts';
+import { CrashMessages } from './crash-messages.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
 import { exitText, type Exit } from './failure.ts';
@@ -22,10 +23,10 @@ import { LeaseKeeper } from './lease-keeper.ts';
 import { isLiveHere } from './live-runs.ts';
 import { showRunLog } from './show-log.ts';
 import { pruneLogs, runLog, type RunLog } from './run-log.ts';
-import { trainerSetup, type SetupParts } from './settings.ts';
+import { stopOnRequest } from './requested-stop.ts';
+import { restartsAfterCrash, trainerSetup, type SetupParts } from './settings.ts';
 import { startArguments } from './start-arguments.ts';
 import { planStart } from './start-plan.ts';
-import { stopRun, type StopOutcome } from './stop-run.ts';
 import { hasTrainer, trainerCommand } from './trainer-command.ts';
 import { WaitingRuns, type Start } from './waiting-runs.ts';
 
@@ -44,8 +45,7 @@ export class Trainer implements TrainerService {
   private readonly ended = new vscode.EventEmitter<{ folder: string; exit: Exit }>();
   /** Processes that this window started and that have not ended. */
   private readonly own = new Map<string, Launched>();
-  /** Runs that a person has stopped from this window. */
-  private readonly stopped = new Set<string>();
+  private readonly crashes: CrashWatch;
   private readonly waiting: WaitingRuns;
   private readonly lease: LeaseKeeper;
   private readonly commands: CommandsRunner;
@@ -58,10 +58,19 @@ export class Trainer implements TrainerService {
 
   constructor(parts: TrainerParts) {
     this.parts = parts;
+    this.crashes = new CrashWatch({
+      trainer: this,
+      runs: parts.runs,
+      memory: parts.context.workspaceState,
+      messages: new CrashMessages(this, parts.log),
+      mayRestart: () => restartsAfterCrash() && vscode.workspace.isTrusted,
+      onSettled: () => this.waiting.next(),
+      warn: (message) => parts.log.warn(message),
+    });
     this.waiting = new WaitingRuns({
       context: parts.context,
       log: parts.log,
-      isBusy: () => this.liveFolders().size > 0,
+      isBusy: () => this.liveFolders().size > 0 || this.crashes.isJudging,
       look: () => parts.runs.refresh(),
       start: (start) => this.startNow(start),
       labelOf: (request) => this.labelOf(request),
@@ -73,6 +82,7 @@ export class Trainer implements TrainerService {
     );
     this.commands = new CommandsRunner(parts, parts.log);
     this.disposables = [
+      this.crashes,
       this.waiting,
       this.commands,
       this.changed,
@@ -84,7 +94,6 @@ export class Trainer implements TrainerService {
         this.waiting.next();
       }),
     ];
-    this.disposables.push(new CrashWatch(this, parts.runs, parts.context.workspaceState, parts.log));
   }
 
   get queue(): readonly QueuedRun[] {
@@ -125,22 +134,12 @@ export class Trainer implements TrainerService {
   async stop(folder: string): Promise<Acknowledgement> {
     const over = this.whyOver(folder);
     if (over !== undefined) return { accepted: false, reason: over };
-    this.stopped.add(folder);
-    let outcome: StopOutcome = 'out-of-reach';
     try {
-      outcome = await stopRun(folder, localMachine(), (phase) =>
-        this.parts.log.warn(
-          `${folder}: did not stop when asked to; ${phase === 'kill' ? 'killed' : 'SIGTERM'}.`,
-        ),
+      return await stopOnRequest(
+        { folder, name: this.nameOfRun(folder), files: this.logOf(folder) },
+        (message) => this.parts.log.warn(message),
       );
-      return await stopAcknowledgement(outcome, {
-        folder,
-        name: this.nameOfRun(folder),
-        log: this.logOf(folder).log,
-      });
     } finally {
-      // It goes on: when it ends later, nobody has asked for that.
-      if (outcome === 'out-of-reach') this.stopped.delete(folder);
       await this.refreshRuns();
     }
   }
@@ -157,11 +156,6 @@ export class Trainer implements TrainerService {
   /** What a run's trainer printed, where it was started by this extension. */
   logOf(folder: string): RunLog {
     return runLog(this.logs(), folder);
-  }
-
-  /** Whether a person asked this window to end the run: then its end is no crash. */
-  wasStopped(folder: string): boolean {
-    return this.stopped.has(folder);
   }
 
   /** Whether this window started the run's process and will be told of its exit. */
@@ -246,7 +240,6 @@ export class Trainer implements TrainerService {
 
   private watch(folder: string, launched: Launched): void {
     this.own.set(folder, launched);
-    this.stopped.delete(folder);
     this.started.fire(folder);
     void this.lease.touchNew();
     this.changed.fire();
