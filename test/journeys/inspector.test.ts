@@ -96,6 +96,18 @@ describe('the inspector of a recorded run', () => {
     await diff.waitFor({ state: 'detached' });
   });
 
+  it('asks the reference no longer when nobody waits for it', async () => {
+    const isAsked = (): boolean =>
+      workbench.processes().some(({ command }) => command.includes(' reference '));
+    await inspector.press('n', 'r');
+    await waitFor('a process that asks the reference', isAsked);
+    await inspector.frame.getByRole('button', { name: 'Cancel' }).click();
+    await waitFor('its end', () => !isAsked());
+    await inspector.cards.first().waitFor();
+    assert.equal(await inspector.frame.locator('grpo-diff-view').count(), 0);
+    assert.equal(await inspector.frame.getByRole('alert').count(), 0);
+  });
+
   it('keeps a completion as a regression case, and opens the file of them', async () => {
     await inspector.press('s');
     await workbench.toast('Saved as a regression case', { timeout: 60_000 });
