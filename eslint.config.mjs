@@ -19,6 +19,7 @@ export default tseslint.config(
       '.vscode-test/**',
       'node_modules/**',
       'trainer/onnx/onnx_pb.ts',
+      'docs/api.d.ts',
       '**/*.mjs',
       '**/*.js',
       '**/*.cjs',

@@ -1,9 +1,11 @@
 // `npm run contributions`: writes what package.json says to VS Code, and package.nls.json with its texts, from extension/contributions, the
-// one place where they are written. With --check it writes nothing and fails on a difference.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// one place where they are written, and l10n/bundle.l10n.json with the texts of extension/. With --check it writes nothing and fails on a
+// difference.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
+import { l10nBundle } from './l10n-strings.mjs';
 import { root } from './setup.mjs';
 
 const ENTRY = `
@@ -30,15 +32,18 @@ async function generatedFiles() {
   return {
     'package.json': await format(JSON.stringify(whole), options),
     'package.nls.json': await format(JSON.stringify(strings), options),
+    'l10n/bundle.l10n.json': await format(JSON.stringify(l10nBundle()), options),
   };
 }
 
 const check = process.argv.includes('--check');
 for (const [name, text] of Object.entries(await generatedFiles())) {
   const path = join(root, name);
-  if (!check) writeFileSync(path, text);
-  else if (readFileSync(path, 'utf8') !== text) {
-    console.error(`${name} has drifted from extension/contributions: run \`npm run contributions\`.`);
+  if (!check) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
+    console.error(`${name} has drifted from the sources in extension/: run \`npm run contributions\`.`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { toReport, type ErrorReport } from '../../core/errors/index.ts';
-import { COMMANDS } from '../contributions/commands.ts';
 import { showFailure } from '../messages/show-message.ts';
 import { showRunLog } from '../process/show-log.ts';
 import { placeInFile, type PlaceInFile } from './place-in-file.ts';
@@ -35,9 +34,7 @@ function waysOut({ code, where }: ErrorReport, log: vscode.LogOutputChannel): Wa
     return [command(vscode.l10n.t('Open Setting'), 'workbench.action.openSettings', 'grpo.trainer.nodePath')];
   const place = placeInFile(where);
   if (place !== undefined) return [{ title: vscode.l10n.t('Show'), run: () => showPlace(place) }];
-  const doctor = code.startsWith('runtime-')
-    ? [command(vscode.l10n.t(COMMANDS['grpo.doctor'].title), 'grpo.doctor')]
-    : [];
+  const doctor = code.startsWith('runtime-') ? [command(vscode.l10n.t('Doctor'), 'grpo.doctor')] : [];
   const file = where?.endsWith('.log') === true ? where : undefined;
   return [...doctor, { title: vscode.l10n.t('Open Log'), run: () => showRunLog(log, file) }];
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 export type PageName = 'inspector' | 'dashboard';
 
 /**
- * A page's document: one module script, one style sheet, nothing inline. What completions say is shown as text by the page; this policy
+ * A page's document, in English as its texts are: one module script, one style sheet, nothing inline. What completions say is shown as text by the page; this policy
  * is the second wall: nothing but our two files loads, and no request leaves.
  */
 export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: PageName): string {
@@ -18,7 +18,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: P
     `font-src ${webview.cspSource}`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="en">
 <head>
   <meta charset="UTF-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">

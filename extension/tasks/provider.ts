@@ -10,7 +10,7 @@ import { faultText, refusal } from './refusal.ts';
 export interface TaskHost {
   /** `grpo ARGS` as a process. */
   commandLine: (args: readonly string[]) => ProcessCommand;
-  /** False: this package only shows runs, and checks configs. */
+  /** False: this package only shows runs. */
   hasTrainer: () => boolean;
 }
 
@@ -22,12 +22,14 @@ export function registerTasks(configs: ConfigCatalog, host: TaskHost): vscode.Di
   return vscode.tasks.registerTaskProvider('grpo', {
     provideTasks: async () => {
       await configs.ready;
-      const commands = host.hasTrainer() ? (['train', 'check'] as const) : (['check'] as const);
+      if (!host.hasTrainer()) return [];
       return configs.entries.flatMap(({ uri }) => {
         const folder = vscode.workspace.getWorkspaceFolder(uri);
         if (folder === undefined) return [];
         const config = vscode.workspace.asRelativePath(uri, false);
-        return commands.map((command) => createTask({ type: 'grpo', command, config }, folder, host));
+        return (['train', 'check'] as const).map((command) =>
+          createTask({ type: 'grpo', command, config }, folder, host),
+        );
       });
     },
     resolveTask: ({ definition, scope }) => {
@@ -63,7 +65,7 @@ function executionOf(
 ): vscode.ProcessExecution | vscode.CustomExecution {
   const task = readTask(definition);
   if ('kind' in task) return refusal(faultText(task));
-  if (task.command !== 'check' && !host.hasTrainer()) {
+  if (!host.hasTrainer()) {
     const { message, fix = '' } = noTrainer();
     return refusal(`${message} ${fix}`);
   }

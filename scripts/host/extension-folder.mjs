@@ -12,7 +12,7 @@ export function installCheckout(extensions) {
   mkdirSync(target);
   for (const file of ['package.json', 'package.nls.json']) copyFileSync(join(root, file), join(target, file));
   cpSync(join(root, 'dist'), join(target, 'dist'), { recursive: true, filter: isProductFile });
-  for (const linked of ['media', 'examples', 'docs', 'node_modules']) {
+  for (const linked of ['media', 'examples', 'docs', 'l10n', 'node_modules']) {
     symlinkSync(join(root, linked), join(target, linked));
   }
 }

@@ -11,7 +11,18 @@ const REQUIRED = [
   'LICENSE.txt',
   'THIRD-PARTY-NOTICES.txt',
   'readme.md',
+  'package.nls.json',
+  'l10n/bundle.l10n.json',
+  'docs/config.md',
+  'docs/api.md',
+  'docs/api.d.ts',
   'dist/extension.cjs',
+  'dist/run-worker.cjs',
+  'dist/mcp.cjs',
+  'dist/webview/inspector.js',
+  'dist/webview/inspector.css',
+  'dist/webview/dashboard.js',
+  'dist/webview/dashboard.css',
   'dist/cli.js',
   'dist/native-probe.js',
   'dist/reward-host.js',
@@ -25,7 +36,7 @@ const FORBIDDEN = [
   /\.map$/,
   /(^|\/)\.grpo\//,
   /^(test|bench|scripts|core|trainer|extension|webview)\//,
-  /\.d\.[cm]?ts$/,
+  /(?<!^docs\/api)\.d\.[cm]?ts$/,
   /scratch-/,
 ];
 
@@ -43,6 +54,18 @@ function nativeFiles(target) {
   ];
 }
 
+/** Pictures that README shows, and files of media/ that package.json names: icons, grammars, the walkthrough's pictures. */
+function namedFiles(entries) {
+  const textOf = (name) =>
+    entries
+      .find((entry) => entry.name === `extension/${name}`)
+      ?.read()
+      .toString('utf8') ?? '';
+  const pictures = [...textOf('readme.md').matchAll(/!\[[^\]]*\]\(([^):]+)\)/g)];
+  const media = [...textOf('package.json').matchAll(/"(?:\.\/)?(media\/[^"]+)"/g)];
+  return [...pictures, ...media].map((match) => match[1]);
+}
+
 /**
  * What is wrong with a VSIX, one line each; empty when it may be installed.
  * @param {string} vsix
@@ -58,9 +81,9 @@ export function vsixFaults(vsix, target) {
   const program = entries.find(({ name }) => name === prefix + wanted.at(-1));
   return [
     ...(size > LIMIT_BYTES ? [`${(size / 2 ** 20).toFixed(1)} MB are more than 30 MB`] : []),
-    ...REQUIRED.filter((path) => !names.some((name) => name.startsWith(path))).map(
-      (path) => `${path} is missing`,
-    ),
+    ...[...REQUIRED, ...namedFiles(entries)]
+      .filter((path) => !names.some((name) => name.startsWith(path)))
+      .map((path) => `${path} is missing`),
     ...names
       .filter((name) => FORBIDDEN.some((pattern) => pattern.test(name)))
       .map((name) => `${name} does not belong inside`),

@@ -7,9 +7,9 @@ import { copyPackages } from './native-packages.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
-const FOLDERS = ['media', 'docs', 'examples'];
-/** What runs leave in examples/, and pictures that only README shows (by address). */
-const LEFT_OUT = new Set(['.grpo', '.DS_Store', 'screenshots']);
+const FOLDERS = ['media', 'docs', 'examples', 'l10n'];
+/** What runs and a Mac leave in folders. */
+const LEFT_OUT = new Set(['.grpo', '.DS_Store']);
 
 /** package.json as an installed extension needs it: no tools, no private mark, only the packages that are inside. */
 function writeManifest(folder, packages) {
