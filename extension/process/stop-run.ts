@@ -84,10 +84,15 @@ async function killable(folder: string, machine: LocalMachine): Promise<Status |
 async function endingOf(folder: string, machine: LocalMachine): Promise<Ending | undefined> {
   const status = await readRunStatus(folder);
   if (status === undefined) return 'gone';
-  if (status.state === 'finished' || status.state === 'failed') return status.state;
-  if (!isActive(status.state)) return 'ended';
-  return liveness(status, machine, Date.now()) === 'gone' ? 'gone' : undefined;
+  if (!isActive(status.state)) return endingSaid(status);
+  if (liveness(status, machine, Date.now()) !== 'gone') return undefined;
+  // Its last words may have come between the two looks.
+  const last = await readRunStatus(folder);
+  return last === undefined || isActive(last.state) ? 'gone' : endingSaid(last);
 }
+
+const endingSaid = ({ state }: Status): Ending =>
+  state === 'finished' || state === 'failed' ? state : 'ended';
 
 async function endsWithin(folder: string, machine: LocalMachine, ms: number): Promise<Ending | undefined> {
   for (let waited = 0; ; waited += POLL_MS) {

@@ -11,12 +11,16 @@ const BRIEF: Patience = { answer: 100, graceful: 300, checkpoint: 2000, signal: 
 
 /** A trainer that takes its lock and writes its status, then does as told. */
 const START = `
-  import { writeFileSync, readFileSync, existsSync, appendFileSync } from 'node:fs';
+  import { writeFileSync, readFileSync, renameSync, existsSync, appendFileSync } from 'node:fs';
   const [folder, text] = process.argv.slice(1);
   const stat = existsSync('/proc/self/stat') ? readFileSync('/proc/self/stat', 'utf8') : undefined;
   const started = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   const status = JSON.parse(text);
-  const say = (state) => writeFileSync(folder + '/status.json', JSON.stringify({ ...status, state, pid: process.pid, heartbeat: new Date().toISOString() }));
+  const say = (state) => {
+    const partial = folder + '/status.json.partial';
+    writeFileSync(partial, JSON.stringify({ ...status, state, pid: process.pid, heartbeat: new Date().toISOString() }));
+    renameSync(partial, folder + '/status.json');
+  };
   writeFileSync(folder + '/lock', JSON.stringify({ pid: process.pid, host: status.host, boot_id: status.boot_id, token: 'x', started }));
   say('running');
   setInterval(() => {}, 1000);
