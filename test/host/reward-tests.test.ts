@@ -8,6 +8,7 @@ import { trainerCommand } from '../../extension/process/trainer-command.ts';
 import { failureError } from '../../extension/process/errors.ts';
 import { runCases, type Trainer } from '../../extension/tests/case-run.ts';
 import { CaseTree } from '../../extension/tests/case-tree.ts';
+import { catalogOf } from './support/configs.ts';
 import { plainText, recordingController } from './support/test-runs.ts';
 import { smallConfig, until } from './support/studio.ts';
 
@@ -42,14 +43,7 @@ const trainer: Trainer = {
 describe('regression cases of rewards in the Test view', function () {
   this.timeout(60_000);
   const { controller, recorded } = recordingController('grpo.test');
-  const configs = {
-    entries: [] as { uri: vscode.Uri; name: string; problems: [] }[],
-    ready: Promise.resolve(),
-    onDidChange: () => new vscode.Disposable(() => undefined),
-    refresh: () => Promise.resolve(),
-    dispose: () => undefined,
-  };
-  const tree = new CaseTree(controller, configs);
+  let tree: CaseTree;
   let file: string;
   let folder: string;
 
@@ -70,7 +64,7 @@ describe('regression cases of rewards in the Test view', function () {
     const config = smallConfig('cases', 2);
     folder = dirname(config.fsPath);
     file = join(folder, 'cases.cases.jsonl');
-    configs.entries.push({ uri: config, name: 'cases', problems: [] });
+    tree = new CaseTree(controller, catalogOf(config));
     write(saved('right', '-> 42', 1 + 0.2 * (1 - 5 / 24)), saved('wrong', '-> 41', 1));
     await tree.discover();
   });

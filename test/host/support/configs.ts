@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { ConfigCatalog } from '../../../extension/configs/api.ts';
 
 const PATIENCE_MS = 5000;
 
@@ -62,3 +64,12 @@ export async function closeAndDelete(folder: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   await vscode.workspace.fs.delete(folder, { recursive: true });
 }
+
+/** A catalog of these configs alone. */
+export const catalogOf = (...configs: vscode.Uri[]): ConfigCatalog => ({
+  entries: configs.map((uri) => ({ uri, name: basename(uri.path, '.grpo.yaml'), problems: [] })),
+  ready: Promise.resolve(),
+  onDidChange: () => new vscode.Disposable(() => undefined),
+  refresh: () => Promise.resolve(),
+  dispose: () => undefined,
+});
