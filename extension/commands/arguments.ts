@@ -31,6 +31,12 @@ export function folderOf(argument: Argument): string | undefined {
   return has(argument, 'folder') && typeof argument.folder === 'string' ? argument.folder : undefined;
 }
 
+/** The run folders that were meant: of all that are selected, where those are several, else of the one. Each once. */
+export function foldersOf(argument: Argument, selected: readonly Argument[]): string[] {
+  const meant = selected.length > 1 ? selected : [argument];
+  return [...new Set(meant.map(folderOf).filter((folder) => folder !== undefined))];
+}
+
 /** The checkpoint that was meant. */
 export function checkpointOf(argument: Argument): CheckpointItem | undefined {
   const folder = folderOf(argument);

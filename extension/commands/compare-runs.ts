@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
 import { GrpoError } from '../../core/errors/index.ts';
-import { folderOf } from './arguments.ts';
+import { foldersOf } from './arguments.ts';
 import type { Handler } from './handler.ts';
 import { runChoice } from './pick-run.ts';
 
-/** Overlays several runs in the dashboard. */
-export const compareRuns: Handler = async (studio, argument) => {
+/** Overlays several runs in the dashboard: those that are selected, else chosen from a list. @returns their folders */
+export const compareRuns: Handler = async (studio, argument, selected) => {
+  const meant = foldersOf(argument, selected);
+  if (meant.length > 1) {
+    studio.pages.openDashboard(meant);
+    return meant;
+  }
   await studio.runs.refresh();
   const { entries } = studio.runs;
   if (entries.length < 2)
@@ -14,8 +19,10 @@ export const compareRuns: Handler = async (studio, argument) => {
       message: vscode.l10n.t('Comparing takes two runs; this workspace has {0}.', String(entries.length)),
       fix: vscode.l10n.t('Start another one, with another seed or setting, or branch from a checkpoint.'),
     });
-  const first = folderOf(argument);
-  const choices = entries.map((entry) => ({ ...runChoice(entry), picked: entry.head.folder === first }));
+  const choices = entries.map((entry) => ({
+    ...runChoice(entry),
+    picked: meant.includes(entry.head.folder),
+  }));
   const chosen = await vscode.window.showQuickPick(choices, {
     canPickMany: true,
     placeHolder: vscode.l10n.t('Which runs shall be compared? Choose two or more.'),

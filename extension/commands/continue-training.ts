@@ -11,7 +11,7 @@ export const continueTraining: Handler = async (studio, argument) => {
     states: ['paused', 'active'],
     placeHolder: vscode.l10n.t('Which run shall continue?'),
     none: vscode.l10n.t('No run is paused.'),
-    fix: vscode.l10n.t('A run that has ended goes on with "GRPO: Resume Interrupted Run".'),
+    fix: vscode.l10n.t('A run that was interrupted goes on with "GRPO: Resume Interrupted Run".'),
   });
   if (run === undefined) return undefined;
   const { folder, name } = run.head;

@@ -24,7 +24,7 @@ export const deleteCheckpoint: Handler = async (studio, argument) => {
   );
   if (!(await confirm(question, await whatIsLost(studio.runs, picked), vscode.l10n.t('Delete'))))
     return undefined;
-  return (await moveToTrash(vscode.Uri.file(checkpoint.folder))) ? checkpoint.folder : undefined;
+  return (await moveToTrash([vscode.Uri.file(checkpoint.folder)])) ? checkpoint.folder : undefined;
 };
 
 /** A resume goes on from the newest checkpoint, wherever the run itself ended. */

@@ -13,4 +13,9 @@ export interface CommandContext extends Studio {
  * A command. Undefined comes back where the person changed their mind; what cannot work throws a `GrpoError` that says why and what to
  * do, which the registration shows.
  */
-export type Handler = (studio: CommandContext, argument: Argument) => Promise<unknown>;
+export type Handler = (
+  studio: CommandContext,
+  argument: Argument,
+  /** With several items of a tree selected: all of them, the one in `argument` too; else empty. */
+  selected: readonly Argument[],
+) => Promise<unknown>;

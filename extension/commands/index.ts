@@ -27,11 +27,13 @@ import { refresh } from './refresh.ts';
 import { registerReports } from './reports/show.ts';
 import { resumeRun } from './resume-run.ts';
 import { revealRunFolder } from './reveal-run-folder.ts';
+import { showAllRuns } from './show-all-runs.ts';
 import { showError } from './show-error.ts';
 import { showTrainerLog } from './show-trainer-log.ts';
 import { startTraining } from './start-training.ts';
 import { startWaiting } from './start-waiting.ts';
 import { stopTraining } from './stop-training.ts';
+import { trainFurther } from './train-further.ts';
 import { Work } from './work.ts';
 
 const HANDLERS = {
@@ -46,6 +48,7 @@ const HANDLERS = {
   'grpo.openDashboard': openDashboard,
   'grpo.compareRuns': compareRuns,
   'grpo.resumeRun': resumeRun,
+  'grpo.trainFurther': trainFurther,
   'grpo.branchFromCheckpoint': branchFromCheckpoint,
   'grpo.generateFromCheckpoint': generateFromCheckpoint,
   'grpo.evaluateCheckpoint': evaluateCheckpoint,
@@ -57,6 +60,7 @@ const HANDLERS = {
   'grpo.showTrainerLog': showTrainerLog,
   'grpo.doctor': doctor,
   'grpo.filterRuns': filterRuns,
+  'grpo.showAllRuns': showAllRuns,
   'grpo.refresh': refresh,
   'grpo.startWaiting': startWaiting,
   'grpo.cancelWaiting': cancelWaiting,
@@ -70,9 +74,10 @@ export function registerCommands(studio: Studio, trees: Trees): vscode.Disposabl
   const context: CommandContext = { ...studio, trees, work };
   const ids = Object.keys(COMMANDS) as CommandId[];
   const commands = ids.map((id) =>
-    vscode.commands.registerCommand(id, async (argument: unknown) => {
+    vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
       try {
-        return await HANDLERS[id](context, argument);
+        const handler: Handler = HANDLERS[id];
+        return await handler(context, argument, Array.isArray(selected) ? selected : []);
       } catch (error) {
         showError(error, studio.log);
         return undefined;

@@ -3,7 +3,7 @@ import { GrpoError } from '../../core/errors/index.ts';
 import type { RunEntry } from '../runs/api.ts';
 import { requireTrust } from '../process/errors.ts';
 import { checkpointOf } from './arguments.ts';
-import type { Handler } from './handler.ts';
+import type { CommandContext, Handler } from './handler.ts';
 import { pickRun } from './pick-run.ts';
 import { startAndShow } from './starting.ts';
 
@@ -15,19 +15,23 @@ export const resumeRun: Handler = async (studio, argument) => {
     states: argument === undefined ? ['resumable'] : ['resumable', 'ended'],
     placeHolder: vscode.l10n.t('Which run shall go on?'),
     none: vscode.l10n.t('No run was interrupted.'),
-    fix: vscode.l10n.t('A finished run goes on to a later step from its menu in the list of runs.'),
+    fix: vscode.l10n.t('A finished one goes on to a later step with "GRPO: Train Finished Run Further".'),
   });
   if (run === undefined) return undefined;
-  const { folder, name } = run.head;
+  const { folder } = run.head;
   if (given !== undefined) await requireNewest(studio.runs.request('checkpoints', { folder }), given.step);
-  const maxSteps = run.head.status?.state === 'finished' ? await askSteps(run) : undefined;
-  if (run.head.status?.state === 'finished' && maxSteps === undefined) return undefined;
-  return startAndShow(
-    studio,
-    { kind: 'resume', folder, ...(maxSteps === undefined ? {} : { maxSteps }) },
-    name,
-  );
+  return goOn(studio, run);
 };
+
+/** Resumes a run; where it has finished, to a step that is asked for. @returns its folder, as `startAndShow` does */
+export async function goOn(studio: CommandContext, run: RunEntry): Promise<string | undefined> {
+  const { folder, name, status } = run.head;
+  if (status?.state !== 'finished') return startAndShow(studio, { kind: 'resume', folder }, name);
+  const maxSteps = await askSteps(run);
+  return maxSteps === undefined
+    ? undefined
+    : startAndShow(studio, { kind: 'resume', folder, maxSteps }, name);
+}
 
 /** Going on from an older checkpoint would throw away what came after it: that is a branch. */
 async function requireNewest(checkpoints: Promise<{ step: number }[]>, step: number): Promise<void> {

@@ -3,17 +3,22 @@ import { GrpoError, toReport } from '../../core/errors/index.ts';
 import { confirm } from '../messages/show-message.ts';
 
 /**
- * Moves a folder to the trash; on a server, which has none, it is asked whether to delete for good.
+ * Moves folders to the trash; on a server, which has none, it is asked whether to delete for good.
  * @returns false where the person thought better of it
- * @throws GrpoError `trash-failed` where it could not be deleted: never more is deleted than was asked for
+ * @throws GrpoError `trash-failed` where one could not be deleted, and those behind it were left: never more is deleted than was asked for
  */
-export async function moveToTrash(uri: vscode.Uri): Promise<boolean> {
+export async function moveToTrash(uris: readonly vscode.Uri[]): Promise<boolean> {
   const useTrash = hasTrash();
   const question = vscode.l10n.t('There is no trash on this machine. Delete for good?');
-  if (!useTrash && !(await confirm(question, uri.fsPath, vscode.l10n.t('Delete for Good')))) return false;
+  const paths = uris.map(({ fsPath }) => fsPath).join(', ');
+  if (!useTrash && !(await confirm(question, paths, vscode.l10n.t('Delete for Good')))) return false;
+  for (const uri of uris) await remove(uri, useTrash);
+  return true;
+}
+
+async function remove(uri: vscode.Uri, useTrash: boolean): Promise<void> {
   try {
     await vscode.workspace.fs.delete(uri, { recursive: true, useTrash });
-    return true;
   } catch (error) {
     throw new GrpoError({
       code: 'trash-failed',

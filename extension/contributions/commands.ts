@@ -22,12 +22,19 @@ const config = (group: string): MenuPlace => ({
   when: 'view == grpo.configs && viewItem == config',
   group,
 });
-/** `state` is a regular expression over a run item's context value: `run.active`, `run.paused`, `run.resumable`, `run.ended`. */
-const run = (group: string, state = '^run\\.'): MenuPlace => ({
+const runs = (group: string, state = '^run\\.'): MenuPlace => ({
   menu: 'view/item/context',
   when: `view == grpo.runs && viewItem =~ /${state}/`,
   group,
 });
+/**
+ * A place in a run's menu. `state` is a regular expression over the item's context value: `run.active`, `run.paused`, `run.resumable`,
+ * `run.ended`, `run.unreadable`. What takes a single run is not offered for several that are selected: those are `runs`.
+ */
+const run = (group: string, state?: string): MenuPlace => {
+  const place = runs(group, state);
+  return group.startsWith('inline') ? place : { ...place, when: `${place.when} && !listMultiSelection` };
+};
 const fixableAlarm = (group: string): MenuPlace => ({
   menu: 'view/item/context',
   when: 'view == grpo.runs && viewItem == alarm.fixable',
@@ -87,11 +94,11 @@ export const COMMANDS = {
     icon: 'open-preview',
     places: [run('inline@3'), run('2_open@1')],
   },
-  'grpo.openDashboard': { title: 'Open Dashboard', icon: 'graph-line', places: [run('2_open@2')] },
+  'grpo.openDashboard': { title: 'Open Dashboard', icon: 'graph-line', places: [runs('2_open@2')] },
   'grpo.compareRuns': {
     title: 'Compare Runs',
     icon: 'diff',
-    places: [run('2_open@3'), title('runs', 'navigation@1')],
+    places: [runs('2_open@3'), title('runs', 'navigation@1')],
   },
   'grpo.resumeRun': {
     title: 'Resume Interrupted Run',
@@ -101,6 +108,11 @@ export const COMMANDS = {
       run('1_steer@4', '^run\\.resumable'),
       checkpoint('1_run@1'),
     ],
+  },
+  'grpo.trainFurther': {
+    title: 'Train Finished Run Further',
+    icon: 'debug-continue',
+    places: [run('1_steer@4', '^run\\.ended')],
   },
   'grpo.branchFromCheckpoint': {
     title: 'Branch from Checkpoint',
@@ -131,7 +143,7 @@ export const COMMANDS = {
   'grpo.deleteRun': {
     title: 'Delete Run',
     icon: 'trash',
-    places: [run('3_files@2', '^run\\.(resumable|ended)')],
+    places: [runs('3_files@2', '^run\\.(resumable|ended|unreadable)')],
   },
   'grpo.deleteCheckpoint': {
     title: 'Delete Checkpoint',
@@ -140,10 +152,23 @@ export const COMMANDS = {
   },
   'grpo.showTrainerLog': { title: 'Show Trainer Log', icon: 'output', places: [run('2_open@4')] },
   'grpo.doctor': { title: 'Doctor', icon: 'pulse', places: [run('2_open@5')] },
-  'grpo.filterRuns': { title: 'Filter Runs', icon: 'filter', places: [title('runs', 'navigation@2')] },
-  'grpo.refresh': { title: 'Refresh', icon: 'refresh', places: [title('runs', 'navigation@3')] },
-  'grpo.startWaiting': { title: 'Start Waiting Run Now', icon: 'play', places: [waiting('inline@1')] },
-  'grpo.cancelWaiting': { title: 'Cancel Waiting Run', icon: 'close', places: [waiting('inline@2')] },
+  'grpo.filterRuns': { title: 'Filter Runs', icon: 'filter', places: [title('runs', 'navigation@3')] },
+  'grpo.showAllRuns': {
+    title: 'Show All Runs',
+    icon: 'clear-all',
+    places: [{ ...title('runs', 'navigation@2'), when: 'view == grpo.runs && grpo.runsFiltered' }],
+  },
+  'grpo.refresh': { title: 'Refresh', icon: 'refresh', places: [title('runs', 'navigation@4')] },
+  'grpo.startWaiting': {
+    title: 'Start Waiting Run Now',
+    icon: 'play',
+    places: [waiting('inline@1'), waiting('1_wait@1')],
+  },
+  'grpo.cancelWaiting': {
+    title: 'Cancel Waiting Run',
+    icon: 'close',
+    places: [waiting('inline@2'), waiting('1_wait@2')],
+  },
   'grpo.liveSetting': {
     title: 'Change a Setting of the Running Training',
     icon: 'settings',
@@ -169,6 +194,7 @@ export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
   'grpo.applyAlarmFix',
   'grpo.preflight',
   'grpo.resumeRun',
+  'grpo.trainFurther',
   'grpo.branchFromCheckpoint',
   'grpo.generateFromCheckpoint',
   'grpo.evaluateCheckpoint',

@@ -43,8 +43,28 @@ export const viewsWelcome = [
   },
   {
     view: 'grpo.runs',
-    contents:
-      'No run yet. Each training keeps everything it said and did in a folder of its own, and shows here while it is under way: also when it was started in a terminal.',
+    when: 'workbenchState != empty && isWorkspaceTrusted && grpo.runsKnown && !grpo.hasRuns',
+    contents: `No run yet. Each training keeps everything it said and did in a folder of its own, and shows here while it is under way: also when it was started in a terminal.\n${link('Start Training', 'grpo.startTraining')}`,
   },
-  { view: 'grpo.checkpoints', contents: 'Select a run to see its checkpoints.' },
+  {
+    view: 'grpo.runs',
+    when: 'workbenchState != empty && !isWorkspaceTrusted && grpo.runsKnown && !grpo.hasRuns',
+    contents: `No run yet. Those that lie in this folder could be looked at; training needs your trust.\n${link('Manage Workspace Trust', 'workbench.trust.manage')}`,
+  },
+  {
+    view: 'grpo.runs',
+    when: 'workbenchState == empty && !grpo.hasRuns',
+    contents: `Runs show when the folder is open that they lie in.\n${link('Open Folder', 'vscode.openFolder')}`,
+  },
+  {
+    // The list is empty all the same: the filter hides them.
+    view: 'grpo.runs',
+    when: 'grpo.hasRuns',
+    contents: `No run matches the filter.\n${link('Show All Runs', 'grpo.showAllRuns')}`,
+  },
+  {
+    view: 'grpo.checkpoints',
+    when: 'grpo.runsKnown && !grpo.hasRuns',
+    contents: 'The checkpoints of a run are listed here: what it can be resumed, branched and exported from.',
+  },
 ];

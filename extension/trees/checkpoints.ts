@@ -18,7 +18,8 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
   private readonly disposables: vscode.Disposable[];
   private chosen: string | undefined;
   private following: { folder: string; subscription: vscode.Disposable } | undefined;
-  private checkpoints: readonly CheckpointView[] = [];
+  /** Undefined until the followed run has told them. */
+  private checkpoints: readonly CheckpointView[] | undefined;
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(runs: RunStore) {
@@ -42,11 +43,11 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
   getChildren(element?: CheckpointElement): CheckpointElement[] {
     const folder = this.following?.folder;
     if (element !== undefined || folder === undefined) return [];
-    return this.checkpoints.map(({ step }) => ({ folder, step })).reverse();
+    return (this.checkpoints ?? []).map(({ step }) => ({ folder, step })).reverse();
   }
 
   getTreeItem({ step }: CheckpointElement): vscode.TreeItem {
-    const checkpoint = this.checkpoints.find((one) => one.step === step);
+    const checkpoint = this.checkpoints?.find((one) => one.step === step);
     return checkpoint === undefined ? new vscode.TreeItem(String(step)) : checkpointItem(checkpoint);
   }
 
@@ -63,7 +64,7 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
     if (wanted === this.following?.folder) return;
     this.following?.subscription.dispose();
     this.following = undefined;
-    this.checkpoints = [];
+    this.checkpoints = undefined;
     if (wanted !== undefined) {
       const subscription = this.runs.follow(wanted, ({ checkpoints }) => {
         if (checkpoints === undefined) return;
@@ -77,8 +78,8 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
   }
 
   private update(): void {
-    const isEmpty = this.following !== undefined && this.checkpoints.length === 0;
-    this.view.message = isEmpty ? vscode.l10n.t('This run has no checkpoint yet.') : undefined;
+    this.view.message =
+      this.checkpoints?.length === 0 ? vscode.l10n.t('This run has no checkpoint yet.') : undefined;
     this.changed.fire();
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConfigCatalog, ConfigEntry } from '../configs/api.ts';
 import { problemCounts } from '../configs/problem-counts.ts';
+import { ContextKeys } from './context-keys.ts';
 
 /** Element of the tree: what commands get as their argument. */
 export interface ConfigElement {
@@ -20,7 +21,7 @@ export class ConfigsTree implements vscode.TreeDataProvider<ConfigElement>, vsco
     this.view = vscode.window.createTreeView('grpo.configs', { treeDataProvider: this });
     this.disposables = [this.view];
     // What the empty tree says would flash before the first look is over.
-    void configs.ready.then(() => vscode.commands.executeCommand('setContext', 'grpo.configsKnown', true));
+    void configs.ready.then(() => new ContextKeys().set('grpo.configsKnown', true));
   }
 
   async getChildren(element?: ConfigElement): Promise<ConfigElement[]> {

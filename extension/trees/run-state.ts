@@ -28,6 +28,9 @@ export interface RunFilter {
 
 export const EVERY_RUN: RunFilter = { text: '', state: undefined, sort: 'newest' };
 
+/** Whether a filter may hide runs, or only orders them. */
+export const isNarrowed = ({ text, state }: RunFilter): boolean => text !== '' || state !== undefined;
+
 /** Runs that match, live ones first, then in the order asked for. `entries` come newest first. */
 export function shownRuns(entries: readonly RunEntry[], { text, state, sort }: RunFilter): RunEntry[] {
   const wanted = text.toLowerCase();

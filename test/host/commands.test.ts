@@ -44,6 +44,7 @@ describe('commands', function () {
         'grpo.openDashboard',
         'grpo.compareRuns',
         'grpo.resumeRun',
+        'grpo.trainFurther',
         'grpo.branchFromCheckpoint',
         'grpo.revealRunFolder',
         'grpo.deleteRun',
@@ -133,8 +134,8 @@ describe('commands', function () {
       assert.equal(await call('grpo.stopTraining'), folder);
       assert.deepEqual(dialogs.messages, []);
       const head = await untilState(studio, folder, 'interrupted');
-      assert.ok((head.status?.step ?? 0) >= 0);
-      assert.ok(readdirSync(join(folder, 'checkpoints')).length > 0);
+      const name = `step-${String(head.status?.step).padStart(5, '0')}`;
+      assert.ok(readdirSync(join(folder, 'checkpoints')).includes(name), name);
     });
 
     it("'grpo.resumeRun' goes on with it", async () => {
@@ -176,13 +177,28 @@ describe('commands', function () {
     });
 
     it("'grpo.openDashboard' shows its curves", async () => {
-      assert.equal(await call('grpo.openDashboard', { folder }), folder);
+      assert.deepEqual(await call('grpo.openDashboard', { folder }), [folder]);
       await until(() => tabs().includes('Dashboard'), 'the dashboard is open');
     });
 
     it("'grpo.compareRuns' overlays several", async () => {
       dialogs.expect({ pick: /long|short/, many: true });
       assert.equal((await call<string[]>('grpo.compareRuns')).length, 2);
+    });
+
+    it('take all that are selected in the tree, without asking', async () => {
+      const [first, second] = studio.runs.map((run) => ({ folder: run.folder }));
+      assert.ok(first && second);
+      const both = [first.folder, second.folder];
+      for (const command of ['grpo.openDashboard', 'grpo.compareRuns'] as const)
+        assert.deepEqual(await vscode.commands.executeCommand(command, first, [first, second]), both);
+      dialogs.expect();
+      await vscode.commands.executeCommand('grpo.deleteRun', first, [first, second]);
+      assert.match(dialogs.messages.join(), /Delete 2 runs/);
+      assert.ok(
+        both.every((path) => existsSync(path)),
+        'not without a yes',
+      );
     });
 
     it("'grpo.generateFromCheckpoint' shows answers as plain text", async () => {
@@ -235,9 +251,9 @@ describe('commands', function () {
       assert.equal(head.parent?.step, 2);
     });
 
-    it("'grpo.resumeRun' goes on with it to a later step", async () => {
+    it("'grpo.trainFurther' goes on with it to a later step", async () => {
       dialogs.expect({ type: '5' });
-      assert.equal(await call('grpo.resumeRun', { folder }), folder, dialogs.messages.join());
+      assert.equal(await call('grpo.trainFurther', { folder }), folder, dialogs.messages.join());
       await until(
         async () => (await untilState(studio, folder, 'finished')).status?.step === 5,
         'it went on',
@@ -247,8 +263,12 @@ describe('commands', function () {
     it("'grpo.filterRuns' narrows the list", async () => {
       dialogs.expect({ pick: /Only finished/ });
       assert.deepEqual(await call('grpo.filterRuns'), { text: '', state: 'ended', sort: 'newest' });
-      dialogs.expect({ pick: /Show all/ });
+      dialogs.expect({ pick: /Highest reward/ });
       await call('grpo.filterRuns');
+    });
+
+    it("'grpo.showAllRuns' takes the filter off and leaves the order", async () => {
+      assert.deepEqual(await call('grpo.showAllRuns'), { text: '', state: undefined, sort: 'reward' });
     });
 
     it("'grpo.revealRunFolder' shows where it lies", async () => {
@@ -275,7 +295,7 @@ describe('commands', function () {
       assert.ok(existsSync(folder), 'not without a yes');
       // A server has no trash, and asks again.
       dialogs.expect({ press: /^Delete$/ }, { press: /^Delete for Good$/ });
-      assert.equal(await call('grpo.deleteRun', { folder }), folder);
+      assert.deepEqual(await call('grpo.deleteRun', { folder }), [folder]);
       assert.equal(existsSync(folder), false);
     });
 
