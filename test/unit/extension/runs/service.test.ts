@@ -157,6 +157,13 @@ describe('the service that reads runs', () => {
     );
   });
 
+  it('does not call a run without alarms that it cannot read', async () => {
+    assert.deepEqual(await service.ask('alarms', { folder: run.path }), []);
+    const damaged = new RunFolder(join(place.path, 'damaged'));
+    mkdirSync(join(damaged.path, 'metrics.jsonl'));
+    await assert.rejects(service.ask('alarms', { folder: damaged.path }), { code: 'run-unreadable' });
+  });
+
   it('says where there is no run', async () => {
     await assert.rejects(service.ask('points', { folder: join(place.path, 'none') }), {
       code: 'run-not-found',
