@@ -90,7 +90,7 @@ export class WaitingFolder<T> implements WaitingStore<T> {
         if (!(await placeLock(path))) return undefined;
       }
     } catch (error) {
-      // Better two windows that both start a run than a run that never starts.
+      // Better two runs side by side than one that never starts; `take` still gives each to one window only.
       this.parts.warn(`${path}: ${String(error)}`);
       return async () => undefined;
     }
