@@ -38,6 +38,19 @@ describe('a crash of the trainer', function () {
     await until(() => pid() !== crashed && head()?.status?.attempt === 2, 'another process goes on');
   });
 
+  it('gives its place to none that waits', async () => {
+    await vscode.commands.executeCommand('grpo.startTraining', smallConfig('next', 5));
+    const crashed = pid();
+    process.kill(crashed, 'SIGKILL');
+    await until(() => pid() !== crashed && head()?.status?.attempt === 3, 'the crashed one goes on');
+    assert.equal(
+      studio.runs.find(({ name }) => name === 'next'),
+      undefined,
+    );
+    dialogs.expect({ pick: /^next/ });
+    await vscode.commands.executeCommand('grpo.cancelWaiting');
+  });
+
   it('is said with a way to resume where restarts are switched off', async () => {
     await setting(false);
     dialogs.expect({ press: /^Resume$/ });
@@ -45,7 +58,7 @@ describe('a crash of the trainer', function () {
     process.kill(crashed, 'SIGKILL');
     await until(() => dialogs.unused.length === 0, 'Resume is offered');
     assert.match(dialogs.messages.join(), /signal SIGKILL.*It can be resumed from its last checkpoint/);
-    await until(() => head()?.status?.attempt === 3, 'the button resumes it');
+    await until(() => head()?.status?.attempt === 4, 'the button resumes it');
   });
 
   it('is not said of a run that a person stops', async () => {
