@@ -9,10 +9,7 @@ export const checkConfig: Handler = async (studio, argument) => {
   const config = await pickConfig(studio, argument, vscode.l10n.t('Which config shall be checked?'));
   if (config === undefined) return undefined;
   await vscode.window.showTextDocument(config, { preview: false });
-  await studio.configs.refresh();
-  const entry = studio.configs.entries.find(({ uri }) => uri.toString() === config.toString());
-  const problems = entry?.problems ?? [];
-  const name = entry?.name ?? vscode.workspace.asRelativePath(config);
+  const { name, problems } = await studio.configs.entryOf(config);
   if (problems.length === 0) {
     void showInformation(vscode.l10n.t('{0} has no problems.', name));
     return problems;

@@ -2,18 +2,25 @@ import * as vscode from 'vscode';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { ConfigEntry } from '../configs/api.ts';
 import { problemCounts } from '../configs/problem-counts.ts';
+import { isConfig } from '../language/providers/selector.ts';
 import { configOf, type Argument } from './arguments.ts';
 import type { CommandContext } from './handler.ts';
 import { pickOne } from './pick.ts';
 
-/** The configs of the workspace, the one in the active editor first, then those of open editors. */
+/** The config in the active editor, wherever it lies, then those of the workspace, with those of visible editors first. */
 export async function knownConfigs({ configs }: CommandContext): Promise<ConfigEntry[]> {
   await configs.ready;
-  const active = vscode.window.activeTextEditor?.document.uri.toString();
+  const document = vscode.window.activeTextEditor?.document;
+  const active = document?.uri.toString();
+  const isElsewhere =
+    document !== undefined &&
+    isConfig(document) &&
+    !configs.entries.some(({ uri }) => uri.toString() === active);
+  const elsewhere = isElsewhere ? [await configs.entryOf(document.uri)] : [];
   const visible = new Set(vscode.window.visibleTextEditors.map(({ document }) => document.uri.toString()));
   const rank = ({ uri }: ConfigEntry): number =>
     uri.toString() === active ? 0 : visible.has(uri.toString()) ? 1 : 2;
-  return [...configs.entries].sort((a, b) => rank(a) - rank(b));
+  return [...elsewhere, ...configs.entries].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The config that a command is about: its argument, or asked for. Throws `no-config` where there is none. */
@@ -48,11 +55,4 @@ export function configChoice({ uri, name, problems }: ConfigEntry): {
     ...(errors.length === 0 ? {} : { detail: `$(error) ${problemCounts(errors).join()}` }),
     value: uri,
   };
-}
-
-/** What the trainer reads is the file: a config that is being edited is saved first. */
-export async function saveIfOpen(config: vscode.Uri): Promise<void> {
-  const key = config.toString();
-  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === key);
-  if (document?.isDirty === true) await document.save();
 }

@@ -1,21 +1,21 @@
 import * as vscode from 'vscode';
-import { stemOf } from '../configs/catalog.ts';
 import { requireTrust } from '../process/errors.ts';
 import { configOf } from './arguments.ts';
 import type { CommandContext, Handler } from './handler.ts';
 import { offerRecipe } from './offer-recipe.ts';
 import { pickOne } from './pick.ts';
-import { configChoice, knownConfigs, saveIfOpen } from './pick-config.ts';
+import { configChoice, knownConfigs } from './pick-config.ts';
+import { savedConfig } from './saved-config.ts';
 import { startAndShow } from './starting.ts';
 
 /** Starts a run of a config; in a workspace without one, of a recipe that is written first. */
 export const startTraining: Handler = async (studio, argument) => {
   requireTrust();
-  const config = configOf(argument) ?? (await chooseConfig(studio));
+  const chosen = configOf(argument) ?? (await chooseConfig(studio));
+  const config = chosen && (await savedConfig(chosen));
   if (config === undefined) return undefined;
-  await saveIfOpen(config);
-  const name = studio.configs.entries.find(({ uri }) => uri.toString() === config.toString())?.name;
-  return startAndShow(studio, { kind: 'train', config }, name ?? stemOf(config.path));
+  const { name } = await studio.configs.entryOf(config);
+  return startAndShow(studio, { kind: 'train', config }, name);
 };
 
 async function chooseConfig(studio: CommandContext): Promise<vscode.Uri | undefined> {

@@ -1,7 +1,7 @@
 import type { Disposable, Event, Uri } from 'vscode';
 import type { Problem } from '../../core/config/index.ts';
 
-/** A `*.grpo.yaml` of the workspace. */
+/** A config, mostly a `*.grpo.yaml` of the workspace. */
 export interface ConfigEntry {
   uri: Uri;
   /** The config's `name`, else the file's stem. */
@@ -16,4 +16,6 @@ export interface ConfigCatalog extends Disposable {
   /** Resolves when the first look is over. */
   readonly ready: Promise<void>;
   refresh(): Promise<void>;
+  /** A config as it stands now, unsaved changes too, wherever it lies: also outside of the workspace, or not saved yet. Never rejects. */
+  entryOf(config: Uri): Promise<ConfigEntry>;
 }

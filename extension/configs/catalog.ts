@@ -29,7 +29,6 @@ class Catalog implements ConfigCatalog {
   constructor(filesFor: (config: vscode.Uri) => FileAccess) {
     this.filesFor = filesFor;
     const watcher = vscode.workspace.createFileSystemWatcher(CONFIG_GLOB);
-    const isConfig = ({ uri }: vscode.TextDocument) => uri.path.endsWith('.grpo.yaml');
     this.disposables.push(
       watcher,
       watcher.onDidCreate((uri) => this.soon(uri)),
@@ -38,7 +37,8 @@ class Catalog implements ConfigCatalog {
         if (this.found.delete(uri.toString())) this.changed.fire();
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (isConfig(document)) this.soon(document.uri);
+        // Others lie elsewhere, or are sides of a diff.
+        if (this.found.has(document.uri.toString())) this.soon(document.uri);
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()),
     );
@@ -55,6 +55,14 @@ class Catalog implements ConfigCatalog {
     for (const key of this.found.keys()) if (!present.has(key)) this.found.delete(key);
     await Promise.all(uris.map((uri) => this.read(uri)));
     this.changed.fire();
+  }
+
+  async entryOf(uri: vscode.Uri): Promise<ConfigEntry> {
+    try {
+      return await this.check(uri);
+    } catch (error) {
+      return unreadableEntry(uri, error);
+    }
   }
 
   dispose(): void {
@@ -78,16 +86,21 @@ class Catalog implements ConfigCatalog {
 
   private async read(uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
-    const stem = stemOf(uri.path);
     try {
-      const text = await textOf(uri);
-      const { config, problems } = await readConfigText(text, this.filesFor(uri), { name: stem });
-      this.found.set(key, { uri, name: config?.name ?? stem, problems });
+      this.found.set(key, await this.check(uri));
     } catch (error) {
       // Deleted between being found and being read, or unreadable: then the tree says so instead of leaving it out.
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') this.found.delete(key);
-      else this.found.set(key, { uri, name: stem, problems: [unreadable(error)] });
+      else this.found.set(key, unreadableEntry(uri, error));
     }
+  }
+
+  /** Rejects where the file cannot be read. */
+  private async check(uri: vscode.Uri): Promise<ConfigEntry> {
+    const stem = stemOf(uri.path);
+    const text = await textOf(uri);
+    const { config, problems } = await readConfigText(text, this.filesFor(uri), { name: stem });
+    return { uri, name: config?.name ?? stem, problems };
   }
 }
 
@@ -97,6 +110,12 @@ async function textOf(uri: vscode.Uri): Promise<string> {
   if (open) return open.getText();
   return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }
+
+const unreadableEntry = (uri: vscode.Uri, error: unknown): ConfigEntry => ({
+  uri,
+  name: stemOf(uri.path),
+  problems: [unreadable(error)],
+});
 
 const unreadable = (error: unknown): Problem => ({
   line: 1,

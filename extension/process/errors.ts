@@ -61,6 +61,14 @@ export function failureError(failure: Failure, log?: string): GrpoError {
 export const cancelled = (): GrpoError =>
   new GrpoError({ code: 'cancelled', message: vscode.l10n.t('Cancelled.'), kind: 'interrupted' });
 
+/** The trainer reads files of this disk only. */
+export const configNoFile = (config: vscode.Uri): GrpoError =>
+  new GrpoError({
+    code: 'config-no-file',
+    message: vscode.l10n.t('{0} is no file on this disk: the trainer cannot read it.', config.toString(true)),
+    fix: vscode.l10n.t('Save the config as a file first.'),
+  });
+
 /** The run has a process already. */
 export const runIsLive = (name: string): GrpoError =>
   new GrpoError({

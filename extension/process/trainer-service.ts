@@ -16,7 +16,7 @@ import { askTrainer } from './control-request.ts';
 import { CommandsRunner } from './commands-runner.ts';
 import { CrashMessages } from './crash-messages.ts';
 import { CrashWatch } from './crash-watch.ts';
-import { failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
+import { configNoFile, failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
 import { exitText, type Exit } from './failure.ts';
 import { launch, readRunStatus, type Launched } from './launch.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -102,6 +102,7 @@ export class Trainer implements TrainerService {
 
   async start(request: StartRequest, options: StartOptions = {}): Promise<string> {
     this.requireTrainer();
+    if (request.kind === 'train' && request.config.scheme !== 'file') throw configNoFile(request.config);
     if (request.kind === 'resume') await this.refuseLive(request.folder);
     return this.waiting.start({ request, options });
   }

@@ -71,5 +71,6 @@ export const catalogOf = (...configs: vscode.Uri[]): ConfigCatalog => ({
   ready: Promise.resolve(),
   onDidChange: () => new vscode.Disposable(() => undefined),
   refresh: () => Promise.resolve(),
+  entryOf: (uri) => Promise.resolve({ uri, name: basename(uri.path, '.grpo.yaml'), problems: [] }),
   dispose: () => undefined,
 });
