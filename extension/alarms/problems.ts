@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Alarm } from '../../core/alarms/index.ts';
 import { placeOfSetting } from '../../core/config/index.ts';
 import { editorRange } from '../configs/open-config.ts';
+import { LANGUAGE } from '../language/providers/selector.ts';
 import type { RunEntry, RunStore } from '../runs/api.ts';
 import { activeAlarms, isAnswered } from './ways-out.ts';
 
@@ -30,6 +31,8 @@ export class AlarmProblems implements vscode.Disposable {
   private readonly shown = new Map<string, ConfigAlarms>();
   /** Configs whose text is another than the one that was shown. */
   private readonly edited = new Set<string>();
+  /** Runs that were asked for their alarms. */
+  private readonly asked = new Set<string>();
   private readonly parts: vscode.Disposable[];
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
@@ -40,6 +43,9 @@ export class AlarmProblems implements vscode.Disposable {
     this.parts = [
       this.collection,
       runs.onDidChange(() => this.soon()),
+      vscode.workspace.onDidOpenTextDocument(({ languageId }) => {
+        if (languageId === LANGUAGE) this.soon();
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         const config = document.uri.toString();
         if (!this.shown.has(config)) return;
@@ -74,11 +80,25 @@ export class AlarmProblems implements vscode.Disposable {
 
   /** Sets what differs from what is shown. */
   private async look(): Promise<void> {
-    const wanted = alarmsByConfig(this.runs.entries);
-    for (const config of this.shown.keys()) if (!wanted.has(config)) this.clear(config);
-    for (const [config, found] of wanted) {
+    const newest = newestRuns(this.runs.entries);
+    for (const config of this.shown.keys()) if (!newest.has(config)) this.clear(config);
+    for (const [config, entry] of newest) {
+      const found = alarmsOf(entry);
       const isOther = !isDeepStrictEqual(found, this.shown.get(config));
-      if (this.edited.has(config) || isOther) await this.show(config, found);
+      if (found === undefined) this.clear(config);
+      else if (this.edited.has(config) || isOther) await this.show(config, found);
+    }
+    await this.askForOpen(newest);
+  }
+
+  /** A run that ended before this window opened has not been looked at: it is when somebody opens its config. */
+  private async askForOpen(newest: ReadonlyMap<string, RunEntry>): Promise<void> {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      const folder = newest.get(uri.toString())?.head.folder;
+      if (folder === undefined || this.asked.has(folder)) continue;
+      this.asked.add(folder);
+      // What it finds comes back as a change of the run's entry.
+      await this.runs.request('alarms', { folder });
     }
   }
 
@@ -99,25 +119,26 @@ export class AlarmProblems implements vscode.Disposable {
   }
 
   private clear(config: string): void {
-    this.shown.delete(config);
+    if (!this.shown.delete(config)) return;
     this.collection.delete(vscode.Uri.parse(config));
   }
 }
 
-/** Alarms that a line of a config is the cause of. `entries` come newest first. */
-function alarmsByConfig(entries: readonly RunEntry[]): Map<string, ConfigAlarms> {
+/** The newest run of each config, by the config's Uri. `entries` come newest first. */
+function newestRuns(entries: readonly RunEntry[]): Map<string, RunEntry> {
   const newest = new Map<string, RunEntry>();
   for (const entry of entries) {
-    const path = entry.head.config_path;
-    if (path !== null && !newest.has(path)) newest.set(path, entry);
+    const { config_path: path } = entry.head;
+    const config = path === null ? undefined : vscode.Uri.file(path).toString();
+    if (config !== undefined && !newest.has(config)) newest.set(config, entry);
   }
-  const found = new Map<string, ConfigAlarms>();
-  for (const [path, { head, alarms: all }] of newest) {
-    const alarms = activeAlarms(all).filter(({ config_key: key }) => key);
-    if (alarms.length > 0)
-      found.set(vscode.Uri.file(path).toString(), { folder: head.folder, run: head.run, alarms });
-  }
-  return found;
+  return newest;
+}
+
+/** A run's alarms that a line of its config is the cause of; undefined where there is none. */
+function alarmsOf({ head: { folder, run }, alarms: all }: RunEntry): ConfigAlarms | undefined {
+  const alarms = activeAlarms(all).filter(({ config_key: key }) => key);
+  return alarms.length === 0 ? undefined : { folder, run, alarms };
 }
 
 function diagnostic(alarm: Alarm, run: string, text: string): vscode.Diagnostic {
