@@ -4,6 +4,7 @@ import { confirm } from '../messages/show-message.ts';
 import type { RunStore } from '../runs/api.ts';
 import type { Handler } from './handler.ts';
 import { pickCheckpoint, type PickedCheckpoint } from './pick-checkpoint.ts';
+import { resumeStepWithout } from './resume-point.ts';
 import { moveToTrash } from './trash.ts';
 
 /** Moves a checkpoint to the trash, after asking. One of a live run is refused: the trainer may go back to it. */
@@ -30,9 +31,12 @@ export const deleteCheckpoint: Handler = async (studio, argument) => {
 /** A resume goes on from the newest checkpoint, wherever the run itself ended. */
 async function whatIsLost(runs: RunStore, { run, checkpoint }: PickedCheckpoint): Promise<string> {
   const all = await runs.request('checkpoints', { folder: run.head.folder });
-  if (all.some(({ step }) => step > checkpoint.step)) return checkpoint.folder;
-  const before = all.filter(({ step }) => step < checkpoint.step).at(-1);
-  return before === undefined
+  const from = resumeStepWithout(
+    all.map(({ step }) => step),
+    checkpoint.step,
+  );
+  if (from !== null && from > checkpoint.step) return checkpoint.folder;
+  return from === null
     ? vscode.l10n.t('It is the only one: without it the run cannot be resumed.')
-    : vscode.l10n.t('A resume goes on from here: without it, it goes back to step {0}.', String(before.step));
+    : vscode.l10n.t('A resume goes on from here: without it, it goes back to step {0}.', String(from));
 }

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { rewardNames, type GrpoConfig } from '../../core/config/index.ts';
+import { plainMessage } from '../messages/plain-message.ts';
 import { requireTrust } from '../process/errors.ts';
-import { changedSettings, configOfRun, problemOf } from './config-of-run.ts';
+import { changedSettings } from './changed-settings.ts';
+import { configOfRun, problemOf } from './config-of-run.ts';
 import type { Handler } from './handler.ts';
 import { pickRun } from './pick-run.ts';
 import { requireAccepted } from './steer.ts';
@@ -35,7 +37,7 @@ export const liveSetting: Handler = async (studio, argument) => {
   if (chosen === undefined) return undefined;
   const { key, path, value } = chosen.setting;
   const text = await vscode.window.showInputBox({
-    prompt: vscode.l10n.t('New value of {0} (a number)', key),
+    prompt: plainMessage(vscode.l10n.t('New value of {0} (a number)', key)),
     value: String(value),
     validateInput: (typed) => numberProblem(typed) ?? problemOf(config, [`${path}=${typed.trim()}`]),
   });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { GrpoError } from '../../core/errors/index.ts';
+import { plainMessage } from '../messages/plain-message.ts';
 import type { RunEntry } from '../runs/api.ts';
 import { requireTrust } from '../process/errors.ts';
 import { checkpointOf } from './arguments.ts';
@@ -47,10 +48,8 @@ async function requireNewest(checkpoints: Promise<{ step: number }[]>, step: num
 async function askSteps({ head }: RunEntry): Promise<number | undefined> {
   const done = head.status?.step ?? 0;
   const text = await vscode.window.showInputBox({
-    prompt: vscode.l10n.t(
-      '{0} has finished {1} steps. To which step shall it go on?',
-      head.name,
-      String(done),
+    prompt: plainMessage(
+      vscode.l10n.t('{0} has finished {1} steps. To which step shall it go on?', head.name, String(done)),
     ),
     value: String(2 * done),
     validateInput: (value) =>

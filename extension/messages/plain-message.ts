@@ -7,9 +7,9 @@ const MOST = 400;
 const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * The text of a notification. The editor makes links of `[words](command:...)` in it, which run commands when they are clicked; and what we say
- * holds words of others: completions, run names, lines of stderr. So links are broken, control characters and direction marks go, and a
- * part that is too long is cut, with a sign that it was.
+ * The text of a notification or of an input box. The editor makes links of `[words](command:...)` in it, which run commands when they are
+ * clicked; and what we say holds words of others: completions, run names, lines of stderr. So links are broken, control characters and
+ * direction marks go, and a part that is too long is cut, with a sign that it was.
  * @param parts  sentences; undefined ones are left out
  */
 export function plainMessage(...parts: readonly (string | undefined)[]): string {
