@@ -202,11 +202,22 @@ describe('commands', function () {
     });
 
     it("'grpo.generateFromCheckpoint' shows answers as plain text", async () => {
-      dialogs.expect({ type: '17+25=' });
+      dialogs.expect({ pick: /Another prompt/ }, { type: '17+25=' });
       const answers = await call<unknown[]>('grpo.generateFromCheckpoint', { folder, step: 4 });
       assert.equal(answers.length, 4, dialogs.messages.join());
       assert.match(report(), /17\+25=/);
       assert.equal(vscode.window.activeTextEditor?.document.languageId, 'plaintext');
+    });
+
+    it('offers the last prompt and those of the run, and asks for nothing else then', async () => {
+      dialogs.expect({ pick: /the last one/ });
+      await call('grpo.generateFromCheckpoint', { folder, step: 2 });
+      assert.match(report(), /17\+25=/, dialogs.messages.join());
+      const step = await studio.readRun('step', { folder, step: 'newest' });
+      const own = step?.groups.map(({ prompt }) => prompt.text).find((text) => text !== '17+25=') ?? '';
+      dialogs.expect({ pick: new RegExp(`^${own.replaceAll('+', '\\+')}`) });
+      await call('grpo.generateFromCheckpoint', { folder, step: 2 });
+      assert.ok(own !== '' && report().includes(`\n${own}\n`), report());
     });
 
     it("'grpo.evaluateCheckpoint' measures it", async () => {

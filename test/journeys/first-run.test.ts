@@ -32,14 +32,13 @@ describe('a first run from an empty folder', function () {
   it('opens the inspector by itself, with completions that grow', async () => {
     const begun = performance.now();
     inspector = await InspectorPage.of(workbench);
-    await waitFor(
-      'text of a completion',
-      async () => (await inspector.texts()).some((text) => text.length > 3),
-      {
-        timeout: 60_000,
-      },
-    );
+    const longest = async (): Promise<string> =>
+      (await inspector.texts()).reduce((a, b) => (b.length > a.length ? b : a), '');
+    const first = await waitFor('text of a completion', longest, { timeout: 60_000 });
     console.log(`      first text ${((performance.now() - begun) / 1000).toFixed(1)} s after the choice`);
+    await waitFor('more text in a completion that is being sampled', async () =>
+      (await inspector.texts()).some((text) => text.startsWith(first) && text.length > first.length),
+    );
     await workbench.screenshot('first-run');
   });
 

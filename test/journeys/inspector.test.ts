@@ -14,6 +14,7 @@ interface Rollout {
   group: number;
   index: number;
   completion: string;
+  reward: number | null;
 }
 
 describe('the inspector of a recorded run', () => {
@@ -127,11 +128,32 @@ describe('the inspector of a recorded run', () => {
     const rows = inspector.frame.locator('grpo-completion-list [role=row]');
     await waitFor('rows', async () => (await rows.count()) > 8);
     await inspector.frame.getByRole('searchbox').fill('/-> \\d{3}$/');
-    await inspector.frame
-      .getByText(/of 192/)
-      .first()
-      .waitFor();
+    const matching = readLines<Rollout>(run, 'rollouts.jsonl').filter(({ completion }) =>
+      /-> \d{3}$/.test(completion),
+    );
+    assert.ok(matching.length > 0 && matching.length < 192, String(matching.length));
+    await inspector.frame.getByText(`${matching.length} of 192 completions`).waitFor();
     await workbench.screenshot('list');
+    await inspector.frame.getByRole('radio', { name: /^step/ }).click();
+    const inStep = new Set(matching.filter(({ step }) => step === 6).map(({ group }) => group));
+    const groups = inspector.frame.locator('grpo-group-list').getByRole('option');
+    await waitFor('the groups that match', async () => (await groups.count()) === inStep.size);
+    await inspector.frame.getByRole('searchbox').fill('');
+  });
+
+  it('narrows the step by what the chips say', async () => {
+    const all = readLines<Rollout>(run, 'rollouts.jsonl').filter(({ step }) => step === 6);
+    const groups = inspector.frame.locator('grpo-group-list').getByRole('option');
+    await waitFor('all groups', async () => (await groups.count()) === 4);
+    const rewards = Map.groupBy(all, ({ group }) => group);
+    const flat = [...rewards.values()].filter(
+      (group) => new Set(group.map(({ reward }) => reward)).size === 1,
+    );
+    const chip = inspector.frame.getByRole('button', { name: /zero-spread groups/ });
+    assert.match(await chip.innerText(), new RegExp(`${flat.length}$`));
+    await chip.click();
+    await waitFor('the groups without spread', async () => (await groups.count()) === flat.length);
+    await chip.click();
   });
 
   it('has no faults that axe finds', async () => {

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../../scripts/host/index.mjs';
 import { InspectorPage } from './support/studio-page.ts';
-import { readStatus, runFolders } from './support/runs.ts';
+import { readLines, readStatus, runFolders } from './support/runs.ts';
 import { waitFor } from './support/wait.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
@@ -45,6 +45,26 @@ describe('a run that was started in a terminal', function () {
     const seen = await inspector.waitForStep((step) => step >= 2);
     await inspector.waitForStep((step) => step > seen);
     assert.equal(trainer.exitCode, null);
+  });
+
+  it('takes a setting from the dashboard, which lists the change', async () => {
+    await workbench.palette('GRPO: Open Dashboard');
+    const page = await workbench.webview('Dashboard');
+    await page.getByLabel('Beta').fill('0.05');
+    await page.getByRole('button', { name: 'Apply beta' }).click();
+    const run = runFolders(workbench.folder)[0] ?? '';
+    const change = await waitFor('the change', () =>
+      readLines<{ type: string; key?: string; value?: unknown; step: number }>(run, 'events.jsonl').find(
+        ({ type, key }) => type === 'setting' && key === 'grpo.beta',
+      ),
+    );
+    assert.equal(change.value, 0.05);
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: `step ${change.step}` })
+      .filter({ hasText: '0.05' })
+      .waitFor();
+    await workbench.screenshot('live-setting');
   });
 
   it('can be stopped from the editor', async () => {

@@ -128,6 +128,9 @@ function lackingStep(steps: StepsPart, wanted: number | undefined): number | 'ne
   const { loaded, live } = steps;
   if (wanted === undefined) {
     if (loaded === undefined) return steps.isKnownEmpty ? undefined : 'newest';
+    // An older step had been chosen before: only what is written from now on comes by itself.
+    const newest = steps.newestWritten ?? loaded.step;
+    if (newest > loaded.step) return newest === steps.absent ? undefined : newest;
     return steps.isStale && newestStep(steps) === loaded.step ? loaded.step : undefined;
   }
   if (wanted === steps.absent) return undefined;

@@ -14,7 +14,7 @@ import {
   type InspectorState,
 } from '../../../../webview/inspector/state/inspector.ts';
 import { shownGroups, shownStep } from '../../../../webview/inspector/state/shown.ts';
-import { newestStep } from '../../../../webview/inspector/state/steps.ts';
+import { missingStep, newestStep } from '../../../../webview/inspector/state/steps.ts';
 import { fromCursor, FIRST_VIEW, newSteps, toCursor } from '../../../../webview/inspector/state/view.ts';
 import { pair } from './sample.ts';
 
@@ -54,6 +54,15 @@ describe('following the newest step', () => {
     assert.equal(news(state), 3);
     state = followLatest(state);
     assert.deepEqual([shown(state), news(state)], [7, 0]);
+  });
+
+  it('reads the newest step when it is followed again, and nothing while it is here', () => {
+    const older = withStep(atStep(withNews(started(4), written(7)), 2), 2, view(2));
+    const following = followLatest(older);
+    assert.equal(missingStep(following.steps, following.view.step), 7);
+    const read = withStep(following, 7, view(7));
+    assert.equal(missingStep(read.steps, read.view.step), undefined);
+    assert.equal(shownGroups(read.steps, read.view)[0]?.view?.step, 7);
   });
 
   it('goes on counting when another old step is chosen', () => {
