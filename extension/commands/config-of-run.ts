@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { setValue, type GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
-import type { RunEntry, RunStore } from '../runs/api.ts';
+import type { RunEntry } from '../runs/api.ts';
 
 /** The resolved config that a run began with. */
 export function configOfRun({ head }: RunEntry): GrpoConfig {
@@ -28,14 +28,4 @@ export async function problemOf(config: GrpoConfig, changes: readonly string[]):
     return vscode.l10n.t('"{0}" is no setting with a value, such as grpo.beta=0.02', odd);
   const { problems } = await setValue(config, ...changes);
   return problems.find(({ severity }) => severity === 'error')?.message;
-}
-
-/** Settings that were changed while the run went on, by dotted key: the newest value of each. */
-export async function changedSettings(runs: RunStore, folder: string): Promise<Map<string, unknown>> {
-  const { events } = await runs.request('series', { folder });
-  return new Map(
-    events.flatMap(({ type, key, value }) =>
-      type === 'setting' && typeof key === 'string' ? [[key, value] as const] : [],
-    ),
-  );
 }

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { requireTrust } from '../process/errors.ts';
+import { askPrompt } from './ask-prompt.ts';
+import { changedSettings } from './changed-settings.ts';
 import { configOfRun } from './config-of-run.ts';
-import type { CommandContext, Handler } from './handler.ts';
+import type { Handler } from './handler.ts';
 import { pickCheckpoint } from './pick-checkpoint.ts';
 import { showReport } from './reports/show.ts';
+import { samplingArguments } from './sampling-arguments.ts';
 
 const COUNT = 4;
-const LAST_PROMPT = 'generate.prompt';
 
 const generated = z.object({
   completions: z.array(z.object({ text: z.string(), ids: z.array(z.number()), stop_reason: z.string() })),
@@ -20,22 +22,18 @@ export const generateFromCheckpoint: Handler = async (studio, argument) => {
   const picked = await pickCheckpoint(studio, argument, vscode.l10n.t('Which checkpoint shall answer?'));
   if (picked === undefined) return undefined;
   const { run, checkpoint } = picked;
-  const { grpo, data } = configOfRun(run);
-  const isChat = data.messages !== null;
-  const prompt = await askPrompt(studio, run.head.folder, isChat);
+  const { folder, name } = run.head;
+  const config = configOfRun(run);
+  const prompt = await askPrompt(studio, folder, config.data.messages !== null);
   if (prompt === undefined) return undefined;
-  const title = vscode.l10n.t('Step {0} of {1} answers', String(checkpoint.step), run.head.name);
+  // The next step would have been sampled from it.
+  const changed = await changedSettings(studio.runs, folder, checkpoint.step + 1);
+  const title = vscode.l10n.t('Step {0} of {1} answers', String(checkpoint.step), name);
   const document = await studio.work.run(title, (progress) =>
     studio.trainer.command(
       [
         ...['generate', '--model', checkpoint.folder, `--prompt=${prompt}`, '--num', String(COUNT)],
-        ...[
-          '--temperature',
-          String(grpo.temperature),
-          '--max-new-tokens',
-          String(grpo.max_completion_length),
-        ],
-        ...(isChat ? ['--chat'] : []),
+        ...samplingArguments(config, changed),
       ],
       progress,
     ),
@@ -45,26 +43,6 @@ export const generateFromCheckpoint: Handler = async (studio, argument) => {
   await showReport({ title, text: answersText(title, prompt, completions), extension: 'txt' });
   return completions;
 };
-
-/** The prompt of last time, else one that the run was trained on. */
-async function askPrompt(
-  { context, runs }: CommandContext,
-  folder: string,
-  isChat: boolean,
-): Promise<string | undefined> {
-  const remembered = context.workspaceState.get<string>(LAST_PROMPT);
-  // What a chat model was given holds the template's own marks, which would be written twice.
-  const newest = isChat ? null : await runs.request('step', { folder, step: 'newest' });
-  const prompt = await vscode.window.showInputBox({
-    prompt: isChat
-      ? vscode.l10n.t('What does the user say?')
-      : vscode.l10n.t('The beginning that is continued'),
-    value: remembered ?? newest?.groups[0]?.prompt.text ?? '',
-    validateInput: (typed) => (typed === '' ? vscode.l10n.t('A prompt cannot be empty') : undefined),
-  });
-  if (prompt !== undefined) await context.workspaceState.update(LAST_PROMPT, prompt);
-  return prompt;
-}
 
 function answersText(title: string, prompt: string, completions: readonly Completion[]): string {
   const parts = completions.map(({ text, ids, stop_reason }, index) => {

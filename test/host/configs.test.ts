@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { GrpoStudioApi } from '../../extension/api/api.ts';
+import { replaceText } from './support/configs.ts';
+import { Dialogs } from './support/dialogs.ts';
+import { activated, smallConfig, untilState, workspace } from './support/studio.ts';
+
+const call = <T>(command: string, argument?: unknown): Thenable<T> =>
+  vscode.commands.executeCommand<T>(command, argument);
+
+describe('configs wherever they lie', function () {
+  // With the real trainer, on shared processors.
+  this.timeout(60_000);
+  const dialogs = new Dialogs();
+  let studio: GrpoStudioApi;
+  let elsewhere: string;
+
+  before(async () => {
+    studio = await activated();
+    dialogs.install();
+    elsewhere = mkdtempSync(join(tmpdir(), 'grpo-elsewhere-'));
+  });
+  after(async () => {
+    dialogs.restore();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    rmSync(elsewhere, { recursive: true, force: true });
+  });
+  beforeEach(() => dialogs.expect());
+  afterEach(() => assert.deepEqual(dialogs.unused, []));
+
+  it('outside of the workspace: their problems are found, and they are offered while they are shown', async () => {
+    const uri = vscode.Uri.file(join(elsewhere, 'outside.grpo.yaml'));
+    writeFileSync(uri.fsPath, 'model: { base: embedded:sums }\nrewards: []\ntrian: {}\n');
+    const found = await call<{ code: string }[]>('grpo.checkConfig', uri);
+    assert.ok(found.length > 0);
+    assert.doesNotMatch(dialogs.messages.join(), /no problems/);
+    await vscode.window.showTextDocument(uri);
+    dialogs.expect({ pick: /outside/ });
+    assert.deepEqual(await call('grpo.checkConfig'), found);
+  });
+
+  it('that were never saved: saved first, then trained', async () => {
+    const text = readFileSync(smallConfig('source', 1).fsPath, 'utf8');
+    const file = join(workspace(), 'source', 'unsaved.grpo.yaml');
+    const untitled = vscode.Uri.file(file).with({ scheme: 'untitled' });
+    const document = await vscode.workspace.openTextDocument(untitled);
+    await vscode.window.showTextDocument(document);
+    await replaceText(document, text.replace('name: source', 'name: unsaved'));
+    assert.equal(existsSync(file), false);
+    const folder = await call<string>('grpo.startTraining', untitled);
+    assert.equal(dirname(folder), join(workspace(), 'source', '.grpo', 'runs'), dialogs.messages.join());
+    assert.ok(existsSync(file));
+    await untilState(studio, folder, 'finished');
+  });
+
+  it('that cannot be saved: not trained in their older form', async () => {
+    const uri = smallConfig('locked', 1);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    await replaceText(document, `# changed\n${document.getText()}`);
+    // A folder in its place: that is refused to root, too.
+    rmSync(uri.fsPath);
+    mkdirSync(uri.fsPath);
+    assert.equal(await call('grpo.startTraining', uri), undefined);
+    assert.match(dialogs.messages.join(), /could not be saved/);
+    assert.equal(existsSync(join(workspace(), 'locked', '.grpo')), false);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    rmSync(uri.fsPath, { recursive: true });
+  });
+
+  it('that are no files: refused where a run is asked for', async () => {
+    await assert.rejects(studio.startRun(vscode.Uri.parse('untitled:Untitled-1')), {
+      code: 'config-no-file',
+    });
+  });
+});
