@@ -66,9 +66,7 @@ describe('a trainer that dies, and a window that is reloaded', function () {
     assert.match(said, /crash|died|ended|SIGKILL/i);
     await workbench.screenshot('crash');
     await workbench.press('Open Log');
-    await waitFor('the log', async () =>
-      /fragile/.test(await workbench.page.locator('.part.panel').innerText()),
-    );
+    await workbench.page.locator('.tab.active', { hasText: /fragile.*\.log/ }).waitFor();
     await waitFor('another process', () => status().pid !== pid && status().state === 'running', {
       timeout: 90_000,
     });

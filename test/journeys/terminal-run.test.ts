@@ -50,7 +50,7 @@ describe('a run that was started in a terminal', function () {
   it('takes a setting from the dashboard, which lists the change', async () => {
     await workbench.palette('GRPO: Open Dashboard');
     const page = await workbench.webview('Dashboard');
-    await page.getByLabel('Beta').fill('0.05');
+    await page.getByRole('textbox', { name: 'Beta' }).fill('0.05');
     await page.getByRole('button', { name: 'Apply beta' }).click();
     const run = runFolders(workbench.folder)[0] ?? '';
     const change = await waitFor('the change', () =>
