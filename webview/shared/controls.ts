@@ -74,6 +74,9 @@ export const controls = css`
     padding: 1px 9px;
     min-height: 22px;
   }
+  button.chip:hover {
+    color: var(--fg);
+  }
   button.chip.on {
     border-color: var(--focus);
     color: var(--fg-strong);
