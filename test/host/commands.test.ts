@@ -130,6 +130,18 @@ describe('commands', function () {
       );
     });
 
+    it("lets another one wait, which 'grpo.startWaiting' starts beside it", async () => {
+      assert.equal(await call('grpo.startTraining', { uri: smallConfig('beside', 1) }), undefined);
+      dialogs.expect({ pick: /beside/ });
+      assert.equal(typeof (await call('grpo.startWaiting')), 'number', dialogs.messages.join());
+      await until(() => studio.runs.some(({ name }) => name === 'beside'), 'it has begun');
+      const beside = studio.runs.find(({ name }) => name === 'beside')?.folder ?? '';
+      await untilState(studio, beside, 'finished');
+      await untilState(studio, folder, 'running');
+      dialogs.expect({ press: /^Delete$/ }, { press: /^Delete for Good$/ });
+      assert.deepEqual(await call('grpo.deleteRun', { folder: beside }), [beside]);
+    });
+
     it("'grpo.stopTraining' ends it with a checkpoint", async () => {
       assert.equal(await call('grpo.stopTraining'), folder);
       assert.deepEqual(dialogs.messages, []);
