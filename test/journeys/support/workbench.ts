@@ -109,9 +109,14 @@ export class Workbench {
     await this.page.locator('.tab.active', { hasText: path.split('/').at(-1) ?? path }).waitFor();
   }
 
-  /** Opens a container of the activity bar. */
+  /** Opens a container of the activity bar; a click on the open one would close it. */
   async activity(name: string): Promise<void> {
-    await this.#tab(name).click();
+    const title = this.page.locator('.part.sidebar .composite.title', { hasText: name });
+    await waitFor(`the side bar "${name}"`, async () => {
+      if (!(await title.isVisible())) await this.#tab(name).click();
+      await title.waitFor({ timeout: 2000 });
+      return true;
+    });
   }
 
   #tab(name: string): Locator {
