@@ -11,22 +11,28 @@ import { startAndShow } from './starting.ts';
 /** Goes on with a run from its newest checkpoint; a finished one to a later step. */
 export const resumeRun: Handler = async (studio, argument) => {
   requireTrust();
-  const given = checkpointOf(argument);
   const run = await pickRun(studio, argument, {
     states: argument === undefined ? ['resumable'] : ['resumable', 'ended'],
     placeHolder: vscode.l10n.t('Which run shall go on?'),
     none: vscode.l10n.t('No run was interrupted.'),
     fix: vscode.l10n.t('A finished one goes on to a later step with "GRPO: Train Finished Run Further".'),
   });
-  if (run === undefined) return undefined;
-  const { folder } = run.head;
-  if (given !== undefined) await requireNewest(studio.runs.request('checkpoints', { folder }), given.step);
-  return goOn(studio, run);
+  return run && goOn(studio, run, checkpointOf(argument)?.step);
 };
 
-/** Resumes a run; where it has finished, to a step that is asked for. @returns its folder, as `startAndShow` does */
-export async function goOn(studio: CommandContext, run: RunEntry): Promise<string | undefined> {
+/**
+ * Resumes a run; where it has finished, to a step that is asked for.
+ * @param from  the checkpoint that was meant
+ * @returns its folder, as `startAndShow` does
+ * @throws GrpoError `resume-older` where that is not the newest checkpoint
+ */
+export async function goOn(
+  studio: CommandContext,
+  run: RunEntry,
+  from?: number,
+): Promise<string | undefined> {
   const { folder, name, status } = run.head;
+  if (from !== undefined) await requireNewest(studio.runs.request('checkpoints', { folder }), from);
   if (status?.state !== 'finished') return startAndShow(studio, { kind: 'resume', folder }, name);
   const maxSteps = await askSteps(run);
   return maxSteps === undefined

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { requireTrust } from '../process/errors.ts';
+import { checkpointOf } from './arguments.ts';
 import type { Handler } from './handler.ts';
 import { pickRun } from './pick-run.ts';
 import { goOn } from './resume-run.ts';
@@ -13,5 +14,5 @@ export const trainFurther: Handler = async (studio, argument) => {
     none: vscode.l10n.t('No run has finished here.'),
     fix: vscode.l10n.t('One that was interrupted goes on with "GRPO: Resume Interrupted Run".'),
   });
-  return run && goOn(studio, run);
+  return run && goOn(studio, run, checkpointOf(argument)?.step);
 };

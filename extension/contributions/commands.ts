@@ -45,9 +45,10 @@ const waiting = (group: string): MenuPlace => ({
   when: 'view == grpo.runs && viewItem == waiting',
   group,
 });
-const checkpoint = (group: string): MenuPlace => ({
+/** `state`: what the checkpoint's run is doing, as above. */
+const checkpoint = (group: string, state = ''): MenuPlace => ({
   menu: 'view/item/context',
-  when: 'view == grpo.checkpoints && viewItem =~ /^checkpoint/',
+  when: `view == grpo.checkpoints && viewItem =~ /^checkpoint\\.${state}/`,
   group,
 });
 const title = (view: string, group: string): MenuPlace => ({
@@ -106,13 +107,13 @@ export const COMMANDS = {
     places: [
       run('inline@1', '^run\\.resumable'),
       run('1_steer@4', '^run\\.resumable'),
-      checkpoint('1_run@1'),
+      checkpoint('1_run@1', 'resumable'),
     ],
   },
   'grpo.trainFurther': {
     title: 'Train Finished Run Further',
     icon: 'debug-continue',
-    places: [run('1_steer@4', '^run\\.ended')],
+    places: [run('1_steer@4', '^run\\.ended'), checkpoint('1_run@1', 'ended')],
   },
   'grpo.branchFromCheckpoint': {
     title: 'Branch from Checkpoint',

@@ -3,6 +3,7 @@ import { bytes, fixed, significant } from '../../core/format/index.ts';
 import type { CheckpointView } from '../../core/protocol/index.ts';
 import type { ExtraCheckpoint } from '../../core/run/records.ts';
 import type { RunStore } from '../runs/api.ts';
+import { runTreeState, type RunTreeState } from './run-state.ts';
 
 /** Element of the tree: what commands get as their argument. `folder` is the run's. */
 export interface CheckpointElement {
@@ -20,6 +21,8 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
   private following: { folder: string; subscription: vscode.Disposable } | undefined;
   /** Undefined until the followed run has told them. */
   private checkpoints: readonly CheckpointView[] | undefined;
+  /** What the followed run is doing: menus offer by it. */
+  private state: RunTreeState | undefined;
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(runs: RunStore) {
@@ -28,7 +31,10 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
     this.disposables = [
       this.view,
       this.changed,
-      runs.onDidChange(() => this.follow()),
+      runs.onDidChange(() => {
+        this.follow();
+        this.noteState();
+      }),
       this.view.onDidChangeVisibility(() => this.follow()),
     ];
     this.follow();
@@ -48,7 +54,9 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
 
   getTreeItem({ step }: CheckpointElement): vscode.TreeItem {
     const checkpoint = this.checkpoints?.find((one) => one.step === step);
-    return checkpoint === undefined ? new vscode.TreeItem(String(step)) : checkpointItem(checkpoint);
+    return checkpoint === undefined
+      ? new vscode.TreeItem(String(step))
+      : checkpointItem(checkpoint, this.state ?? 'unreadable');
   }
 
   dispose(): void {
@@ -73,7 +81,20 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
       });
       this.following = { folder: wanted, subscription };
     }
+    this.state = this.stateNow();
     this.view.description = wanted === undefined ? undefined : this.runs.entry(wanted)?.head.run;
+    this.update();
+  }
+
+  private stateNow(): RunTreeState | undefined {
+    const entry = this.following && this.runs.entry(this.following.folder);
+    return entry && runTreeState(entry);
+  }
+
+  private noteState(): void {
+    const state = this.stateNow();
+    if (state === this.state) return;
+    this.state = state;
     this.update();
   }
 
@@ -84,16 +105,11 @@ export class CheckpointsTree implements vscode.TreeDataProvider<CheckpointElemen
   }
 }
 
-function checkpointItem({
-  folder,
-  step,
-  reward,
-  kl,
-  evaluation,
-  bytes: size,
-  extra,
-  best,
-}: CheckpointView): vscode.TreeItem {
+/** A checkpoint's row. Its context value is `checkpoint.<state of its run>`. */
+function checkpointItem(
+  { folder, step, reward, kl, evaluation, bytes: size, extra, best }: CheckpointView,
+  state: RunTreeState,
+): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Step {0}', String(step)));
   const said = [
     best ? vscode.l10n.t('best') : '',
@@ -108,7 +124,7 @@ function checkpointItem({
   item.iconPath = best
     ? new vscode.ThemeIcon('star-full', new vscode.ThemeColor('charts.yellow'))
     : new vscode.ThemeIcon('archive');
-  item.contextValue = best ? 'checkpoint.best' : 'checkpoint';
+  item.contextValue = `checkpoint.${state}`;
   item.tooltip = [folder, ...said].join('\n');
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Checkpoint of step {0}', String(step)), ...said].join(', '),

@@ -274,7 +274,9 @@ describe('commands', function () {
       assert.equal(head.parent?.step, 2);
     });
 
-    it("'grpo.trainFurther' goes on with it to a later step", async () => {
+    it("'grpo.trainFurther' goes on with it to a later step, from its newest checkpoint only", async () => {
+      await call('grpo.trainFurther', { folder, step: 2 });
+      assert.match(dialogs.messages.join(), /newest checkpoint, step 4.*Branch from Checkpoint/);
       dialogs.expect({ type: '5' });
       assert.equal(await call('grpo.trainFurther', { folder }), folder, dialogs.messages.join());
       await until(

@@ -57,17 +57,17 @@ describe('extension: what the empty list of checkpoints says', () => {
   });
 });
 
-describe('extension: menus of the runs', () => {
-  const menuOf = (state: string, isSeveral = false): string[] =>
+describe('extension: menus of runs and checkpoints', () => {
+  const menuOf = (item: string, isSeveral = false): string[] =>
     Object.entries(COMMANDS)
       .filter(([, command]) =>
         ('places' in command ? command.places : []).some(
           ({ menu, when, group }) =>
             menu === 'view/item/context' &&
             !group.startsWith('inline') &&
-            when.startsWith('view == grpo.runs ') &&
+            when.startsWith(`view == grpo.${item.replace(/\..*/, 's')} `) &&
             !(isSeveral && when.includes('!listMultiSelection')) &&
-            new RegExp(/=~ \/(.+)\//.exec(when)?.[1] ?? '$.').test(state),
+            new RegExp(/=~ \/(.+)\//.exec(when)?.[1] ?? '$.').test(item),
         ),
       )
       .map(([id]) => id.replace('grpo.', ''));
@@ -89,6 +89,12 @@ describe('extension: menus of the runs', () => {
     assert.deepEqual(next('run.unreadable'), ['deleteRun']);
     assert.deepEqual(next('run.elsewhere'), []);
     for (const id of always) assert.ok(menuOf('run.elsewhere').includes(id), id);
+  });
+  it('go on from a checkpoint by what its run is doing', () => {
+    const first = (state: string): string | undefined => menuOf(`checkpoint.${state}`)[0];
+    assert.equal(first('resumable'), 'resumeRun');
+    assert.equal(first('ended'), 'trainFurther');
+    assert.equal(first('active'), 'branchFromCheckpoint');
   });
   it('offer for several only what takes several', () => {
     assert.deepEqual(menuOf('run.ended', true), ['openDashboard', 'compareRuns', 'deleteRun']);
