@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { showInformation } from '../messages/show-message.ts';
+import type { Pages } from '../pages/api.ts';
 import type { StartRequest } from '../process/api.ts';
 import type { Studio } from '../studio.ts';
 import type { CommandContext } from './handler.ts';
 import { showError } from './show-error.ts';
 
 const PATIENCE_MS = 1500;
+
+/** What starting a run takes. */
+type Starting = Pick<Studio, 'trainer' | 'log'> & { pages: Pick<Pages, 'openInspector'> };
 
 /**
  * Starts a run and opens the inspector on it. While another one trains it waits, and says so with a way to start it now.
@@ -32,7 +36,7 @@ export async function startAndShow(
 }
 
 /** Takes up the runs that waited when the window was reloaded. Those of a window that closed a while ago start when a person says so. */
-export async function restoreWaiting(studio: Studio): Promise<void> {
+export async function restoreWaiting(studio: Starting): Promise<void> {
   const { trainer, log } = studio;
   await trainer.restoreQueue((started) => showWhenStarted(studio, started));
   const held = trainer.queue.filter(({ isHeld }) => isHeld);
@@ -52,20 +56,20 @@ export async function restoreWaiting(studio: Studio): Promise<void> {
   }
 }
 
-function showWhenStarted(studio: Studio, started: Promise<string>): void {
+function showWhenStarted(studio: Starting, started: Promise<string>): void {
   started.then(
     (folder) => show(studio, folder),
     (error: unknown) => showError(error, studio.log),
   );
 }
 
-function show({ pages }: Studio, folder: string): string {
+function show({ pages }: Starting, folder: string): string {
   if (vscode.workspace.getConfiguration('grpo.inspector').get('openOnStart', true))
     pages.openInspector(folder);
   return folder;
 }
 
-async function offerAtOnce({ trainer, log }: Studio, id: number, name: string): Promise<void> {
+async function offerAtOnce({ trainer, log }: Starting, id: number, name: string): Promise<void> {
   const now = vscode.l10n.t('Start Now');
   const not = vscode.l10n.t("Don't Start");
   const answer = await showInformation(

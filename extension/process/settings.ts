@@ -4,7 +4,7 @@ import type { TrainerSetup } from './trainer-command.ts';
 
 /** What the settings of the trainer are read from. */
 export interface SetupParts {
-  context: vscode.ExtensionContext;
+  context: Pick<vscode.ExtensionContext, 'extensionPath'>;
   plugins: PluginRegistry;
 }
 

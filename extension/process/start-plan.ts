@@ -8,7 +8,7 @@ import type { StartPlan } from './start-arguments.ts';
 /** Settles what a request leaves open: the run's folder, and whether it ends when nobody watches. */
 export async function planStart(
   request: StartRequest,
-  runs: RunStore,
+  runs: Pick<RunStore, 'entry'>,
   nameOf: (config: vscode.Uri) => string,
 ): Promise<StartPlan> {
   const lease = !keepsTraining();

@@ -31,8 +31,12 @@ import { hasTrainer, trainerCommand } from './trainer-command.ts';
 import { WaitingRuns, type Start } from './waiting-runs.ts';
 
 export interface TrainerParts extends SetupParts {
+  context: Pick<
+    vscode.ExtensionContext,
+    'extensionPath' | 'storageUri' | 'globalStorageUri' | 'workspaceState'
+  >;
   log: vscode.LogOutputChannel;
-  runs: RunStore;
+  runs: Pick<RunStore, 'entries' | 'entry' | 'onDidChange' | 'refresh' | 'add'>;
   /** The name of a config's runs. */
   nameOf: (config: vscode.Uri) => string;
 }

@@ -14,7 +14,7 @@ export interface Start {
 }
 
 interface Parts {
-  context: vscode.ExtensionContext;
+  context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>;
   log: vscode.LogOutputChannel;
   /** Whether a run trains on this machine, as far as the store knows. */
   isBusy: () => boolean;
