@@ -1,17 +1,12 @@
 import type { Alarm, Remedy } from '../alarm.ts';
 import { metricPoints, rolloutPoints, type MetricPoint, type RuleInput } from '../points.ts';
+import { PATIENCE, patience } from '../patience.ts';
 import { advise, setTo } from '../remedies.ts';
 import type { RunSettings } from '../settings.ts';
 import { figure, number } from '../say.ts';
 import { median, sum } from '../span.ts';
 import { Trend } from '../trend.ts';
 
-/** Steps before a reward is called flat: fewer are too few to tell a rise from chance. */
-const PATIENCE = 30;
-/** Of the steps that the run is to take: whoever plans a thousand, at a learning rate for a thousand, expects nothing of the thirtieth. */
-const TENTH = 0.1;
-/** Times the warm-up: before its end hardly anything is learned, and after it as many steps should show. */
-const WARM_UPS = 2;
 /** Share of groups that are solved (all alike at the best reward): a task that was easy from the start has nowhere to rise to. */
 const EASY = 0.5;
 /** Nats a token. A policy this near to its reference after 30 steps has not moved: the updates are too small to show. */
@@ -21,8 +16,11 @@ const UNMOVED = 1e-3;
 export function flatReward({ steps, history }: RuleInput): Alarm | undefined {
   const rewards = metricPoints(steps, 'reward');
   const [start, newest] = [rewards[0], rewards.at(-1)];
-  if (start === undefined || newest === undefined || rewards.length < patience(history.settings))
-    return undefined;
+  const enough = patience({
+    maxSteps: history.settings.number('train.max_steps'),
+    warmUpSteps: history.settings.number('train.warmup_steps'),
+  });
+  if (start === undefined || newest === undefined || rewards.length < enough) return undefined;
   const trend = new Trend(rewards);
   if (trend.hasRisen() || isEasy(steps)) return undefined;
   const { first, last } = trend.gainAt(newest.step);
@@ -44,13 +42,6 @@ export function flatReward({ steps, history }: RuleInput): Alarm | undefined {
     remedies: remedies(history.settings, kl),
   };
 }
-
-const patience = (settings: RunSettings): number =>
-  Math.max(
-    PATIENCE,
-    TENTH * (settings.number('train.max_steps') ?? 0),
-    WARM_UPS * (settings.number('train.warmup_steps') ?? 0),
-  );
 
 /** Whether most groups are solved at the end, at the best reward of the run. */
 function isEasy(steps: RuleInput['steps']): boolean {

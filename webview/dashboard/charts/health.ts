@@ -1,4 +1,5 @@
 /** One sentence a chart on what is healthy, and one with the run's own figures where it departs. Thresholds carry their reasons. */
+import { patience } from '../../../core/alarms/patience.ts';
 import { median } from '../../../core/alarms/span.ts';
 import { percent, significant, whole } from '../../shared/format.ts';
 import { configValue } from '../data/config-value.ts';
@@ -7,8 +8,6 @@ import { settingText, valueInForce } from '../data/setting-changes.ts';
 import { RECENT, recentMedian, trendOf, valuesOf } from './recent.ts';
 import type { HealthRule } from './spec.ts';
 
-/** Steps before a reward is called flat: a warm-up and some patience (as the alarm `flat_reward`). */
-const PATIENCE = 30;
 /** Nats a token: recorded healthy runs stay below it; the alarm `kl_explosion` comes at 1. */
 const HIGH_KL = 0.2;
 /** Share of the first entropy that is left (as the alarm `entropy_collapse`). */
@@ -35,13 +34,19 @@ const MUCH_CLIPPED = 0.2;
 const config = (run: RunData, key: string): unknown => configValue(run.head?.config, key);
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 const isOnPolicy = (run: RunData): boolean => (number(config(run, 'grpo.num_iterations')) ?? 1) === 1;
+/** As the alarm `flat_reward`. */
+const enoughSteps = (run: RunData): number =>
+  patience({
+    maxSteps: number(config(run, 'train.max_steps')),
+    warmUpSteps: number(config(run, 'train.warmup_steps')),
+  });
 const hasGained = (run: RunData): boolean => trendOf(run, 'reward').hasRisen();
 
 export const reward: HealthRule = {
   healthy: () => 'Rises, with some spread left: completions that all score alike teach nothing.',
   departs: (run) => {
     const values = valuesOf(run, 'reward');
-    if (values.length < PATIENCE || isSolved(run)) return undefined;
+    if (values.length < enoughSteps(run) || isSolved(run)) return undefined;
     const { first, last } = trendOf(run, 'reward').gainAt(run.columns.lastStep);
     if (hasGained(run)) return undefined;
     return `No clear rise in ${values.length} steps: ${significant(first)} at first, ${significant(last)} now.`;
@@ -60,7 +65,8 @@ export const component = (name: string): HealthRule => ({
     const unscorable = valuesOf(run, `rewards/${name}/unscorable`, 1)[0] ?? 0;
     if (unscorable > 0) return `Could not score ${whole(unscorable)} completions of the newest step.`;
     const column = `rewards/${name}/mean`;
-    if (valuesOf(run, column).length < PATIENCE || !trendOf(run, column, -1).hasRisen()) return undefined;
+    if (valuesOf(run, column).length < enoughSteps(run) || !trendOf(run, column, -1).hasRisen())
+      return undefined;
     const { first, last } = trendOf(run, column).gainAt(run.columns.lastStep);
     return `Falls: ${significant(first)} at first, ${significant(last)} now.`;
   },
