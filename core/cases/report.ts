@@ -55,6 +55,10 @@ export interface Scored {
 /** Six significant digits: half a unit of the sixth, relative to the larger value. */
 const TOLERANCE = 5e-7;
 
+/** A reward in words, with a digit more than is compared: two that differ never look alike. */
+export const rewardText = (reward: number | null): string =>
+  reward === null ? 'unscorable' : String(Number(reward.toPrecision(7)));
+
 /** Whether two rewards are the same to six significant digits; null equals only null. */
 export function sameReward(a: number | null, b: number | null): boolean {
   if (a === null || b === null) return a === b;

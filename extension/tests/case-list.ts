@@ -1,4 +1,4 @@
-import { parseCase } from '../../core/cases/index.ts';
+import { readCases } from '../../core/cases/index.ts';
 
 /** A case as the Test view lists it. */
 export interface ListedCase {
@@ -7,22 +7,18 @@ export interface ListedCase {
   line: number;
 }
 
-/** The cases of a case file's text, and what is wrong with its other lines. */
+/** The cases of a case file's text, and what is wrong with its other lines: no case, or the name of an earlier one. */
 export function listCases(text: string): { cases: ListedCase[]; problems: string[] } {
-  const cases = new Map<string, ListedCase>();
-  const problems: string[] = [];
-  for (const [index, one] of text.split('\n').entries()) {
-    const line = index + 1;
-    if (one.trim() === '') continue;
-    const parsed = parseCase(one.replace(/^\uFEFF/, ''));
-    if ('problem' in parsed) {
-      problems.push(`${line}: ${parsed.problem}`);
-      continue;
-    }
-    const { name } = parsed.found;
-    const first = cases.get(name);
-    if (first === undefined) cases.set(name, { name, line });
-    else problems.push(`${line}: "${name}" is on line ${first.line} already.`);
+  const { cases, problems } = readCases(text);
+  const listed = new Map<string, ListedCase>();
+  for (const { line, one } of cases) {
+    const first = listed.get(one.name);
+    if (first === undefined) listed.set(one.name, { name: one.name, line });
+    else problems.push({ line, problem: `"${one.name}" is on line ${first.line} already.` });
   }
-  return { cases: [...cases.values()], problems };
+  problems.sort((a, b) => a.line - b.line);
+  return {
+    cases: [...listed.values()],
+    problems: problems.map(({ line, problem }) => `${line}: ${problem}`),
+  };
 }

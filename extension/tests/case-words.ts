@@ -1,4 +1,4 @@
-import type { CaseResult, CaseReward } from '../../core/cases/index.ts';
+import { rewardText, type CaseResult, type CaseReward } from '../../core/cases/index.ts';
 
 /** Why a case failed: one of its rewards. */
 export interface CaseFailure {
@@ -35,7 +35,3 @@ const expected = ({ expected: value }: CaseReward): string => rewardText(value ?
 
 /** What the reward says to it. */
 const words = ({ explanation, error }: CaseReward): string => error ?? explanation ?? '';
-
-/** A reward's value to the digits that are compared; `null` where it could not score. */
-const rewardText = (value: number | null): string =>
-  value === null ? 'null' : String(Number(value.toPrecision(6)));

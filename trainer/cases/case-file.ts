@@ -1,34 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { parseCase, type RegressionCase } from '../../core/cases/index.ts';
+import { readCases, type CaseFile, type RegressionCase } from '../../core/cases/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { AppendFile } from '../runs/append-file.ts';
 import { errorCode, nodeFileSystem } from '../runs/file-system.ts';
 
-/** A case and its line in the file, from 1. */
-export interface CaseLine {
-  line: number;
-  one: RegressionCase;
-}
-
-/** A case file as it stands. People may edit it: blank lines are fine, and what is no case is said, never passed over in silence. */
-export interface CaseFile {
-  cases: CaseLine[];
-  problems: { line: number; problem: string }[];
-}
-
 /** Reads a case file. One that is absent is empty. @throws GrpoError `cases-unreadable` */
-export async function readCaseFile(path: string): Promise<CaseFile> {
-  const file: CaseFile = { cases: [], problems: [] };
-  const lines = (await textOf(path)).replace(/^\uFEFF/, '').split('\n');
-  for (const [index, text] of lines.entries()) {
-    if (text.trim() === '') continue;
-    const line = index + 1;
-    const parsed = parseCase(text);
-    if ('found' in parsed) file.cases.push({ line, one: parsed.found });
-    else file.problems.push({ line, problem: parsed.problem });
-  }
-  return file;
-}
+export const readCaseFile = async (path: string): Promise<CaseFile> => readCases(await textOf(path));
 
 async function textOf(path: string): Promise<string> {
   try {

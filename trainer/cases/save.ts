@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { casesFileOf, type RegressionCase, type SavedCase } from '../../core/cases/index.ts';
+import { casesFileOf, type CaseLine, type RegressionCase, type SavedCase } from '../../core/cases/index.ts';
 import { rewardNames, type GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { RolloutRecord } from '../../core/run/records.ts';
@@ -8,7 +8,7 @@ import { readManifest } from '../runs/create.ts';
 import { runFileSystem } from '../runs/file-system.ts';
 import { findCompletion } from '../runs/find-completion.ts';
 import { rowOfCompletion } from '../training/row-of-completion.ts';
-import { appendCase, readCaseFile, type CaseLine } from './case-file.ts';
+import { appendCase, readCaseFile } from './case-file.ts';
 
 export interface SaveOptions {
   note: string;

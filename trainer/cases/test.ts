@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   casesFileOf,
   judgeCase,
+  type CaseLine,
   type CaseResult,
   type CasesReport,
   type RegressionCase,
@@ -12,7 +13,7 @@ import { didYouMean } from '../../core/text/did-you-mean.ts';
 import { loadConfig } from '../data/load-config.ts';
 import { openRewards } from '../rewards/open.ts';
 import type { RewardProbe, RewardRunner } from '../rewards/runner.ts';
-import { readCaseFile, type CaseLine } from './case-file.ts';
+import { readCaseFile } from './case-file.ts';
 
 export interface TestOptions {
   /** What a reward prints. */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { CaseResult, CaseReward, CasesReport } from '../../core/cases/index.ts';
+import { rewardText, type CaseResult, type CaseReward, type CasesReport } from '../../core/cases/index.ts';
 import { safe } from '../terminal/safe-text.ts';
 
 /** A report for people: a line a case, and under one that failed what differs; rewards that nothing is expected of are shown too. */
@@ -23,11 +23,7 @@ function caseLines({ name, line, passed, rewards }: CaseResult, file: string, un
 }
 
 function outcome({ expected, got, explanation, error }: CaseReward): string {
-  const wanted = expected === undefined ? 'not judged' : `expected ${value(expected)}`;
-  const found = error === undefined ? `got ${value(got)}` : error;
+  const wanted = expected === undefined ? 'not judged' : `expected ${rewardText(expected)}`;
+  const found = error === undefined ? `got ${rewardText(got)}` : error;
   return `${wanted}, ${found}${explanation === undefined ? '' : `: ${explanation}`}`;
 }
-
-/** As precise as it is compared. */
-const value = (reward: number | null): string =>
-  reward === null ? 'unscorable' : String(Number(reward.toPrecision(7)));

@@ -40,6 +40,13 @@ describe('extension/tests: cases in the Test view', () => {
     assert.match(problems.join('\n'), /^2: .*not JSON.*\n3: "a" is on line 1 already\.\n4: .*no case/);
   });
 
+  it('tell values apart that are not the same', () => {
+    const result = judgeCase(saved('a', { exact: 1 }), 1, [{ name: 'exact', value: 1.000001 }]);
+    assert.deepEqual(failuresOf(result), [
+      { message: 'exact: 1.000001, expected 1', expected: '1', actual: '1.000001' },
+    ]);
+  });
+
   it('fail with what was expected, what came, and why, a reward', () => {
     const result = judgeCase(saved('a', { exact: 1, brief: 0.5, gone: 1, blind: null }), 1, [
       { name: 'exact', value: 1, explanation: '2 is right' },
@@ -58,7 +65,7 @@ describe('extension/tests: cases in the Test view', () => {
     assert.deepEqual(rewardLines(result), [
       '✓ exact: 1 - 2 is right',
       '✗ brief: 0.25, expected 0.5 - too long',
-      '✓ blind: null',
+      '✓ blind: unscorable',
       '  new: 3',
       '✗ gone: an error, expected 1 - The config has no reward "gone" any more.',
     ]);
