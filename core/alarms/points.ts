@@ -20,6 +20,8 @@ export const metricPoints = (steps: readonly StepSummary[], name: string): Metri
 export const rolloutPoints = (steps: readonly StepSummary[]): RolloutPoint[] =>
   steps.filter((summary): summary is RolloutPoint => summary.rollouts !== undefined);
 
+export const valuesOf = (points: readonly MetricPoint[]): number[] => points.map(({ value }) => value);
+
 /** What every rule is given. */
 export interface RuleInput {
   steps: readonly StepSummary[];

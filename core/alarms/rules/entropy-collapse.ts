@@ -1,24 +1,17 @@
 import type { Alarm } from '../alarm.ts';
-import { metricPoints, type MetricPoint, type RuleInput } from '../points.ts';
+import { isEntropySpent } from '../limits.ts';
+import { metricPoints, valuesOf, type RuleInput } from '../points.ts';
 import { advise, lowerRate, setTo, strongerPull } from '../remedies.ts';
 import { figure, number, percent, stepsText } from '../say.ts';
 import { findIllness, median, stepsOf } from '../span.ts';
 import { Trend } from '../trend.ts';
-
-/**
- * Share of the first step's entropy that is left. A healthy run spends most of it too: the quickstart goes down to 15% while its reward
- * triples. So a collapse is what goes below a fifth *without* having bought reward.
- */
-const SPENT = 0.2;
-
-const valuesOf = (points: readonly MetricPoint[]): number[] => points.map(({ value }) => value);
 
 /** The policy hardly varies any more and its reward has not gained by it, or has lost most of what it had gained (verl#5953, Search-R1#162). */
 export function entropyCollapse({ steps, history }: RuleInput): Alarm | undefined {
   const points = metricPoints(steps, 'entropy');
   const reward = new Trend(metricPoints(steps, 'reward'));
   const start = points[0]?.value ?? 0;
-  const isLow = (value: number): boolean => start > 0 && value < SPENT * start;
+  const isLow = (value: number): boolean => isEntropySpent(value, start);
   const ill = findIllness(points, {
     together: (window) => isLow(median(valuesOf(window))) && !reward.gainAt(stepsOf(window).last).isKept,
     alone: ({ value }) => isLow(value),

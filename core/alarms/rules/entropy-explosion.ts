@@ -1,20 +1,11 @@
 import type { Alarm, Remedy } from '../alarm.ts';
-import { metricPoints, type MetricPoint, type RuleInput } from '../points.ts';
+import { isEntropyRisen } from '../limits.ts';
+import { metricPoints, valuesOf, type RuleInput } from '../points.ts';
 import { advise, lowerRate, setTo, strongerPull } from '../remedies.ts';
 import { figure, number, stepsText } from '../say.ts';
 import type { RunSettings } from '../settings.ts';
 import { findIllness, median, stepsOf } from '../span.ts';
 import { Trend } from '../trend.ts';
-
-/** Times the first step's entropy: what rises less is noise of a small batch, or the answer to a setting. */
-const TIMES = 2;
-/**
- * Nats a token above the first step's entropy: every token is then chosen among 1.6 times (e^0.5) as many in effect. Twice almost nothing
- * is still almost nothing: a model that is sure of itself begins at 0.1 and may well go to 0.3.
- */
-const MORE = 0.5;
-
-const valuesOf = (points: readonly MetricPoint[]): number[] => points.map(({ value }) => value);
 
 /**
  * The policy becomes noise (garbled late output, verl#5953): its entropy rises and no reward comes of it. Entropy that rises while the
@@ -24,7 +15,7 @@ export function entropyExplosion({ steps, history }: RuleInput): Alarm | undefin
   const points = metricPoints(steps, 'entropy');
   const reward = new Trend(metricPoints(steps, 'reward'));
   const start = points[0]?.value ?? Infinity;
-  const isHigh = (value: number): boolean => value >= TIMES * start && value >= start + MORE;
+  const isHigh = (value: number): boolean => isEntropyRisen(value, start);
   const ill = findIllness(points, {
     together: (window) => isHigh(median(valuesOf(window))) && !reward.gainAt(stepsOf(window).last).isKept,
     alone: ({ value }) => isHigh(value),

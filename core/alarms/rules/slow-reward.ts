@@ -1,16 +1,13 @@
 import { rewardSeconds } from '../../run/records.ts';
 import type { Alarm } from '../alarm.ts';
 import type { StepSummary } from '../history.ts';
+import { isRewardSlow } from '../limits.ts';
 import type { RuleInput } from '../points.ts';
 import { advise } from '../remedies.ts';
 import { figure, number, percent, stepsText } from '../say.ts';
 import type { RunSettings } from '../settings.ts';
 import { findIllness, median, stepsOf } from '../span.ts';
 
-/** Half of the time: without it the run would be twice as fast. */
-const MOST = 0.5;
-/** Seconds a step: less is nothing that anyone waits for. Of a larger model's step it is nothing, and the share alone decides. */
-const WAIT = 0.2;
 /** Of the rewards' time: a reward below it is not worth naming in the message. */
 const NAMED = 0.01;
 
@@ -25,7 +22,7 @@ interface TimedStep {
 
 /** The rewards take more time than everything else in the step together. Names the slow one where the run timed each. */
 export function slowReward({ steps, history }: RuleInput): Alarm | undefined {
-  const isSlow = ({ reward, whole }: TimedStep): boolean => reward >= WAIT && reward >= MOST * whole;
+  const isSlow = ({ reward, whole }: TimedStep): boolean => isRewardSlow(reward, whole);
   const ill = findIllness(timedSteps(steps), {
     together: (window) => isSlow(middle(window)),
     alone: isSlow,

@@ -1,4 +1,5 @@
 /** One sentence a chart on what is healthy, and one with the run's own figures where it departs. Thresholds carry their reasons. */
+import { isEntropyRisen, isEntropySpent, isRewardSlow } from '../../../core/alarms/limits.ts';
 import { patience } from '../../../core/alarms/patience.ts';
 import { median } from '../../../core/alarms/span.ts';
 import { percent, significant, whole } from '../../shared/format.ts';
@@ -10,10 +11,6 @@ import type { HealthRule } from './spec.ts';
 
 /** Nats a token: recorded healthy runs stay below it; the alarm `kl_explosion` comes at 1. */
 const HIGH_KL = 0.2;
-/** Share of the first entropy that is left (as the alarm `entropy_collapse`). */
-const SPENT_ENTROPY = 0.2;
-/** Times the first entropy, and nats a token above it (as the alarm `entropy_explosion`). */
-const RISEN_ENTROPY = { times: 2, more: 0.5 };
 /** Of the limit: beyond this the longest completions of most groups are cut. */
 const NEAR_LIMIT = 0.9;
 /** A tenth of the completions cut is worth a look; the alarm `truncation` comes at 30%. */
@@ -26,8 +23,6 @@ const GRADIENT_STEPS = 20;
 const SPIKE = 10;
 /** Below half of its usual speed something besides longer completions is going on. */
 const SLOW = 0.5;
-/** Rewards that take half of a step, and at least 0.2 s of it (as the alarm `slow_reward`). */
-const SLOW_REWARD = { share: 0.5, seconds: 0.2 };
 /** Share of tokens outside the clip range: beyond it most of an update is thrown away. PPO's practice is below 0.2. */
 const MUCH_CLIPPED = 0.2;
 
@@ -88,9 +83,9 @@ export const entropy: HealthRule = {
     const [start] = valuesOf(run, 'entropy');
     const now = recentMedian(run, 'entropy');
     if (start === undefined || now === undefined || hasGained(run)) return undefined;
-    if (now < SPENT_ENTROPY * start)
+    if (isEntropySpent(now, start))
       return `${percent(now / start)} of its start is left, and the reward has not gained by it.`;
-    if (now >= RISEN_ENTROPY.times * start && now >= start + RISEN_ENTROPY.more)
+    if (isEntropyRisen(now, start))
       return `${significant(now)} nats a token, ${significant(start)} at first, and the reward has not gained by it: noise.`;
     return undefined;
   },
@@ -180,8 +175,7 @@ export const timeSplit: HealthRule = {
   healthy: () => 'Sampling and update take the most of a step, scoring little.',
   departs: (run) => {
     const [now, step] = [recentMedian(run, 'time/reward'), recentMedian(run, 'time/step_time')];
-    if (now === undefined || step === undefined) return undefined;
-    if (now < SLOW_REWARD.seconds || now < SLOW_REWARD.share * step) return undefined;
+    if (now === undefined || step === undefined || !isRewardSlow(now, step)) return undefined;
     return `The rewards take ${significant(now)} s of ${significant(step)} s a step.`;
   },
 };
