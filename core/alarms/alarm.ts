@@ -43,3 +43,7 @@ export interface Alarm {
   /** The most promising first. */
   remedies: Remedy[];
 }
+
+/** Alarms that harm the training now. */
+export const activeAlarms = (alarms: readonly Alarm[]): Alarm[] =>
+  alarms.filter(({ active, severity }) => active && severity === 'alarm');

@@ -5,7 +5,7 @@ import { placeOfSetting } from '../../core/config/index.ts';
 import { editorRange } from '../configs/open-config.ts';
 import { LANGUAGE } from '../language/providers/selector.ts';
 import type { RunEntry, RunStore } from '../runs/api.ts';
-import { activeAlarms, isAnswered } from './ways-out.ts';
+import { isAnswered } from './ways-out.ts';
 
 /** Changes of runs that follow each other this closely are looked at once. */
 const SETTLE_MS = 500;
@@ -137,7 +137,7 @@ function newestRuns(entries: readonly RunEntry[]): Map<string, RunEntry> {
 
 /** A run's alarms that a line of its config is the cause of; undefined where there is none. */
 function alarmsOf({ head: { folder, run }, alarms: all }: RunEntry): ConfigAlarms | undefined {
-  const alarms = activeAlarms(all).filter(({ config_key: key }) => key);
+  const alarms = all.filter(({ config_key: key }) => key);
   return alarms.length === 0 ? undefined : { folder, run, alarms };
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Alarm } from '../../core/alarms/index.ts';
 import type { CommandId } from '../contributions/commands.ts';
 import type { AlarmProblems } from './problems.ts';
-import { waysOut } from './ways-out.ts';
+import { placeOfAlarm, waysOut } from './ways-out.ts';
 
 /** The ways out of an alarm where the Problems panel shows it, the most promising first, and the way to what it is about. */
 export class AlarmQuickFixes implements vscode.CodeActionProvider {
@@ -40,9 +40,11 @@ function actionsOf(folder: string, alarm: Alarm, diagnostic: vscode.Diagnostic):
   );
   const [first] = fixes;
   if (first !== undefined) first.isPreferred = true;
-  const at = alarm.completion === undefined ? { step: alarm.steps.last } : { id: alarm.completion.id };
   return [
     ...fixes,
-    action(vscode.l10n.t('Look at it in the inspector'), 'grpo.openInspector', { folder, ...at }),
+    action(vscode.l10n.t('Look at it in the inspector'), 'grpo.openInspector', {
+      folder,
+      ...placeOfAlarm(alarm),
+    }),
   ];
 }

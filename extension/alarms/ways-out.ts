@@ -8,9 +8,12 @@ export type WayOut = Remedy & { setting: NonNullable<Remedy['setting']> };
 export const waysOut = ({ remedies }: Pick<Alarm, 'remedies'>): WayOut[] =>
   remedies.filter((remedy): remedy is WayOut => remedy.setting !== undefined);
 
-/** Alarms that harm the training now. */
-export const activeAlarms = (alarms: readonly Alarm[]): Alarm[] =>
-  alarms.filter(({ active, severity }) => active && severity === 'alarm');
+/** What the inspector is opened at to see an alarm: the completion that stands for it, else the last step that shows it. */
+export const placeOfAlarm = ({
+  completion,
+  steps,
+}: Pick<Alarm, 'completion' | 'steps'>): { id: string } | { step: number } =>
+  completion === undefined ? { step: steps.last } : { id: completion.id };
 
 /** Whether a way out of the alarm already stands in the config's text, or the reward that it is about does not any more: the next run is another. */
 export const isAnswered = (alarm: Pick<Alarm, 'remedies'>, text: string): boolean =>

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Alarm } from '../../core/alarms/index.ts';
+import { activeAlarms, type Alarm } from '../../core/alarms/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { applyRemedy } from '../alarms/remedies.ts';
-import { activeAlarms, waysOut } from '../alarms/ways-out.ts';
+import { waysOut } from '../alarms/ways-out.ts';
 import { requireTrust } from '../process/errors.ts';
 import { alarmFixOf } from './arguments.ts';
 import type { Handler } from './handler.ts';

@@ -12,7 +12,7 @@ export interface RunEntry {
   spark: number[];
   /** Seconds to the end at the pace of the newest steps; null where it is not known or the run does not train now. */
   seconds_left: number | null;
-  /** Active alarms; empty also for runs that were never followed nor live: `request('alarms')` looks. */
+  /** Those that harm the training now (`activeAlarms`); empty also for runs that were never followed nor live: `request('alarms')` looks. */
   alarms: Alarm[];
 }
 

@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
 import type { Alarm } from '../../core/alarms/index.ts';
 import { clock, fixed } from '../../core/format/index.ts';
-import { activeAlarms, waysOut } from '../alarms/ways-out.ts';
+import { placeOfAlarm, waysOut } from '../alarms/ways-out.ts';
 import type { RunEntry } from '../runs/api.ts';
 import { runTreeState, sparkline, type RunTreeState } from './run-state.ts';
 
 /** A run's row: name, what it is doing, step, reward and its spark, time left. Its context value is `run.<state>`. */
 export function runItem(entry: RunEntry): vscode.TreeItem {
-  const { head, latest, spark, seconds_left: left } = entry;
+  const { head, latest, spark, alarms, seconds_left: left } = entry;
   const state = runTreeState(entry);
-  const alarms = activeAlarms(entry.alarms);
   const item = new vscode.TreeItem(
     head.name,
     alarms.length > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
@@ -102,11 +101,10 @@ export function alarmItem(folder: string, alarm: Alarm): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   item.tooltip = alarm.message;
   item.contextValue = waysOut(alarm).length > 0 ? 'alarm.fixable' : 'alarm';
-  const at = alarm.completion === undefined ? { step: alarm.steps.last } : { id: alarm.completion.id };
   item.command = {
     command: 'grpo.openInspector',
     title: vscode.l10n.t('Open Inspector'),
-    arguments: [{ folder, ...at }],
+    arguments: [{ folder, ...placeOfAlarm(alarm) }],
   };
   return item;
 }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Alarm } from '../../core/alarms/index.ts';
 import type { TrainerService } from '../process/api.ts';
-import { activeAlarms } from '../alarms/ways-out.ts';
 import type { RunStore } from '../runs/api.ts';
 import { ContextKeys } from './context-keys.ts';
 import { alarmItem, runItem } from './run-item.ts';
@@ -60,7 +59,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
   getChildren(element?: RunElement): RunElement[] {
     if (element === undefined) return this.roots();
     if ('alarm' in element || 'waiting' in element) return [];
-    return activeAlarms(this.runs.entry(element.folder)?.alarms ?? []).map((alarm) => ({
+    return (this.runs.entry(element.folder)?.alarms ?? []).map((alarm) => ({
       folder: element.folder,
       alarm,
     }));

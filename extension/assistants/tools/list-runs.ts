@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activeAlarms } from '../../../core/alarms/index.ts';
 import type { RunEntry } from '../../runs/api.ts';
 import { defineTool, type RunSource } from './tool.ts';
 
@@ -26,17 +27,17 @@ async function listed(source: RunSource, { head, latest, seconds_left }: RunEntr
     seconds_left,
     reward: latest?.metrics['reward'] ?? null,
     kl: latest?.metrics['kl'] ?? null,
-    alarms: await activeAlarms(source, head.folder),
+    alarms: await alarmCodes(source, head.folder),
     error: head.status?.error ?? null,
     branched_from: head.parent,
   };
 }
 
 /** Null where the run cannot be read: an empty list would say that it is healthy. */
-async function activeAlarms(source: RunSource, folder: string): Promise<string[] | null> {
+async function alarmCodes(source: RunSource, folder: string): Promise<string[] | null> {
   try {
     const alarms = await source.request('alarms', { folder });
-    return alarms.filter(({ active, severity }) => active && severity === 'alarm').map(({ code }) => code);
+    return activeAlarms(alarms).map(({ code }) => code);
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AlarmMonitor, type Alarm } from '../../../core/alarms/index.ts';
+import { activeAlarms, AlarmMonitor, type Alarm } from '../../../core/alarms/index.ts';
 import { GrpoError, toReport } from '../../../core/errors/index.ts';
 import type { RunHead, RunPush } from '../../../core/protocol/index.ts';
 import type { RunFiles } from '../../../core/run/files.ts';
@@ -80,8 +80,7 @@ export class OpenRun {
   }
 
   get entry(): RunEntry {
-    const active = this.alarms.filter((alarm) => alarm.active && alarm.severity === 'alarm');
-    return runEntry(this.head, this.log.newestMetrics(SPARK), active);
+    return runEntry(this.head, this.log.newestMetrics(SPARK), activeAlarms(this.alarms));
   }
 
   /** Resolves when the logs have been read to their ends once. */

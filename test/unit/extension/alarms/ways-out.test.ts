@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Alarm } from '../../../../core/alarms/index.ts';
-import { activeAlarms, isAnswered, waysOut } from '../../../../extension/alarms/ways-out.ts';
+import { isAnswered, placeOfAlarm, waysOut } from '../../../../extension/alarms/ways-out.ts';
 
 const remedies: Alarm['remedies'] = [
   { id: 'rate', title: 'Set it', setting: { key: 'train.learning_rate', value: '0.0001', live: true } },
@@ -39,8 +39,9 @@ describe('extension: ways out of an alarm', () => {
     assert.equal(isAnswered(about, 'rewards:\n  - use: length\n'), true);
   });
 
-  it('are asked of alarms that hold now, not of notices', () => {
-    const all: Alarm[] = [alarm, { ...alarm, active: false }, { ...alarm, severity: 'notice' }];
-    assert.deepEqual(activeAlarms(all), [alarm]);
+  it('begin with a look at the completion to blame, or at the last ill step', () => {
+    const steps = { first: 3, last: 7 };
+    assert.deepEqual(placeOfAlarm({ steps }), { step: 7 });
+    assert.deepEqual(placeOfAlarm({ steps, completion: { id: 's5-g0-c1' } }), { id: 's5-g0-c1' });
   });
 });
