@@ -62,7 +62,7 @@ export interface TrainerService extends Disposable {
   restoreQueue(heard: (started: Promise<string>) => void): Promise<void>;
   /**
    * Appends to the run's control.jsonl and waits for the acknowledging event. In a workspace that nobody trusts only pausing and stopping
-   * are asked for; the rest rejects with `workspace-untrusted`.
+   * are asked for; the rest rejects with `workspace-untrusted`. To ask for `stop` is `stop`.
    */
   control(folder: string, type: ControlType, key?: string, value?: unknown): Promise<Acknowledgement>;
   /**

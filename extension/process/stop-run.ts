@@ -68,7 +68,9 @@ export async function stopRun(
     if (signalled !== undefined) return signalled === 'failed' ? 'failed' : 'signalled';
   }
   const last = await killable(folder, machine);
-  if (last === undefined) return 'signalled';
+  // It has ended just now, or cannot be told for certain any more.
+  if (last === undefined)
+    return (await endingOf(folder, machine)) === undefined ? 'out-of-reach' : 'signalled';
   onPhase('kill');
   await killTree(last.pid);
   return (await endsWithin(folder, machine, patience.signal)) === undefined ? 'out-of-reach' : 'killed';

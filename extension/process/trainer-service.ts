@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import { liveness } from '../../core/run/index.ts';
 import { isSafeUntrusted, type ControlType } from '../../core/run/records.ts';
 import type { RunStore } from '../runs/api.ts';
-import { localMachine } from '../runs/local-machine.ts';
 import type {
   Acknowledgement,
   CommandOptions,
@@ -16,11 +14,11 @@ import { askTrainer } from './control-request.ts';
 import { CommandsRunner } from './commands-runner.ts';
 import { CrashMessages } from './crash-messages.ts';
 import { CrashWatch } from './crash-watch.ts';
-import { configNoFile, failureError, noTrainer, requireTrust, runIsLive } from './errors.ts';
+import { configNoFile, failureError, noTrainer, requireTrust } from './errors.ts';
 import { exitText, type Exit } from './failure.ts';
-import { launch, readRunStatus, type Launched } from './launch.ts';
+import { launch, type Launched } from './launch.ts';
+import { KnownRuns } from './known-runs.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import { isLiveHere } from './live-runs.ts';
 import { showRunLog } from './show-log.ts';
 import { pruneLogs, runLog, type RunLog } from './run-log.ts';
 import { stopOnRequest } from './requested-stop.ts';
@@ -49,6 +47,7 @@ export class Trainer implements TrainerService {
   private readonly ended = new vscode.EventEmitter<{ folder: string; exit: Exit }>();
   /** Processes that this window started and that have not ended. */
   private readonly own = new Map<string, Launched>();
+  private readonly known: KnownRuns;
   private readonly crashes: CrashWatch;
   private readonly waiting: WaitingRuns;
   private readonly lease: LeaseKeeper;
@@ -62,6 +61,7 @@ export class Trainer implements TrainerService {
 
   constructor(parts: TrainerParts) {
     this.parts = parts;
+    this.known = new KnownRuns(parts.runs, (message) => parts.log.warn(message));
     this.crashes = new CrashWatch({
       trainer: this,
       runs: parts.runs,
@@ -74,14 +74,14 @@ export class Trainer implements TrainerService {
     this.waiting = new WaitingRuns({
       context: parts.context,
       log: parts.log,
-      isBusy: () => this.liveFolders().size > 0 || this.crashes.isJudging,
-      look: () => parts.runs.refresh(),
+      isBusy: () => this.live().size > 0 || this.crashes.isJudging,
+      look: () => this.known.refresh(),
       start: (start) => this.startNow(start),
       labelOf: (request) => this.labelOf(request),
       onChange: () => this.changed.fire(),
     });
     this.lease = new LeaseKeeper(
-      () => [...this.liveFolders(), ...this.waiting.leases],
+      () => [...this.live(), ...this.waiting.leases],
       (error) => parts.log.warn(`watch.lease: ${String(error)}`),
     );
     this.commands = new CommandsRunner(parts, parts.log);
@@ -107,7 +107,7 @@ export class Trainer implements TrainerService {
   async start(request: StartRequest, options: StartOptions = {}): Promise<string> {
     this.requireTrainer();
     if (request.kind === 'train' && request.config.scheme !== 'file') throw configNoFile(request.config);
-    if (request.kind === 'resume') await this.refuseLive(request.folder);
+    if (request.kind === 'resume') await this.known.refuseLive(request.folder);
     return this.waiting.start({ request, options });
   }
 
@@ -130,6 +130,7 @@ export class Trainer implements TrainerService {
   }
 
   async control(folder: string, type: ControlType, key?: string, value?: unknown): Promise<Acknowledgement> {
+    if (type === 'stop') return this.stop(folder);
     if (!isSafeUntrusted(type)) requireTrust();
     const over = this.whyOver(folder);
     if (over !== undefined) return { accepted: false, reason: over };
@@ -141,11 +142,11 @@ export class Trainer implements TrainerService {
     if (over !== undefined) return { accepted: false, reason: over };
     try {
       return await stopOnRequest(
-        { folder, name: this.nameOfRun(folder), files: this.logOf(folder) },
+        { folder, name: this.known.nameOf(folder), files: this.logOf(folder) },
         (message) => this.parts.log.warn(message),
       );
     } finally {
-      await this.refreshRuns();
+      await this.known.refresh();
     }
   }
 
@@ -155,7 +156,11 @@ export class Trainer implements TrainerService {
   }
 
   showLog(folder?: string): void {
-    void showRunLog(this.parts.log, folder === undefined ? undefined : this.logOf(folder).log);
+    const { log } = this.parts;
+    showRunLog(log, folder === undefined ? undefined : this.logOf(folder).log).catch((error: unknown) => {
+      log.error(`The log cannot be shown: ${String(error)}`);
+      log.show(true);
+    });
   }
 
   /** What a run's trainer printed, where it was started by this extension. */
@@ -178,28 +183,14 @@ export class Trainer implements TrainerService {
     if (!hasTrainer(this.parts.context.extensionPath)) throw noTrainer();
   }
 
-  /** Folders of the runs that compute on this machine, those too that an earlier window or a terminal started. */
-  private liveFolders(): Set<string> {
-    const machine = localMachine();
-    const found = this.parts.runs.entries.filter((entry) => isLiveHere(entry, machine));
-    return new Set([...this.own.keys(), ...found.map(({ head }) => head.folder)]);
+  /** Runs that compute here: those of this window too that the store has not seen yet. */
+  private live(): Set<string> {
+    return new Set([...this.own.keys(), ...this.known.liveFolders]);
   }
 
-  /** Looks itself: what the store knows may be of a moment before the run ended. */
-  private async refuseLive(folder: string): Promise<void> {
-    const status = await readRunStatus(folder);
-    if (status === undefined) return;
-    const found = liveness(status, localMachine(), Date.now());
-    if (found === 'alive' || found === 'not-answering') throw runIsLive(this.nameOfRun(folder));
-  }
-
-  /** Why nothing can be asked of a run any more; undefined while somebody may answer. */
+  /** The process of a run of this window is there until its exit is told, whatever the store knows. */
   private whyOver(folder: string): string | undefined {
-    const head = this.parts.runs.entry(folder)?.head;
-    if (this.own.has(folder) || head === undefined) return undefined;
-    if (head.liveness === 'ended') return vscode.l10n.t('the run has ended ({0})', head.status?.state ?? '');
-    if (head.liveness === 'gone') return vscode.l10n.t('the trainer of this run is gone; resume it first');
-    return undefined;
+    return this.own.has(folder) ? undefined : this.known.whyOver(folder);
   }
 
   private async startNow({ request, options }: Start): Promise<string> {
@@ -221,26 +212,9 @@ export class Trainer implements TrainerService {
     });
     if ('kind' in launched) throw failureError(launched, files.log);
     this.watch(plan.folder, launched);
-    await this.settleIn(plan.folder);
+    await this.known.list(plan.folder);
+    await pruneLogs(this.logs()).catch((error: unknown) => log.warn(String(error)));
     return plan.folder;
-  }
-
-  /** Makes a run known that has begun. It trains whatever comes of this: what goes wrong is for the log. */
-  private async settleIn(folder: string): Promise<void> {
-    const { runs, log } = this.parts;
-    await this.refreshRuns();
-    try {
-      if (runs.entry(folder) === undefined) await runs.add(folder);
-      await pruneLogs(this.logs());
-    } catch (error) {
-      log.warn(`${folder}: ${String(error)}`);
-    }
-  }
-
-  private async refreshRuns(): Promise<void> {
-    await this.parts.runs
-      .refresh()
-      .catch((error: unknown) => this.parts.log.warn(`Looking for runs: ${String(error)}`));
   }
 
   private watch(folder: string, launched: Launched): void {
@@ -254,17 +228,13 @@ export class Trainer implements TrainerService {
       this.ended.fire({ folder, exit });
       this.changed.fire();
       this.waiting.next();
-      void this.refreshRuns();
+      void this.known.refresh();
     });
   }
 
   private labelOf(request: StartRequest): string {
     if (request.kind === 'train') return this.parts.nameOf(request.config);
-    return this.nameOfRun(request.folder);
-  }
-
-  private nameOfRun(folder: string): string {
-    return this.parts.runs.entry(folder)?.head.name ?? folder;
+    return this.known.nameOf(request.folder);
   }
 
   private logs(): string {

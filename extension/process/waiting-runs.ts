@@ -18,7 +18,7 @@ interface Parts {
   log: vscode.LogOutputChannel;
   /** Whether a run trains on this machine, as far as the store knows. */
   isBusy: () => boolean;
-  /** Brings that up to date. */
+  /** Brings that up to date. Never rejects. */
   look: () => Promise<void>;
   start: (start: Start) => Promise<string>;
   /** What a run is called in lists. */
@@ -50,7 +50,7 @@ export class WaitingRuns implements vscode.Disposable {
     this.queue = new StartQueue<Start>({
       store: this.folder,
       isBusy: () => !vscode.workspace.isTrusted || parts.isBusy(),
-      look: () => parts.look().catch((error: unknown) => log.warn(String(error))),
+      look: parts.look,
       start: parts.start,
       onChange: () => {
         if (this.queue.waiting.length > 0) this.watch();

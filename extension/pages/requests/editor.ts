@@ -46,10 +46,7 @@ export function editorHandlers(studio: () => Studio): EditorHandlers {
       await openTextDiff(left, right);
       return null;
     },
-    control: async ({ folder, type, key, value }) => {
-      const { trainer } = studio();
-      return type === 'stop' ? trainer.stop(folder) : trainer.control(folder, type, key, value);
-    },
+    control: ({ folder, type, key, value }) => studio().trainer.control(folder, type, key, value),
     remedy: async ({ folder, alarm, remedy }) => {
       await applyRemedy(studio(), folder, alarm, remedy);
       return null;

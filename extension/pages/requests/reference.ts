@@ -1,7 +1,6 @@
 import type { CancellationToken } from 'vscode';
 import { z } from 'zod';
 import type { EditorRequests, ReferenceText } from '../../../core/protocol/index.ts';
-import { requireTrust } from '../../process/errors.ts';
 import type { TrainerService } from '../../process/api.ts';
 
 /** What of `grpo reference --json` a page is shown. */
@@ -25,7 +24,6 @@ export async function askReference(
   { folder, id }: EditorRequests['reference']['params'],
   token: CancellationToken,
 ): Promise<ReferenceText> {
-  requireTrust();
   const document = await trainer.command(['reference', folder, `--id=${id}`], { token });
   const { model, reference } = printed.parse(document);
   const { text, ids, stop_reason } = reference;

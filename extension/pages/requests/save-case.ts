@@ -5,7 +5,6 @@ import type { SavedCase } from '../../../core/cases/index.ts';
 import type { EditorRequests } from '../../../core/protocol/index.ts';
 import { showInformation } from '../../messages/show-message.ts';
 import type { TrainerService } from '../../process/api.ts';
-import { requireTrust } from '../../process/errors.ts';
 
 type Params = EditorRequests['saveCase']['params'];
 
@@ -27,7 +26,6 @@ export function createCaseSaver(): (trainer: TrainerService, params: Params) => 
  * @throws GrpoError `workspace-untrusted`, or the command's own
  */
 async function saveCase(trainer: TrainerService, { folder, id, note }: Params): Promise<SavedCase> {
-  requireTrust();
   const noted = note === '' ? [] : [`--note=${note}`];
   const saved = printed.parse(await trainer.command(['reward', 'save', folder, `--id=${id}`, ...noted]));
   void tell(saved);

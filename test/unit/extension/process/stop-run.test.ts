@@ -97,6 +97,12 @@ const START = `
     assert.equal(localMachine().isAlive(child?.pid ?? 0), false);
   });
 
+  it('does not say that it ended one that cannot be told for certain any more', async () => {
+    const folder = await start("process.on('SIGTERM', () => writeFileSync(folder + '/lock', ''))");
+    assert.equal(await stopRun(folder, localMachine(), undefined, BRIEF), 'out-of-reach');
+    assert.equal(localMachine().isAlive(child?.pid ?? 0), true);
+  });
+
   for (const [what, change] of [
     ['of another host', { host: 'elsewhere' }],
     ['of another boot', { boot_id: 'another' }],
