@@ -66,11 +66,7 @@ interface Look {
 }
 
 /** How a state looks; words only where the icon does not say enough. */
-function lookOf({ head: { status, liveness } }: RunEntry): {
-  icon: string;
-  words: string;
-  background?: string;
-} {
+function lookOf({ head: { status, liveness } }: RunEntry): Look {
   const failed = 'statusBarItem.errorBackground';
   if (liveness === 'gone') return { icon: 'error', words: vscode.l10n.t('crashed'), background: failed };
   if (liveness === 'not-answering')

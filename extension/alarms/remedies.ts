@@ -54,6 +54,11 @@ async function writeIntoConfig(path: string | null, { key, value }: WayOut['sett
   const edit = settingEdit(editor.document.getText(), key, value);
   const change = new vscode.WorkspaceEdit();
   change.replace(editor.document.uri, editorRange(edit), edit.new_text);
-  await vscode.workspace.applyEdit(change);
+  if (!(await vscode.workspace.applyEdit(change)))
+    throw new GrpoError({
+      code: 'config-not-changed',
+      message: vscode.l10n.t('{0} = {1} could not be written into {2}.', key, value, path ?? ''),
+      fix: vscode.l10n.t('Write it by hand: the editor is open at the config.'),
+    });
   await openConfig(path, key);
 }

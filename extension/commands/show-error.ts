@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { toReport, type ErrorReport } from '../../core/errors/index.ts';
+import { placeInFile, type PlaceInFile } from '../messages/place-in-file.ts';
 import { showFailure } from '../messages/show-message.ts';
 import { showRunLog } from '../process/show-log.ts';
-import { placeInFile, type PlaceInFile } from './place-in-file.ts';
 
 interface Way {
   title: string;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { readConfigText, type FileAccess, type Problem } from '../../core/config/index.ts';
 import type { ConfigCatalog, ConfigEntry } from './api.ts';
 
-export const CONFIG_GLOB = '**/*.grpo.yaml';
+const CONFIG_GLOB = '**/*.grpo.yaml';
 /** Keystrokes and saves that follow each other this closely are one change. */
 const SETTLE_MS = 200;
 

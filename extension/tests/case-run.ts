@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CaseResult, CasesReport } from '../../core/cases/index.ts';
 import { toReport, type ErrorReport } from '../../core/errors/index.ts';
+import { placeInFile } from '../messages/place-in-file.ts';
 import type { TrainerService } from '../process/api.ts';
 import type { CaseTree } from './case-tree.ts';
 import { failuresOf, rewardLines } from './case-words.ts';
@@ -114,11 +115,11 @@ const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u0
 
 function errorMessage({ message, fix, where }: ErrorReport): vscode.TestMessage {
   const shown = new vscode.TestMessage([message, fix].filter(Boolean).join('\n'));
-  const place = /^(.+):(\d+)$/.exec(where ?? '');
-  if (place?.[1] !== undefined)
+  const place = placeInFile(where);
+  if (place !== undefined)
     shown.location = new vscode.Location(
-      vscode.Uri.file(place[1]),
-      new vscode.Position(Number(place[2]) - 1, 0),
+      vscode.Uri.file(place.path),
+      new vscode.Position(place.line, place.column),
     );
   return shown;
 }

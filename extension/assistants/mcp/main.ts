@@ -1,6 +1,6 @@
 /**
- * `node dist/mcp.cjs RUNS_FOLDER... [--run RUN_FOLDER]...`: the read-only tools over the Model Context Protocol, on stdin and stdout. It opens no port, and it
- * ends when its stdin does.
+ * `node dist/mcp.cjs RUNS_FOLDER... [--run RUN_FOLDER]...`: the read-only tools over the Model Context Protocol, on stdin
+ * and stdout. It opens no port, and it ends when its stdin does.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -39,7 +39,7 @@ export async function readRow(
 }
 
 /** The first line that is not empty, cut. */
-export function firstLine(text: string): string {
+function firstLine(text: string): string {
   const line = /\S.*/.exec(text)?.[0] ?? '';
   return cutText(line, LINE_LIMIT).text;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeInFile } from '../../../../extension/commands/place-in-file.ts';
+import { placeInFile } from '../../../../extension/messages/place-in-file.ts';
 
 describe('an error that names a line of a file', () => {
   for (const [where, place] of [
