@@ -1,10 +1,11 @@
 import type { Disposable, WebviewPanel } from 'vscode';
 import type { PageCursor } from '../../core/protocol/index.ts';
+import type { Place } from './cursors.ts';
 
 /** The webview panels. */
 export interface Pages extends Disposable {
   /** Opens (or brings to the front) the inspector of a run; with a step or completion it goes there. */
-  openInspector(folder: string, at?: { step?: number; id?: string }): void;
+  openInspector(folder: string, at?: Place): void;
   /** Shows the inspector of a run in a panel that the editor made. */
   showInspector(panel: WebviewPanel, folder: string): void;
   /** Opens the dashboard with these runs overlaid. */

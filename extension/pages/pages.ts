@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PageCursor } from '../../core/protocol/index.ts';
 import type { RunStore } from '../runs/api.ts';
 import type { Pages } from './api.ts';
+import { atPlace, showsSameRuns, type Place } from './cursors.ts';
 import { pageHtml, webviewOptions, type PageName } from './html.ts';
 import { PagePanel, type Answer } from './panel.ts';
 
@@ -45,19 +46,14 @@ class WebviewPages implements Pages {
     return [...this.open].find(({ panel }) => panel.active)?.cursor;
   }
 
-  openInspector(folder: string, at: { step?: number; id?: string } = {}): void {
-    const place = {
-      ...(at.step === undefined ? {} : { step: at.step }),
-      ...(at.id === undefined ? {} : { selected: at.id }),
-    };
-    const cursor: PageCursor = { page: 'inspector', folders: [folder], ...place };
+  openInspector(folder: string, at: Place = {}): void {
     const shown = this.find('inspector', folder);
     if (shown === undefined) {
-      this.create('inspector', cursor);
+      this.create('inspector', atPlace({ page: 'inspector', folders: [folder] }, at));
       return;
     }
     shown.panel.reveal();
-    if (Object.keys(place).length > 0) shown.goto({ ...shown.cursor, ...cursor });
+    if (at.step !== undefined || at.id !== undefined) shown.goto(atPlace(shown.cursor, at));
   }
 
   showInspector(panel: vscode.WebviewPanel, folder: string): void {
@@ -72,7 +68,8 @@ class WebviewPages implements Pages {
       return;
     }
     shown.panel.reveal();
-    shown.goto(cursor);
+    // The same runs stay as they are looked at: zoomed, smoothed.
+    if (!showsSameRuns(shown.cursor, cursor)) shown.goto(cursor);
   }
 
   dispose(): void {

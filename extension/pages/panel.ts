@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Method, PageCursor, RunPush, ToPage, ToPanel } from '../../core/protocol/index.ts';
 import type { RunStore } from '../runs/api.ts';
+import { showsSameRuns } from './cursors.ts';
 
 /** Answers a page's requests; rejects with an error that may carry `code` and `fix`. The token: nobody waits for the answer any more. */
 export type Answer = (method: Method, params: unknown, token: vscode.CancellationToken) => Promise<unknown>;
@@ -57,7 +58,7 @@ export class PagePanel {
 
   /** Shows another place, or other runs. */
   goto(cursor: PageCursor): void {
-    const sameRuns = cursor.folders.join('\0') === this.shown.folders.join('\0');
+    const sameRuns = showsSameRuns(cursor, this.shown);
     this.move(cursor);
     if (!this.isReady) return;
     if (sameRuns) this.send({ type: 'goto', seq: ++this.seq, cursor });

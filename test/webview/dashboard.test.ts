@@ -12,6 +12,7 @@ import {
 } from './dashboard/open-dashboard.ts';
 import { SampleRun, settingEvent, type SampleSettings } from './dashboard/sample-run.ts';
 import { launchBrowser, THEMES } from './support/browser.ts';
+import { eventually } from './support/eventually.ts';
 
 const ALARM: Alarm = {
   code: 'kl_explosion',
@@ -114,6 +115,14 @@ describe('the dashboard', function () {
     await page.waitForTimeout(100);
     assert.equal(panel.requests('series').length, 2);
     assert.equal(await page.locator('grpo-chart canvas').count(), 14);
+  });
+
+  it('keeps which runs it shows: a reload comes back to them, not to those that were shown before', async () => {
+    const { panel } = await open();
+    await eventually(() => {
+      const [{ cursor } = { cursor: undefined }] = panel.requests('remember');
+      assert.deepEqual(cursor?.folders, [new SampleRun().folder]);
+    });
   });
 
   it('opens the inspector at the step that is clicked', async () => {

@@ -150,6 +150,27 @@ describePages('the inspector page', (browser) => {
       await cards(open).first().waitFor();
     });
 
+    it('leave a diff for where they go, and mean nothing that it covers', async () => {
+      open = await openInspector(browser());
+      await cards(open).first().waitFor();
+      const diff = open.page.locator('grpo-diff-view');
+      for (const [key, arrived] of [
+        ['P', () => atStep(open, 41)],
+        ['l', () => open.page.locator('grpo-completion-list').waitFor()],
+        ['n', () => selectedCard(open).waitFor()],
+      ] as const) {
+        await open.page.keyboard.type('ndnd');
+        await diff.waitFor();
+        await open.page.keyboard.press('d');
+        await open.page.keyboard.press(key);
+        await arrived();
+        await diff.waitFor({ state: 'detached' });
+        await open.page.keyboard.press('f');
+        if (key === 'l') await open.page.keyboard.press('l');
+        assert.equal(await open.page.locator('grpo-completion-card[marked]').count(), 0);
+      }
+    });
+
     it('walk in the order on the screen: by index in a group that was watched, by advantage in the next', async () => {
       open = await openInspector(browser());
       await cards(open).first().waitFor();
@@ -276,6 +297,30 @@ describePages('the inspector page', (browser) => {
       await page.keyboard.press('Enter');
       await selectedCard(open).waitFor();
       assert.equal(await stepNow(open), 1);
+    });
+
+    it('comes back to its row and its order', async () => {
+      open = await openInspector(browser(), { cursor: { mode: 'list' } });
+      const row = (index: number) => open.page.locator(`grpo-completion-list [aria-rowindex="${index + 2}"]`);
+      await row(0).waitFor();
+      await open.page.getByRole('button', { name: 'KL' }).last().click();
+      await open.page.getByRole('grid').focus();
+      for (const key of ['PageDown', 'PageDown', 'PageDown']) await open.page.keyboard.press(key);
+      const active = open.page.locator('grpo-completion-list [aria-selected=true]');
+      const place = Number(await active.getAttribute('aria-rowindex'));
+      assert.ok(place > 20, String(place));
+      await open.page.keyboard.press('Enter');
+      await selectedCard(open).waitFor();
+      await open.page.keyboard.press('l');
+      await active.waitFor();
+      assert.equal(Number(await active.getAttribute('aria-rowindex')), place);
+      await eventually(async () => assert.equal(await active.isVisible(), true));
+      const sorted = open.page.getByRole('columnheader', { name: 'KL' });
+      assert.equal(await sorted.getAttribute('aria-sort'), 'descending');
+      await eventually(() => {
+        const { cursor } = open.panel.requests('remember').at(-1) ?? {};
+        assert.deepEqual([cursor?.sort, cursor?.row], [{ order: 'kl', reversed: false }, place - 2]);
+      });
     });
 
     it('sorts by a column, and turns it round', async () => {

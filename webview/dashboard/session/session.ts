@@ -96,6 +96,7 @@ export class DashboardSession {
     this.reading.clear();
     this.runs = snapshot.cursor.folders.map((folder) => this.read(folder, known.get(folder)));
     for (const push of snapshot.runs) this.news(push);
+    this.rememberSoon();
     this.schedule();
   }
 
@@ -139,6 +140,7 @@ export class DashboardSession {
   private goto(cursor: PageCursor): void {
     this.view = fromCursor({ ...toCursor(this.view, this.folders), ...cursor });
     if (cursor.step !== undefined && this.view.along === 'step') this.cursor.moveTo(cursor.step);
+    this.rememberSoon();
     this.schedule();
   }
 

@@ -1,6 +1,6 @@
 import type { VirtualItem } from '@tanstack/virtual-core';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 
 import type { CompletionRow } from '../../../core/protocol/index.ts';
 import { whole } from '../../shared/format.ts';
@@ -27,9 +27,10 @@ export class CompletionList extends LitElement {
   @property({ attribute: false }) accessor rowAt: (row: number) => CompletionRow | undefined = () =>
     undefined;
   /** Place of the row that the keys are at. */
-  @state() private accessor active = 0;
+  @property({ attribute: false }) accessor active = 0;
   @query('.rows') private accessor scroller!: HTMLElement | null;
   private wanted = '';
+  private isPlaced = false;
   private slotCount = 0;
   private readonly rows = new VirtualRows(this, {
     scroller: () => this.scroller,
@@ -63,12 +64,20 @@ export class CompletionList extends LitElement {
   }
 
   override updated(): void {
+    this.comeBack();
     const { items } = this.rows;
     const [from, to] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
     const wanted = `${this.list?.list} ${from} ${to}`;
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     emit(this, 'rows-in-view', { from, to });
+  }
+
+  /** The first rows that are drawn are those around the row that was left. */
+  private comeBack(): void {
+    if (this.isPlaced || this.list === undefined || this.list.count === 0) return;
+    this.isPlaced = true;
+    this.rows.show(Math.min(this.active, this.list.count - 1));
   }
 
   /** A row keeps its element until it has left the view, and then another takes it: scrolling by a line draws one line. */
@@ -135,7 +144,7 @@ export class CompletionList extends LitElement {
   }
 
   private open(index: number): void {
-    this.active = index;
+    emit(this, 'row', { row: index });
     const row = this.rowAt(index);
     if (row !== undefined) emit(this, 'open-completion', { id: row.id, step: row.step });
   }
@@ -164,8 +173,9 @@ export class CompletionList extends LitElement {
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.active = Math.max(0, Math.min(last, to));
-    this.rows.show(this.active);
+    const row = Math.max(0, Math.min(last, to));
+    emit(this, 'row', { row });
+    this.rows.show(row);
   }
 }
 

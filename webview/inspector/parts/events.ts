@@ -1,6 +1,7 @@
-import type { CompletionFilter, CompletionOrder } from '../../../core/protocol/index.ts';
+import type { CompletionFilter } from '../../../core/protocol/index.ts';
 import type { OverlayKind } from '../contract.ts';
 import type { Control } from '../session/commands.ts';
+import type { RowSort } from '../state/rows.ts';
 import type { Mode } from '../state/view.ts';
 
 /** Events of the shell's own parts, with their details: what a person asked for. */
@@ -17,7 +18,9 @@ export interface ShellEvents {
   'open-completion': { id: string; step: number };
   'open-place': { step: number; group: number };
   'open-config': { key: string };
-  sort: { order: CompletionOrder; reversed: boolean };
+  sort: RowSort;
+  /** Place of the list's row that the keys are at. */
+  row: { row: number };
   'rows-in-view': { from: number; to: number };
   dismiss: null;
 }

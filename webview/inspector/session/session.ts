@@ -1,11 +1,4 @@
-import type {
-  CompletionOrder,
-  Method,
-  PageCursor,
-  Requests,
-  RunPush,
-  Snapshot,
-} from '../../../core/protocol/index.ts';
+import type { Method, PageCursor, Requests, RunPush, Snapshot } from '../../../core/protocol/index.ts';
 import type { Host } from '../../shared/host.ts';
 import type { ShownDiff } from '../contract.ts';
 import {
@@ -46,7 +39,6 @@ export class InspectorSession {
   private readonly prompts: SamePrompts;
   private readonly changed: () => void;
   private readonly asking = new Set<string>();
-  private sorting: { order: CompletionOrder; reversed: boolean } = { order: 'written', reversed: true };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private remembered = '';
   state: InspectorState = FIRST_STATE;
@@ -72,7 +64,7 @@ export class InspectorSession {
     this.host.start({
       snapshot: (snapshot: Snapshot) => this.begin(withSnapshot(this.state, snapshot)),
       push: (push: RunPush) => this.news(push),
-      goto: (cursor: PageCursor) => this.goto(cursor),
+      goto: (cursor: PageCursor) => this.go((state) => withGoto(state, cursor)),
     });
   }
 
@@ -80,6 +72,18 @@ export class InspectorSession {
   change(next: (state: InspectorState) => InspectorState): void {
     this.state = next(this.state);
     this.settle();
+  }
+
+  /** Goes elsewhere: what covers the page makes way, or nobody would see where it went. */
+  go(next: (state: InspectorState) => InspectorState): void {
+    this.references.cancel();
+    this.diff = undefined;
+    this.change(next);
+  }
+
+  /** Whether a diff, or the wait for one, covers the page. */
+  get isCovered(): boolean {
+    return this.diff !== undefined || this.references.awaited !== undefined;
   }
 
   /** Asks the panel; a failure becomes a notice and undefined. */
@@ -125,24 +129,13 @@ export class InspectorSession {
     const { run, view } = this.state;
     if (run.folder === undefined) return;
     const pinned = view.filter.pinned_only === true ? Object.keys(run.pins) : [];
-    this.rows.show({ folder: run.folder, filter: view.filter, pinned, ...this.sorting });
-  }
-
-  sortRows(order: CompletionOrder, reversed: boolean): void {
-    this.sorting = { order, reversed };
-    this.changed();
+    this.rows.show({ folder: run.folder, filter: view.filter, pinned, ...view.sort });
   }
 
   /** Reads the step that could not be read once more. */
   retryStep(): void {
     this.notice = undefined;
     this.change((state) => withFailedStep(state, undefined));
-  }
-
-  private goto(cursor: PageCursor): void {
-    this.references.cancel();
-    this.diff = undefined;
-    this.change((state) => withGoto(state, cursor));
   }
 
   private news(push: RunPush): void {

@@ -12,14 +12,7 @@ import {
 import type { InspectorSession } from '../session/session.ts';
 import { followLatest, letGo, neighbourStep, withSelection, withView } from '../state/inspector.ts';
 import type { KeyAction } from '../state/keys.ts';
-import {
-  chosenGroup,
-  findShown,
-  neighbour,
-  orderWhenShown,
-  shownGroups,
-  type ShownGroup,
-} from '../state/shown.ts';
+import { chosenGroup, findShown, neighbour, orderWhenShown, type ShownGroup } from '../state/shown.ts';
 import { configFacts } from '../state/config-facts.ts';
 import { groupsLeft } from './matching.ts';
 
@@ -45,10 +38,10 @@ export function runKeyAction(session: InspectorSession, action: KeyAction, page:
     case 'previous-completion':
       return select(session, page, -1);
     case 'next-step':
-      session.change((now) => neighbourStep(now, 1));
+      session.go((now) => neighbourStep(now, 1));
       return true;
     case 'previous-step':
-      session.change((now) => neighbourStep(now, -1));
+      session.go((now) => neighbourStep(now, -1));
       return true;
     case 'scroll-down':
     case 'scroll-up':
@@ -62,10 +55,11 @@ export function runKeyAction(session: InspectorSession, action: KeyAction, page:
       return true;
     }
     case 'follow':
-      session.change(view.step === undefined ? letGo : followLatest);
+      if (view.step === undefined) session.change(letGo);
+      else session.go(followLatest);
       return true;
     case 'list':
-      session.change((now) => withView(now, { mode: view.mode === 'list' ? 'step' : 'list' }));
+      session.go((now) => withView(now, { mode: view.mode === 'list' ? 'step' : 'list' }));
       return true;
     case 'help':
       page.toggleHelp();
@@ -95,7 +89,7 @@ function select(session: InspectorSession, page: KeyTargets, by: 1 | -1): boolea
     orderWhenShown(shown, view.order, numGenerations);
   const next = neighbour(groups, orderOf, view, by);
   if (next === undefined) return false;
-  session.change((state) => withSelection(state, next.id));
+  session.go((state) => withSelection(state, next.id));
   return true;
 }
 
@@ -108,9 +102,11 @@ const WITH_COMPLETION = {
   'save-case': (session, { id }) => saveCase(session, id),
 } as const satisfies Record<string, (session: InspectorSession, one: CompletionView) => Promise<void>>;
 
+/** Nothing that the filter leaves out, and no mark for another diff that would not be seen under this one. */
 function onSelected(session: InspectorSession, action: keyof typeof WITH_COMPLETION): boolean {
-  const { steps, view } = session.state;
-  const one = findShown(shownGroups(steps, view), view.selected);
+  const { view } = session.state;
+  if (view.mode === 'list' || (action === 'diff' && session.isCovered)) return false;
+  const one = findShown(groupsLeft(session), view.selected);
   if (one === undefined) return false;
   void WITH_COMPLETION[action](session, one);
   return true;

@@ -4,7 +4,7 @@ import type { InspectorSession } from '../session/session.ts';
 
 /** All completions of the run that match the filter. */
 export function listView(session: InspectorSession, alarms: TemplateResult): TemplateResult {
-  const { rows } = session;
+  const { rows, state } = session;
   session.showRows();
   // A new function each time: rows that came are drawn.
   return html`<main class="wide">
@@ -13,6 +13,7 @@ export function listView(session: InspectorSession, alarms: TemplateResult): Tem
       ><grpo-completion-list
         .list=${rows.list}
         .refused=${rows.fault !== undefined}
+        .active=${state.view.row}
         .rowAt=${(row: number) => rows.row(row)}
       ></grpo-completion-list>
     </div>

@@ -14,9 +14,12 @@ import {
 import type { InspectorSession } from '../session/session.ts';
 import {
   atCompletion,
+  atGroup,
+  atPlace,
   atStep,
   followLatest,
   letGo,
+  withFilter,
   withSelection,
   withView,
   type InspectorState,
@@ -52,18 +55,18 @@ function shellListeners(session: InspectorSession): Pick<Listeners, keyof ShellE
       else if (command === 'log') void session.ask('openLog', { folder: folder() });
       else void session.ask('command', { command, ...(folder() === '' ? {} : { folder: folder() }) });
     },
-    'go-to-step': ({ step }) => session.change((state) => withView(toStep(state, step), { mode: 'step' })),
-    follow: ({ following }) => session.change(following ? followLatest : letGo),
-    filter: ({ filter }) => session.change((state) => withView(state, { filter })),
-    mode: ({ mode }) => session.change((state) => withView(state, { mode })),
+    'go-to-step': ({ step }) => session.go((state) => withView(toStep(state, step), { mode: 'step' })),
+    follow: ({ following }) => (following ? session.go(followLatest) : session.change(letGo)),
+    filter: ({ filter }) => session.go((state) => withFilter(state, filter)),
+    mode: ({ mode }) => session.go((state) => withView(state, { mode })),
     overlay: ({ overlay }) => session.change((state) => withView(state, { overlay })),
-    'choose-group': ({ group }) => session.change((state) => withView(state, { group, selected: undefined })),
+    'choose-group': ({ group }) => session.change((state) => atGroup(state, group)),
     remedy: ({ alarm, remedy }) => void session.ask('remedy', { folder: folder(), alarm, remedy }),
-    'open-completion': ({ id, step }) => session.change((state) => atCompletion(state, step, id)),
-    'open-place': ({ step, group }) =>
-      session.change((state) => withView(atStep(state, step), { group, selected: undefined })),
+    'open-completion': ({ id, step }) => session.go((state) => atCompletion(state, step, id)),
+    'open-place': ({ step, group }) => session.go((state) => atPlace(state, step, group)),
     'open-config': ({ key }) => void openConfig(session, key),
-    sort: ({ order, reversed }) => session.sortRows(order, reversed),
+    sort: (sort) => session.change((state) => withView(state, { sort, row: 0 })),
+    row: ({ row }) => session.change((state) => withView(state, { row })),
     'rows-in-view': ({ from, to }) => session.rows.want(from, to),
     dismiss: () => session.set({ notice: undefined }),
   };

@@ -3,12 +3,14 @@ import { configFacts } from '../state/config-facts.ts';
 import { matchingGroups } from '../state/filter.ts';
 import { shownGroups, shownStep, type ShownGroup } from '../state/shown.ts';
 
-/** The groups of the step in view that the filter leaves. */
+/** The groups of the step in view that the filter leaves, and the one that a link led to. */
 export function groupsLeft(session: InspectorSession): ShownGroup[] {
   const { run, steps, view } = session.state;
   const groups = shownGroups(steps, view);
   const { numGenerations } = configFacts(run.head);
-  return matchingGroups(groups, view.filter, run.pins, numGenerations, matchingIds(session, groups));
+  const found = matchingIds(session, groups);
+  const left = new Set(matchingGroups(groups, view.filter, run.pins, numGenerations, found));
+  return groups.filter((one) => left.has(one) || one.group === view.linked);
 }
 
 function matchingIds(

@@ -6,7 +6,7 @@ import '../overlay/overlay-bar.ts';
 import { promptLine } from '../groups/prompt-line.ts';
 import type { InspectorSession } from '../session/session.ts';
 import { configFacts } from '../state/config-facts.ts';
-import { withView } from '../state/inspector.ts';
+import { atGroup, withFilter, withView } from '../state/inspector.ts';
 import { isZeroSpread } from '../state/groups.ts';
 import { chosenGroup, shownStep, type ShownGroup } from '../state/shown.ts';
 import { readerScrolls } from './reader-scrolls.ts';
@@ -89,7 +89,7 @@ function noMatch(session: InspectorSession, all: number): TemplateResult | typeo
     <button class="plain" @click=${() => session.change((state) => withView(state, { mode: 'list' }))}>
       Search the whole run
     </button>
-    <button class="plain" @click=${() => session.change((state) => withView(state, { filter: {} }))}>
+    <button class="plain" @click=${() => session.change((state) => withFilter(state, {}))}>
       Clear the filter
     </button>
   </div>`;
@@ -103,7 +103,7 @@ function narrowGroups(
 ): TemplateResult {
   const choose = (event: Event): void => {
     const group = Number((event.target as HTMLSelectElement).value);
-    session.change((state) => withView(state, { group, selected: undefined }));
+    session.change((state) => atGroup(state, group));
   };
   return html`<select class="narrow-groups" aria-label="Prompt of this step" @change=${choose}>
     ${groups.map((shown) => {

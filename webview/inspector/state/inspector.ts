@@ -1,5 +1,12 @@
 /** The inspector's state as a whole, and how messages of the panel change it. Everything here is plain data and pure functions. */
-import type { PageCursor, RunPush, Snapshot, StepPoint, StepView } from '../../../core/protocol/index.ts';
+import type {
+  CompletionFilter,
+  PageCursor,
+  RunPush,
+  Snapshot,
+  StepPoint,
+  StepView,
+} from '../../../core/protocol/index.ts';
 import { joinGroups, withWholeText } from './groups.ts';
 import { applyRunNews, emptyRun, forgetMeasures, type RunPart } from './run.ts';
 import { shownStep } from './shown.ts';
@@ -119,7 +126,7 @@ export const withView = (state: InspectorState, change: Partial<ViewPart>): Insp
 export function atStep(state: InspectorState, step: number): InspectorState {
   if (step === state.view.step) return state;
   const view = stayAt(state.view, step, newestStep(state.steps));
-  return { ...state, view: { ...view, selected: undefined } };
+  return { ...state, view: { ...view, linked: undefined, selected: undefined } };
 }
 
 /** Lets go of the newest step: what is on the screen stays. */
@@ -153,7 +160,19 @@ export function withSelection(state: InspectorState, id: string): InspectorState
   return withView(isElsewhere ? atStep(state, step) : letGo(state), { selected: id, group });
 }
 
-/** Shows a completion at its step, wherever the page stands. */
+/** Shows a completion at its step, wherever the page stands and whatever the filter leaves. */
 export function atCompletion(state: InspectorState, step: number, id: string): InspectorState {
-  return withView(atStep(state, step), { selected: id, group: placeOf(id)?.group ?? 0, mode: 'step' });
+  return withView(atPlace(state, step, placeOf(id)?.group ?? 0), { selected: id });
 }
+
+/** Shows a group of a step, likewise. */
+export const atPlace = (state: InspectorState, step: number, group: number): InspectorState =>
+  withView(atStep(state, step), { group, linked: group, selected: undefined, mode: 'step' });
+
+/** Chooses a group of the step on the screen. */
+export const atGroup = (state: InspectorState, group: number): InspectorState =>
+  withView(state, { group, linked: undefined, selected: undefined });
+
+/** Another filter: what a link led to is left out like everything else, and the list begins at its top. */
+export const withFilter = (state: InspectorState, filter: CompletionFilter): InspectorState =>
+  withView(state, { filter, linked: undefined, row: 0 });

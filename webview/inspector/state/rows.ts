@@ -5,14 +5,37 @@ export const PAGE_ROWS = 100;
 /** Pages that are kept: a few screens either way. */
 const KEPT_PAGES = 40;
 
-/** A list that the panel made. `reversed`: shown from its end, since lists have one direction. */
-export interface RowList {
+/** `reversed`: shown from its end, since lists have one direction. */
+export interface RowSort {
+  order: CompletionOrder;
+  reversed: boolean;
+}
+
+/** The newest first. */
+export const FIRST_SORT: RowSort = { order: 'written', reversed: true };
+
+const ORDERS = [
+  'written',
+  'reward',
+  'advantage',
+  'abs_advantage',
+  'kl',
+  'length',
+] as const satisfies readonly CompletionOrder[];
+
+/** How a list was sorted, as it was kept; undefined: nothing that can be understood. */
+export function sortFrom(kept: unknown): RowSort | undefined {
+  const { order, reversed } = (kept ?? {}) as Record<string, unknown>;
+  const known = ORDERS.find((one) => one === order);
+  return known === undefined || typeof reversed !== 'boolean' ? undefined : { order: known, reversed };
+}
+
+/** A list that the panel made. */
+export interface RowList extends RowSort {
   list: number;
   count: number;
   total: number;
   complete: boolean;
-  order: CompletionOrder;
-  reversed: boolean;
 }
 
 /** Pages of rows by page number, in the list's own direction. */

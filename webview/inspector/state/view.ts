@@ -1,6 +1,7 @@
 /** What a person chose to see: step, group, completion, overlay, filter. Kept in the cursor, so that a reload comes back to it. */
 import type { CompletionFilter, CompletionView, PageCursor } from '../../../core/protocol/index.ts';
 import { OVERLAYS, type CardOrder, type OverlayKind } from '../contract.ts';
+import { FIRST_SORT, sortFrom, type RowSort } from './rows.ts';
 
 export type Mode = 'step' | 'list';
 
@@ -11,6 +12,8 @@ export interface ViewPart {
   letGoAt: number | undefined;
   /** Number of the group in the main area. */
   group: number;
+  /** Number of the group that a link led to: it is shown even where the filter leaves it out. */
+  linked: number | undefined;
   selected: string | undefined;
   /** The first completion of a diff: kept whole, since its step may be left. */
   marked: CompletionView | undefined;
@@ -18,18 +21,25 @@ export interface ViewPart {
   overlay: OverlayKind;
   order: CardOrder;
   filter: CompletionFilter;
+  /** How the list of the whole run is sorted. */
+  sort: RowSort;
+  /** Place of the list's row that the keys are at: the list comes back to it. */
+  row: number;
 }
 
 export const FIRST_VIEW: ViewPart = {
   step: undefined,
   letGoAt: undefined,
   group: 0,
+  linked: undefined,
   selected: undefined,
   marked: undefined,
   mode: 'step',
   overlay: 'none',
   order: 'advantage',
   filter: {},
+  sort: FIRST_SORT,
+  row: 0,
 };
 
 /** Group of a completion's id, `s42-g3-c5`; undefined where it is no such id. */
@@ -54,6 +64,7 @@ export const follow = (view: ViewPart): ViewPart => ({
   ...view,
   step: undefined,
   letGoAt: undefined,
+  linked: undefined,
   selected: undefined,
 });
 
@@ -73,6 +84,8 @@ export function toCursor(view: ViewPart, folder: string): PageCursor {
     mode: view.mode,
     overlay: view.overlay,
     order: view.order,
+    sort: view.sort,
+    row: view.row,
   };
 }
 
@@ -84,7 +97,7 @@ export const countFrom = (view: ViewPart, newest: number | undefined): ViewPart 
 
 /** A cursor from elsewhere: what it does not say stays as `view` has it, and what is no valid value is passed over. */
 export function fromCursor(cursor: PageCursor, view: ViewPart): ViewPart {
-  const { step, selected, filter, group, mode, overlay, order } = cursor;
+  const { step, selected, filter, group, mode, overlay, order, sort, row } = cursor;
   const place = selected === undefined ? undefined : placeOf(selected);
   const overlayKnown = OVERLAYS.find((kind) => kind === overlay);
   return {
@@ -92,10 +105,13 @@ export function fromCursor(cursor: PageCursor, view: ViewPart): ViewPart {
     step: step ?? place?.step,
     letGoAt: undefined,
     selected,
+    linked: place?.group,
     group: place?.group ?? (typeof group === 'number' ? group : view.group),
     mode: mode === 'list' || mode === 'step' ? mode : view.mode,
     overlay: overlayKnown ?? view.overlay,
     order: order === 'index' || order === 'advantage' ? order : view.order,
     filter: filter ?? view.filter,
+    sort: sortFrom(sort) ?? view.sort,
+    row: typeof row === 'number' ? row : view.row,
   };
 }
