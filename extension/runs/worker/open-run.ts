@@ -28,6 +28,8 @@ export interface RunHost {
   readonly machine: LocalMachine;
   readonly indexing: IndexingOptions;
   push(push: RunPush): void;
+  /** Sends at once what was pushed and waits to be sent. */
+  flush(): void;
   entryChanged(entry: RunEntry): void;
   warn(message: string): void;
 }
@@ -117,6 +119,8 @@ export class OpenRun {
     const read = this.isCaughtUp ? this.ticker.now() : this.firstLook;
     await Promise.race([read, new Promise((done) => setTimeout(done, GREETING_WAIT))]);
     const { folder, head, alarms, side } = this;
+    // What is told here must not come once more behind it: text adds up.
+    this.host.flush();
     const live = this.live.soFar();
     return { folder, head, alarms, pins: side.notes, checkpoints: side.checkpoints, live, ...this.latest() };
   }

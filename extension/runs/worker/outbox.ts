@@ -20,15 +20,17 @@ export class Outbox {
     this.timer ??= setTimeout(() => this.flush(), FRAME);
   }
 
-  close(): void {
+  /** Hands on what waits, now. */
+  flush(): void {
     clearTimeout(this.timer);
-    this.waiting.clear();
-  }
-
-  private flush(): void {
     this.timer = undefined;
     const pushes = [...this.waiting.values()];
     this.waiting.clear();
     pushes.forEach(this.send);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.waiting.clear();
   }
 }

@@ -48,6 +48,7 @@ export class RunService {
         threadFile: options.threadFile,
       },
       push: (push) => this.outbox.add(push),
+      flush: () => this.outbox.flush(),
       entryChanged: (entry) => post({ type: 'entries', changed: [entry], gone: [] }),
       warn,
     };

@@ -60,6 +60,17 @@ describe('following a run', () => {
     await service.until('the end of the step', () => service.pushes.at(-1)?.live?.fresh === true);
   });
 
+  it('never tells a text twice: pushes after a greeting go on where it ended', async () => {
+    const texts = () => service.pushes.flatMap(({ live }) => live?.lines ?? []).map(({ text }) => text);
+    run.line('live.jsonl', { step: 3, group: 0, index: 0, text: 'Hello' });
+    const greeting = await service.ask('greet', { folder: run.path });
+    assert.equal(greeting.live?.lines[0]?.text, 'Hello');
+    const before = texts().length;
+    run.line('live.jsonl', { step: 3, group: 0, index: 0, text: ' world' });
+    await service.until('the rest', () => texts().includes(' world'));
+    assert.deepEqual(texts().slice(before), [' world']);
+  });
+
   it('says when the run went back, and knows the new steps only', async () => {
     const cut = Object.fromEntries(
       ['metrics.jsonl', 'rollouts.jsonl', 'updates.jsonl'].map((file) => [file, run.size(file)]),
