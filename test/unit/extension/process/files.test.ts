@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LeaseKeeper, touchLease } from '../../../../extension/process/lease-keeper.ts';
 import { LineTail } from '../../../../extension/process/line-tail.ts';
 import { chooseRunFolder, runsBeside, runsOfBranch } from '../../../../extension/process/run-folder.ts';
@@ -54,9 +55,13 @@ describe('files of the supervised trainer', () => {
     rmSync(lease);
     await until(() => existsSync(lease), 'the timer touches it again');
     keeper.dispose();
+    // A touch that is under way ends first.
+    await sleep(40);
     rmSync(lease);
     await keeper.touchNew();
     assert.equal(existsSync(lease), false, 'it is not new any more');
+    await sleep(120);
+    assert.equal(existsSync(lease), false, 'nobody touches it once the window has closed');
     assert.deepEqual(errors, []);
   });
 
