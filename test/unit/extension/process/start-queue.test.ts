@@ -223,6 +223,18 @@ describe('StartQueue', () => {
       assert.deepEqual([...one.state.started, ...two.state.started].sort(), ['a', 'b']);
     });
 
+    it('starts a run once that people start now in both', async () => {
+      const { one, two, store } = twoWindows();
+      const key = await store.keep('a');
+      const outcomes = [one, two].map(({ queue }) => queue.restore(key, 'a', false));
+      for (const { queue } of [one, two]) void queue.startWaiting(queue.waiting[0]?.id ?? -1);
+      await settle();
+      assert.deepEqual([one.state.started, two.state.started], [['a'], []]);
+      one.state.finish.get('a')?.();
+      assert.equal(await outcomes[0], '/runs/a');
+      await assert.rejects(outcomes[1] ?? Promise.resolve(), /cancelled/);
+    });
+
     it('does not start what the other one has taken out', async () => {
       const { one, two, free, store } = twoWindows();
       const key = await store.keep('a');
