@@ -86,7 +86,7 @@ function lookOf({ head: { status, liveness } }: RunEntry): Look {
     case 'stopping':
       return { icon: 'loading~spin', words: vscode.l10n.t('stopping') };
     case 'interrupted':
-      return { icon: 'circle-slash', words: vscode.l10n.t('stopped') };
+      return { icon: 'circle-slash', words: vscode.l10n.t('interrupted') };
     case 'finished':
       return { icon: 'check', words: '' };
     case 'failed':

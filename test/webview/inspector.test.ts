@@ -49,6 +49,19 @@ describePages('the inspector page', (browser) => {
         .waitFor();
     });
 
+    it('says that a text was cut off where the process that sampled it has gone', async () => {
+      open = await openInspector(browser());
+      await cards(open).first().waitFor();
+      await streamStep(open, 43, { ticks: 4, until: 2 });
+      const caret = open.page.locator('grpo-completion-text .caret');
+      await caret.first().waitFor();
+      await open.panel.push({ folder: FOLDER, head: { ...open.run.head(42), liveness: 'gone' } });
+      await open.page.getByText('the run ended while it was sampled').waitFor();
+      assert.equal(await caret.count(), 0);
+      assert.equal(await open.page.getByText(/sampling|being sampled/).count(), 0);
+      await open.page.getByText('cut off', { exact: true }).first().waitFor();
+    });
+
     it('has its figures without reading the whole run', async () => {
       open = await openInspector(browser());
       await cards(open).first().waitFor();

@@ -32,6 +32,8 @@ export interface GroupViewProperties {
   live: ReadonlyMap<number, string>;
   /** The prompt while `group` is undefined; undefined: not known yet. */
   livePrompt: LivePrompt | undefined;
+  /** The run ended before the completions that are missing were written. */
+  halted: boolean;
   /** `num_generations`: so many places are kept from the start. */
   expected: number;
   overlay: OverlayKind;

@@ -33,7 +33,7 @@ const live = (word: string, tone: Tone, paused = false): Condition => ({
 export function conditionOf(head: RunHead | undefined): Condition {
   const status = head?.status;
   if (head === undefined || status === null || status === undefined) return ended('starting', 'idle', false);
-  if (head.liveness === 'gone') return ended('process gone', 'bad', true);
+  if (head.liveness === 'gone') return ended('crashed', 'bad', true);
   if (head.liveness === 'not-answering') return live('not answering', 'bad', status.state === 'paused');
   if (head.liveness === 'unknown') return ended('on another machine, silent', 'idle', false);
   switch (status.state) {

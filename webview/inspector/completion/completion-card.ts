@@ -17,7 +17,7 @@ import { scoreRows, type Range } from './scores.ts';
 import type { Slot } from './slots.ts';
 import { base } from './styles.ts';
 import type { ClipRange } from './token-facts.ts';
-import { clippedShare, STOP_WORDS } from './words.ts';
+import { clippedShare, STOP_WORDS, unwrittenWord } from './words.ts';
 
 /** What the cards of a group have in common. */
 export interface CardScales {
@@ -34,6 +34,8 @@ export interface CardScales {
 @customElement('grpo-completion-card')
 export class CompletionCard extends LitElement {
   @property({ attribute: false }) accessor slotted!: Slot;
+  /** The run ended: what is not written will not come. */
+  @property({ attribute: false }) accessor halted = false;
   @property({ attribute: false }) accessor scales!: CardScales;
   @property({ attribute: false }) accessor overlay: OverlayKind = 'none';
   @property({ attribute: false }) accessor tokens: TokenView | null | undefined;
@@ -75,6 +77,7 @@ export class CompletionCard extends LitElement {
       <grpo-completion-text
         .completion=${completion}
         .live=${live}
+        .halted=${this.halted}
         .overlay=${this.near ? this.overlay : 'none'}
         .tokens=${this.tokens}
         .clip=${this.clip}
@@ -149,7 +152,7 @@ export class CompletionCard extends LitElement {
       <span title="Length in tokens">${completion ? whole(completion.tokens) : UNAVAILABLE} tok</span>
       ${
         completion === undefined
-          ? html`<span>${live === undefined ? 'waiting' : 'sampling'}</span>`
+          ? html`<span>${unwrittenWord(live !== undefined, this.halted)}</span>`
           : html`<span
               class=${completion.stop_reason === 'length' ? 'truncated' : ''}
               title=${STOP_WORDS[completion.stop_reason].title}

@@ -19,6 +19,8 @@ export class CompletionText extends LitElement {
   @property({ attribute: false }) accessor completion: CompletionView | undefined;
   /** Text so far, while there is no completion. */
   @property({ attribute: false }) accessor live: string | undefined;
+  /** The live text grows no more. */
+  @property({ attribute: false }) accessor halted = false;
   @property({ attribute: false }) accessor overlay: OverlayKind = 'none';
   @property({ attribute: false }) accessor tokens: TokenView | null | undefined;
   @property({ attribute: false }) accessor clip: ClipRange | undefined;
@@ -101,7 +103,7 @@ export class CompletionText extends LitElement {
         @wheel=${{ handleEvent: this.leave, passive: true }}
       >
         <span class="model-text"></span>${
-          this.completion === undefined && this.live !== undefined
+          this.completion === undefined && this.live !== undefined && !this.halted
             ? html`<span class="caret" aria-hidden="true"></span>`
             : nothing
         }${this.emptyNote()}

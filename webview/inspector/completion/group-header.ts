@@ -19,6 +19,8 @@ export class GroupHeader extends LitElement {
   @property({ attribute: false }) accessor livePrompt: LivePrompt | undefined;
   /** Completions still without a reward. */
   @property({ attribute: false }) accessor missing = 0;
+  /** The missing ones will not come. */
+  @property({ attribute: false }) accessor halted = false;
   @property({ attribute: false }) accessor zeroSpread = false;
   /** The order the cards have now. */
   @property({ attribute: false }) accessor order: CardOrder = 'advantage';
@@ -134,7 +136,7 @@ export class GroupHeader extends LitElement {
         livePrompt.isCut
           ? html`<span class="value number">its first ${whole(livePrompt.text.length)} characters</span>`
           : nothing
-      } <span class="value">being sampled</span>`;
+      } <span class="value">${this.halted ? 'the run ended while it was sampled' : 'being sampled'}</span>`;
   }
 
   private figures(group: GroupView) {

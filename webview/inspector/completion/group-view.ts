@@ -26,6 +26,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
   @property({ attribute: false }) accessor group: GroupView | undefined;
   @property({ attribute: false }) accessor live: ReadonlyMap<number, string> = new Map();
   @property({ attribute: false }) accessor livePrompt: LivePrompt | undefined;
+  @property({ attribute: false }) accessor halted = false;
   @property({ attribute: false }) accessor expected = 0;
   @property({ attribute: false }) accessor overlay: OverlayKind = 'none';
   @property({ attribute: false }) accessor tokensOf: TokensOf = () => undefined;
@@ -124,6 +125,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
     return html`<grpo-group-header
         .group=${this.group}
         .livePrompt=${this.livePrompt}
+        .halted=${this.halted}
         .missing=${this.slots.filter(({ completion }) => completion === undefined).length}
         .zeroSpread=${this.zeroSpread}
         .order=${this.shownOrder}
@@ -155,6 +157,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
     const id = slot.completion?.id;
     return html`<grpo-completion-card
       .slotted=${slot}
+      .halted=${this.halted}
       .scales=${scales}
       .overlay=${this.overlay}
       .tokens=${id === undefined || this.overlay === 'none' ? undefined : this.tokensOf(id)}

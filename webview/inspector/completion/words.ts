@@ -10,6 +10,12 @@ export const STOP_WORDS: Record<StopReason, { word: string; title: string }> = {
   length: { word: 'truncated', title: 'Cut off at max_completion_length: the model had not finished.' },
 };
 
+/** What a completion that is not written does. `halted`: the run ended before it was. */
+export function unwrittenWord(isBegun: boolean, halted: boolean): string {
+  if (halted) return isBegun ? 'cut off' : 'not sampled';
+  return isBegun ? 'sampling' : 'waiting';
+}
+
 /** Share of a completion's tokens whose ratio was clipped, on either side; null: not known. */
 export function clippedShare(completion: CompletionView | undefined): number | null {
   if (completion === undefined || completion.clip_low === null || completion.clip_high === null) return null;

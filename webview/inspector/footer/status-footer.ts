@@ -85,6 +85,8 @@ export class StatusFooter extends LitElement {
   @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
   @property({ attribute: false }) accessor trusted = true;
   /** Undefined: nothing to count. */
+  /** No process goes on with the run. */
+  @property({ attribute: false }) accessor halted = false;
   @property({ attribute: false }) accessor totals: ReturnType<typeof totals> | undefined;
 
   override render(): TemplateResult {
@@ -118,7 +120,7 @@ export class StatusFooter extends LitElement {
     const parts = [
       `${whole(groups)} ${groups === 1 ? 'group' : 'groups'}`,
       `${whole(completions)} ${completions === 1 ? 'completion' : 'completions'}`,
-      ...(sampling > 0 ? [`${whole(sampling)} being sampled`] : []),
+      ...(sampling > 0 ? [`${whole(sampling)} ${this.halted ? 'cut off' : 'being sampled'}`] : []),
       ...(count === null || count === 0 ? [] : [`${whole(count)} tokens`]),
     ];
     return parts.join(' · ');

@@ -17,7 +17,7 @@ import '../steps/step-bar.ts';
 import { configFacts } from '../state/config-facts.ts';
 import { emptinessOf } from '../state/emptiness.ts';
 import { isZeroSpread } from '../state/groups.ts';
-import { activeAlarms, activeNotices } from '../state/run.ts';
+import { activeAlarms, activeNotices, isHalted } from '../state/run.ts';
 import { newestStep } from '../state/steps.ts';
 import { shownGroups, shownStep, totals, type ShownGroup } from '../state/shown.ts';
 import { newSteps } from '../state/view.ts';
@@ -80,6 +80,7 @@ export class InspectorPage extends LitElement {
         <grpo-status-footer
           .notice=${notice}
           .notes=${activeNotices(run)}
+          .halted=${isHalted(run)}
           .trusted=${run.trusted}
           .totals=${groups.length > 0 ? totals(groups) : undefined}
         >

@@ -8,6 +8,7 @@ import type { InspectorSession } from '../session/session.ts';
 import { configFacts } from '../state/config-facts.ts';
 import { atGroup, withFilter, withView } from '../state/inspector.ts';
 import { isZeroSpread } from '../state/groups.ts';
+import { isHalted } from '../state/run.ts';
 import { chosenGroup, shownStep, type ShownGroup } from '../state/shown.ts';
 import { readerScrolls } from './reader-scrolls.ts';
 
@@ -68,6 +69,7 @@ function groupView(session: InspectorSession, chosen: ShownGroup): TemplateResul
     .group=${chosen.view}
     .live=${chosen.live}
     .livePrompt=${chosen.livePrompt}
+    .halted=${isHalted(run)}
     .expected=${numGenerations}
     .maxTokens=${maxTokens}
     .clip=${clip}

@@ -67,7 +67,7 @@ export function emptinessOf({ isReady, run, steps, view }: InspectorState): Empt
     const commands = condition.resumable ? [RESUME, DASHBOARD] : [DASHBOARD, START];
     return {
       title: 'This run recorded no completions',
-      text: `It is ${condition.word}; step ${head.status.step} is its last. Its metrics are on the dashboard.`,
+      text: `${capitalised(condition.word)}; step ${head.status.step} is its last. Its metrics are on the dashboard.`,
       commands,
       isWaiting: false,
     };
@@ -78,8 +78,10 @@ export function emptinessOf({ isReady, run, steps, view }: InspectorState): Empt
   const phase = phaseWord(head?.status?.phase) || 'loading the model and its first prompts';
   return {
     title: 'Waiting for the first completion',
-    text: `${condition.word[0]?.toUpperCase()}${condition.word.slice(1)}: ${phase}.`,
+    text: `${capitalised(condition.word)}: ${phase}.`,
     commands: [LOG],
     isWaiting: true,
   };
 }
+
+const capitalised = (word: string): string => `${word[0]?.toUpperCase()}${word.slice(1)}`;

@@ -68,6 +68,10 @@ export const forgetMeasures = (run: RunPart): RunPart => ({
   index: undefined,
 });
 
+/** No process goes on with the run: what is being sampled stays as it is. */
+export const isHalted = ({ head }: RunPart): boolean =>
+  head?.liveness === 'gone' || head?.liveness === 'ended';
+
 /** Seconds to the end at the median pace of the newest steps; null while it is not known or the run does not train. */
 export function secondsLeft(run: RunPart): number | null {
   const status = run.head?.status;

@@ -3,6 +3,7 @@ import type { Alarm } from '../../../../core/alarms/index.ts';
 import type { RunHead } from '../../../../core/protocol/index.ts';
 import type { RunState } from '../../../../core/run/records.ts';
 import { conditionOf } from '../../../../webview/shared/condition.ts';
+import { unwrittenWord } from '../../../../webview/inspector/completion/words.ts';
 import { configFacts } from '../../../../webview/inspector/state/config-facts.ts';
 import { emptinessOf } from '../../../../webview/inspector/state/emptiness.ts';
 import { FIRST_STATE, withSnapshot, withStep } from '../../../../webview/inspector/state/inspector.ts';
@@ -11,6 +12,7 @@ import {
   activeNotices,
   applyRunNews,
   emptyRun,
+  isHalted,
   secondsLeft,
   withMetrics,
 } from '../../../../webview/inspector/state/run.ts';
@@ -28,7 +30,7 @@ describe('how a run fares', () => {
     const words = (state: RunState, liveness: RunHead['liveness']) =>
       conditionOf(head(state, { liveness })).word;
     assert.equal(words('running', 'alive'), 'training');
-    assert.equal(words('running', 'gone'), 'process gone');
+    assert.equal(words('running', 'gone'), 'crashed');
     assert.equal(words('running', 'not-answering'), 'not answering');
     assert.equal(words('finished', 'ended'), 'finished');
     assert.equal(conditionOf(undefined).word, 'starting');
@@ -38,6 +40,25 @@ describe('how a run fares', () => {
     assert.equal(conditionOf(head('paused')).alive, true);
     assert.equal(conditionOf(head('interrupted', { liveness: 'ended' })).resumable, true);
     assert.equal(conditionOf(head('finished')).resumable, false);
+  });
+});
+
+describe('what is being sampled', () => {
+  it('is cut off where no process goes on with the run, not where it is slow or far away', () => {
+    const halted = (liveness: RunHead['liveness']) =>
+      isHalted({ ...emptyRun('/run', true), head: head('running', { liveness }) });
+    assert.deepEqual((['alive', 'not-answering', 'unknown', 'gone', 'ended', null] as const).map(halted), [
+      false,
+      false,
+      false,
+      true,
+      true,
+      false,
+    ]);
+    assert.equal(isHalted(emptyRun('/run', true)), false);
+    assert.equal(unwrittenWord(true, true), 'cut off');
+    assert.equal(unwrittenWord(false, true), 'not sampled');
+    assert.equal(unwrittenWord(true, false), 'sampling');
   });
 });
 
