@@ -31,7 +31,7 @@ export type StopOutcome =
 export interface Patience {
   answer: number;
   graceful: number;
-  /** For a trainer that said yes and is writing its checkpoint: a signal would cut that short. */
+  /** For a trainer that said yes: it drops the work in hand and writes its checkpoint, which a signal would cut short. */
   checkpoint: number;
   signal: number;
 }
@@ -56,7 +56,7 @@ export async function stopRun(
   const waited = Date.now() - began;
   const ending =
     (await endsWithin(folder, machine, patience.graceful - waited)) ??
-    (answer.kind === 'accepted' ? await endsWhileSaving(folder, machine, patience.checkpoint) : undefined);
+    (answer.kind === 'accepted' ? await endsAsPromised(folder, machine, patience.checkpoint) : undefined);
   if (ending !== undefined) return ending;
   const target = await killable(folder, machine);
   if (target === undefined) return (await endingOf(folder, machine)) ?? 'out-of-reach';
@@ -104,8 +104,8 @@ async function endsWithin(folder: string, machine: LocalMachine, ms: number): Pr
   }
 }
 
-/** Waits for a trainer that is on its way out and shows a heartbeat. */
-async function endsWhileSaving(
+/** Waits for a trainer that said yes, as long as it shows a heartbeat. */
+async function endsAsPromised(
   folder: string,
   machine: LocalMachine,
   ms: number,
@@ -114,8 +114,7 @@ async function endsWhileSaving(
     const ending = await endingOf(folder, machine);
     if (ending !== undefined) return ending;
     const status = await readRunStatus(folder);
-    if (status?.state !== 'stopping' || Date.now() - Date.parse(status.heartbeat) > HEARTBEAT_MS)
-      return undefined;
+    if (status === undefined || Date.now() - Date.parse(status.heartbeat) > HEARTBEAT_MS) return undefined;
     await sleep(POLL_MS);
   }
   return undefined;

@@ -7,7 +7,10 @@ import { stopRun, type Patience } from '../../../../extension/process/stop-run.t
 import { localMachine } from '../../../../extension/runs/local-machine.ts';
 import { Scratch, status, until, writeStatus } from './support.ts';
 
+/** For a trainer that does not listen. */
 const BRIEF: Patience = { answer: 100, graceful: 300, checkpoint: 2000, signal: 500 };
+/** For one that ends without an answer: waiting ends with it, however slow the machine. */
+const AMPLE: Patience = { ...BRIEF, graceful: 10_000 };
 
 /** A trainer that takes its lock and writes its status, then does as told. */
 const START = `
@@ -24,7 +27,11 @@ const START = `
   writeFileSync(folder + '/lock', JSON.stringify({ pid: process.pid, host: status.host, boot_id: status.boot_id, token: 'x', started }));
   say('running');
   setInterval(() => {}, 1000);
-  const request = () => existsSync(folder + '/control.jsonl') && JSON.parse(readFileSync(folder + '/control.jsonl', 'utf8').trim());
+  // The file may be there before its first line is whole.
+  const request = () => {
+    const text = existsSync(folder + '/control.jsonl') ? readFileSync(folder + '/control.jsonl', 'utf8') : '';
+    return text.endsWith('\\n') && JSON.parse(text);
+  };
 `;
 
 (process.platform === 'win32' ? describe.skip : describe)('stopRun', () => {
@@ -55,21 +62,22 @@ const START = `
     const folder = await start(
       "setInterval(() => { if (request()) { say('interrupted'); process.exit(130); } }, 20)",
     );
-    assert.equal(await stopRun(folder, localMachine(), undefined, BRIEF), 'ended');
+    assert.equal(await stopRun(folder, localMachine(), undefined, AMPLE), 'ended');
   });
 
-  it('lets a trainer that said yes finish its checkpoint, however long after the first time-out', async () => {
+  it('lets a trainer that said yes end the step in hand and save, however long after the first time-out', async () => {
     const folder = await start(`
       const asked = setInterval(() => {
         const one = request();
         if (!one) return;
         clearInterval(asked);
         appendFileSync(folder + '/events.jsonl', JSON.stringify({ t: '', attempt: 1, step: 0, type: 'control', id: one.id, accepted: true }) + '\\n');
-        say('stopping');
+        setTimeout(() => say('stopping'), 600);
         setTimeout(() => { say('interrupted'); process.exit(130); }, 900);
       }, 10)`);
     const phases: string[] = [];
-    assert.equal(await stopRun(folder, localMachine(), (phase) => phases.push(phase), BRIEF), 'ended');
+    const patience = { ...BRIEF, answer: 10_000, checkpoint: 10_000 };
+    assert.equal(await stopRun(folder, localMachine(), (phase) => phases.push(phase), patience), 'ended');
     assert.deepEqual(phases, []);
   });
 
@@ -80,7 +88,7 @@ const START = `
   ] as const) {
     it(`tells one that ${what} from one that stopped`, async () => {
       const folder = await start(`setInterval(() => { if (request()) { ${says}; } }, 20)`);
-      assert.equal(await stopRun(folder, localMachine(), undefined, BRIEF), outcome);
+      assert.equal(await stopRun(folder, localMachine(), undefined, AMPLE), outcome);
     });
   }
 
