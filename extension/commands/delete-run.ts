@@ -6,7 +6,10 @@ import type { Handler } from './handler.ts';
 import { pickRun, type RunQuestion } from './pick-run.ts';
 import { moveToTrash } from './trash.ts';
 
-/** Moves run folders to the trash, after asking: of the run meant, or of all that are selected. With a live one among them none is. */
+/**
+ * Moves run folders to the trash, after asking, and closes their pages: of the run meant, or of all that are selected. With a live one among
+ * them none is.
+ */
 export const deleteRun: Handler = async (studio, argument, selected) => {
   const question: RunQuestion = {
     states: ['resumable', 'ended', 'unreadable'],
@@ -24,6 +27,7 @@ export const deleteRun: Handler = async (studio, argument, selected) => {
   const folders = runs.map(({ head }) => head.folder);
   if (!(await confirm(questionAbout(runs), folders.join(', '), vscode.l10n.t('Delete')))) return undefined;
   if (!(await moveToTrash(folders.map((folder) => vscode.Uri.file(folder))))) return undefined;
+  studio.pages.closeRuns(folders);
   await studio.runs.refresh();
   return folders;
 };

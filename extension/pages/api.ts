@@ -10,6 +10,8 @@ export interface Pages extends Disposable {
   showInspector(panel: WebviewPanel, folder: string): void;
   /** Opens the dashboard with these runs overlaid. */
   openDashboard(folders: readonly string[]): void;
+  /** Closes what shows runs that have been deleted; a dashboard goes on with the others. */
+  closeRuns(folders: readonly string[]): void;
   /** What the page in front shows, for commands without an argument. */
   readonly active: PageCursor | undefined;
 }

@@ -12,6 +12,12 @@ export function atPlace(before: PageCursor, { step, id }: Place): PageCursor {
   return { ...before, mode: 'step', step, selected: id };
 }
 
+/** What a page goes on showing when runs are gone; undefined: nothing is left. */
+export function withoutRuns(cursor: PageCursor, gone: readonly string[]): PageCursor | undefined {
+  const folders = cursor.folders.filter((folder) => !gone.includes(folder));
+  return folders.length === 0 ? undefined : { ...cursor, folders };
+}
+
 /** Whether two cursors show the same runs, in the same order. */
 export const showsSameRuns = (one: PageCursor, other: PageCursor): boolean =>
   one.folders.length === other.folders.length &&

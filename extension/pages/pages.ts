@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { PageCursor } from '../../core/protocol/index.ts';
 import type { RunStore } from '../runs/api.ts';
 import type { Pages } from './api.ts';
-import { atPlace, showsSameRuns, type Place } from './cursors.ts';
+import { atPlace, showsSameRuns, withoutRuns, type Place } from './cursors.ts';
 import { pageHtml, webviewOptions, type PageName } from './html.ts';
 import { PagePanel, type Answer } from './panel.ts';
 
@@ -70,6 +70,15 @@ class WebviewPages implements Pages {
     shown.panel.reveal();
     // The same runs stay as they are looked at: zoomed, smoothed.
     if (!showsSameRuns(shown.cursor, cursor)) shown.goto(cursor);
+  }
+
+  closeRuns(folders: readonly string[]): void {
+    for (const shown of [...this.open]) {
+      if (!shown.cursor.folders.some((folder) => folders.includes(folder))) continue;
+      const left = withoutRuns(shown.cursor, folders);
+      if (left === undefined) shown.panel.dispose();
+      else shown.goto(left);
+    }
   }
 
   dispose(): void {

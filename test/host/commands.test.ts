@@ -315,13 +315,17 @@ describe('commands', function () {
       assert.deepEqual(names(), before.slice(1));
     });
 
-    it("'grpo.deleteRun' asks, then deletes it", async () => {
+    it("'grpo.deleteRun' asks, then deletes it and closes its inspector", async () => {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await call('grpo.openInspector', { folder });
+      await until(() => tabs().length === 1, 'the inspector');
       await call('grpo.deleteRun', { folder });
       assert.ok(existsSync(folder), 'not without a yes');
       // A server has no trash, and asks again.
       dialogs.expect({ press: /^Delete$/ }, { press: /^Delete for Good$/ });
       assert.deepEqual(await call('grpo.deleteRun', { folder }), [folder]);
       assert.equal(existsSync(folder), false);
+      await until(() => tabs().length === 0, 'its inspector is closed');
     });
 
     it("'grpo.refresh' finds what is new", async () => {

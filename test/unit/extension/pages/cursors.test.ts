@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PageCursor } from '../../../../core/protocol/index.ts';
-import { atPlace, showsSameRuns } from '../../../../extension/pages/cursors.ts';
+import { atPlace, showsSameRuns, withoutRuns } from '../../../../extension/pages/cursors.ts';
 
 const LIST: PageCursor = {
   page: 'inspector',
@@ -28,6 +28,12 @@ describe('where an open page is sent to', () => {
   it('goes to the step of a completion, not to the one that was looked at', () => {
     const { step, selected } = atPlace(LIST, { id: 's7-g0-c3' });
     assert.deepEqual([step, selected], [undefined, 's7-g0-c3']);
+  });
+
+  it('goes on without runs that are gone, where any is left', () => {
+    const both: PageCursor = { page: 'dashboard', folders: ['/a', '/b'], along: 'time' };
+    assert.deepEqual(withoutRuns(both, ['/a']), { page: 'dashboard', folders: ['/b'], along: 'time' });
+    assert.equal(withoutRuns(both, ['/b', '/a']), undefined);
   });
 
   it('tells the same runs from others', () => {
