@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { liveness, summariseRuns } from '../../../core/run/index.ts';
 import { bootTimeId, sameBoot, type LocalMachine } from '../../../core/run/machine.ts';
-import { checkpointName, checkpointStep, rewardSeconds, rewardTimeKey } from '../../../core/run/records.ts';
+import {
+  checkpointName,
+  checkpointStep,
+  CONTROL_TYPES,
+  isSafeUntrusted,
+  rewardSeconds,
+  rewardTimeKey,
+} from '../../../core/run/records.ts';
 import {
   isCheckpointState,
   isControlRequest,
@@ -120,5 +127,11 @@ describe('the list of runs', () => {
     assert.deepEqual(first.parent, { run: 'r0', step: 4 });
     assert.equal(second?.status, undefined);
     assert.equal(second?.latest, undefined);
+  });
+});
+
+describe('requests in a workspace that nobody trusts', () => {
+  it('may only halt or end work', () => {
+    assert.deepEqual(CONTROL_TYPES.filter(isSafeUntrusted), ['pause', 'stop']);
   });
 });

@@ -50,6 +50,9 @@ describe('a collapse of the entropy', () => {
       lines([...repeat(WIDE, 6), ...repeat(NARROW, 6), ...repeat(WIDE, pause), ...repeat(NARROW, 6)]);
     assert.deepEqual(beginnings(twice(10)), [9]);
     assert.deepEqual(beginnings(twice(30)), [9, 45]);
+    const resumed = new CollapseWatch({});
+    resumed.restart(twice(10).slice(0, 25));
+    assert.equal(resumed.beginning, undefined, 'a resumed run knows of the first one');
     const watch = new CollapseWatch({});
     watch.restart(twice(30).slice(0, 45));
     assert.equal(watch.beginning?.since, 41, 'not where the first one began');

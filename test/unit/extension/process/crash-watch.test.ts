@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Liveness } from '../../../../core/run/index.ts';
 import type { Status } from '../../../../core/run/records.ts';
 import { CrashWatch } from '../../../../extension/process/crash-watch.ts';
@@ -71,8 +72,13 @@ class Window {
 
   /** It sees that the run's process is gone, as whoever did not start it. */
   see(liveness: Liveness): void {
-    this.liveness = liveness;
+    this.know(liveness);
     this.changed.tell();
+  }
+
+  /** The store knows, and has not told yet. */
+  know(liveness: Liveness): void {
+    this.liveness = liveness;
   }
 
   hear(exit: Exit): void {
@@ -129,6 +135,8 @@ describe('CrashWatch', () => {
 
   it('lets others wait for a run whose end this window only sees', async () => {
     const window = new Window(storage, folder, false);
+    window.know('gone');
+    assert.equal(window.watch.isJudging, true, 'before it is told');
     window.see('gone');
     assert.equal(window.watch.isJudging, true);
     await until(() => window.said.length > 0, 'it is said');
@@ -155,6 +163,8 @@ describe('CrashWatch', () => {
   it('leaves a run alone that another window has let go on meanwhile', async () => {
     const window = new Window(storage, folder, false);
     window.see('gone');
+    // Inside of the time that it leaves to others.
+    await sleep(20);
     crashed({ pid: process.pid, attempt: 2 });
     await settled(window);
     assert.deepEqual(window.said, []);

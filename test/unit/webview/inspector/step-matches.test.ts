@@ -45,6 +45,28 @@ describe('an expression in the step in view', () => {
     assert.equal(matches.of({ ...SEARCH, step: 4 }), undefined);
   });
 
+  it('is not answered by what an older search finds late', async () => {
+    const answers: (() => void)[] = [];
+    const request = async <M extends 'find' | 'rows'>(_method: M, params: Requests[M]['params']) => {
+      const isFind = 'filter' in params;
+      const id = isFind ? '' : `of list ${params.list}`;
+      const list = answers.length;
+      if (isFind) await new Promise<void>((resolve) => answers.push(resolve));
+      return (isFind
+        ? { list, count: 1, total: 1, complete: true }
+        : [{ id }]) as unknown as Requests[M]['result'];
+    };
+    const matches = new StepMatches(request, () => undefined);
+    const newer = { ...SEARCH, pattern: 'b+' };
+    matches.of(SEARCH);
+    matches.of(newer);
+    answers[1]?.();
+    await settled();
+    answers[0]?.();
+    await settled();
+    assert.deepEqual([...(matches.of(newer) ?? [])], ['of list 1']);
+  });
+
   it('is searched anew when the index has grown and was not whole', async () => {
     let complete = false;
     const { matches, asked } = setUp(() => ({ ids: [], complete }));
