@@ -50,8 +50,6 @@ export function placeOf(id: string): { step: number; group: number; index: numbe
   return { step, group, index };
 }
 
-export const isFollowing = (view: ViewPart): boolean => view.step === undefined;
-
 /** Stays at a step. Where it was let go before, the count of new steps goes on. */
 export const stayAt = (view: ViewPart, step: number, newest: number | undefined): ViewPart => ({
   ...view,
