@@ -316,6 +316,8 @@ describePages('the inspector page', (browser) => {
       open = await openInspector(browser(), { cursor: { mode: 'list' } });
       const row = (index: number) => open.page.locator(`grpo-completion-list [aria-rowindex="${index + 2}"]`);
       await row(0).waitFor();
+      // The footer counts a step: under the list of all of them that would be another sum.
+      assert.doesNotMatch(await open.page.locator('grpo-status-footer').innerText(), /completions/);
       await open.page.getByRole('button', { name: 'KL' }).last().click();
       await open.page.getByRole('grid').focus();
       for (const key of ['PageDown', 'PageDown', 'PageDown']) await open.page.keyboard.press(key);

@@ -1,5 +1,5 @@
 /** One sentence a chart on what is healthy, and one with the run's own figures where it departs. Thresholds carry their reasons. */
-import { isEntropyRisen, isEntropySpent, isRewardSlow } from '../../../core/alarms/limits.ts';
+import { FEW_LEFT, isEntropyRisen, isEntropySpent, isRewardSlow } from '../../../core/alarms/limits.ts';
 import { patience } from '../../../core/alarms/patience.ts';
 import { median } from '../../../core/alarms/span.ts';
 import { percent, significant, whole } from '../../shared/format.ts';
@@ -15,8 +15,6 @@ const HIGH_KL = 0.2;
 const NEAR_LIMIT = 0.9;
 /** A tenth of the completions cut is worth a look; the alarm `truncation` comes at 30%. */
 const MANY_CUT = 0.1;
-/** Fewer than one group in five is left to learn from (as the alarm `zero_variance`). */
-const FEW_LEFT = 0.8;
 /** Steps over which clipping of the gradient is judged: single large ones are what clipping is for. */
 const GRADIENT_STEPS = 20;
 /** A gradient so many times its usual size is a spike. */

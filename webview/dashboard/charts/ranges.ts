@@ -34,6 +34,12 @@ export function roundEnd(end: number): number {
   return [1, 2, 5, 10].map((factor) => factor * size).find((bound) => bound >= end) ?? end;
 }
 
+/** Between two labels of a time axis, seconds: whole ones, or two labels would be alike, and round on a clock. */
+export const CLOCK_STEPS: readonly number[] = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
+  345_600, 691_200,
+];
+
 /** The y range: the data in sight with some air; lines far above the data (a limit) only where they are near. */
 export function yRange(spec: ChartSpec, model: ChartModel, x: Range, low: number, high: number): Range {
   let [from, to] = [low, high];

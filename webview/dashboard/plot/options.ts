@@ -2,7 +2,7 @@
 import type uPlot from 'uplot';
 import { clock } from '../../shared/format.ts';
 import type { ChartLine, ChartModel } from '../charts/model.ts';
-import type { Range } from '../charts/ranges.ts';
+import { CLOCK_STEPS, type Range } from '../charts/ranges.ts';
 import type { AlongX } from '../charts/shown-run.ts';
 import { DASHES } from '../parts/colours.ts';
 import { faint, type Palette } from './palette.ts';
@@ -45,7 +45,15 @@ export function plotOptions(parts: PlotParts): Omit<uPlot.Options, 'width' | 'he
       y: { range: (_, low, high) => pair(parts.y(low ?? NaN, high ?? NaN)) },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: AXIS.bottom, gap: 2, space: 44, values: xLabels(parts.along) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: AXIS.bottom,
+        gap: 2,
+        space: 44,
+        values: xLabels(parts.along),
+        ...(parts.along === 'time' ? { incrs: [...CLOCK_STEPS] } : {}),
+      },
       { ...axis, size: AXIS.left, gap: 4, space: 26, values: yLabels(parts.isShare) },
     ],
     series: [{}, ...model.lines.map((line) => seriesOf(line, palette))],

@@ -1,8 +1,20 @@
-import type { CompletionFilter, CompletionOrder, CompletionRow } from '../../../core/protocol/index.ts';
-import type { Host } from '../../shared/host.ts';
+import type {
+  CompletionFilter,
+  CompletionOrder,
+  CompletionRow,
+  Requests,
+} from '../../../core/protocol/index.ts';
 import { RequestError } from '../../shared/request-error.ts';
 import { pageRange, pagesFor, rowAt, withPage, type RowList, type RowPages } from '../state/rows.ts';
 import { whyFailed } from './notices.ts';
+
+/** Asks the panel. */
+interface Panel {
+  request<M extends 'find' | 'rows'>(
+    method: M,
+    params: Requests[M]['params'],
+  ): Promise<Requests[M]['result']>;
+}
 
 /** What a list is made from. */
 export interface RowQuery {
@@ -18,7 +30,7 @@ const REFRESH_MS = 1000;
 
 /** The rows of the list of all completions: makes the list, fetches what comes into view, makes it anew as the run grows. */
 export class RowSource {
-  private readonly host: Pick<Host, 'request'>;
+  private readonly host: Panel;
   private readonly changed: () => void;
   private readonly failed: (error: unknown) => void;
   private query: RowQuery | undefined;
@@ -28,13 +40,15 @@ export class RowSource {
   private asked = new Set<number>();
   private view = { from: 0, to: 0 };
   private isFinding = false;
+  /** The index grew while a list was being made: it may lack what came. */
+  private isBehind = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Why the text can not be searched for; undefined: it can. */
   fault: string | undefined;
   /** Undefined until the first list is made. */
   list: RowList | undefined;
 
-  constructor(host: Pick<Host, 'request'>, changed: () => void, failed: (error: unknown) => void) {
+  constructor(host: Panel, changed: () => void, failed: (error: unknown) => void) {
     this.host = host;
     this.changed = changed;
     this.failed = failed;
@@ -86,7 +100,9 @@ export class RowSource {
 
   private async find(): Promise<void> {
     const query = this.query;
-    if (query === undefined || this.isFinding) return;
+    if (query === undefined) return;
+    this.isBehind = this.isFinding;
+    if (this.isFinding) return;
     this.isFinding = true;
     const { folder, filter, order, reversed, pinned } = query;
     try {
@@ -102,6 +118,7 @@ export class RowSource {
       if (this.query === query) this.refused(error);
     } finally {
       if (this.query === query) this.isFinding = false;
+      if (this.isBehind) this.refresh();
     }
   }
 

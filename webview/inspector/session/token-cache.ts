@@ -9,7 +9,8 @@ export class TokenCache {
   private readonly read: (id: string) => Promise<TokenView | null>;
   private readonly changed: () => void;
   private readonly tokens = new Map<string, TokenView | null>();
-  private readonly asked = new Set<string>();
+  /** Each asking by its completion: one that was forgotten and asked for again waits for the later answer. */
+  private readonly asked = new Map<string, symbol>();
   /** A new function after each change, so that whoever holds it is drawn again. */
   tokensOf: TokensOf = () => undefined;
 
@@ -22,12 +23,15 @@ export class TokenCache {
   load(ids: readonly string[]): void {
     for (const id of ids) {
       if (this.tokens.has(id) || this.asked.has(id)) continue;
-      this.asked.add(id);
+      const asking = Symbol(id);
+      this.asked.set(id, asking);
       void this.read(id)
         .catch(() => null)
         .then((view) => {
           // Forgotten meanwhile: the answer may be of before the update.
-          if (this.asked.delete(id)) this.put(id, view);
+          if (this.asked.get(id) !== asking) return;
+          this.asked.delete(id);
+          this.put(id, view);
         });
     }
   }
@@ -36,7 +40,7 @@ export class TokenCache {
   forget(step?: number): void {
     const isOf = (id: string): boolean => step === undefined || id.startsWith(`s${step}-`);
     for (const id of [...this.tokens.keys()].filter(isOf)) this.tokens.delete(id);
-    for (const id of [...this.asked].filter(isOf)) this.asked.delete(id);
+    for (const id of [...this.asked.keys()].filter(isOf)) this.asked.delete(id);
     this.publish();
   }
 

@@ -82,7 +82,7 @@ export class InspectorPage extends LitElement {
           .notes=${activeNotices(run)}
           .halted=${isHalted(run)}
           .trusted=${run.trusted}
-          .totals=${groups.length > 0 ? totals(groups) : undefined}
+          .totals=${view.mode === 'step' && groups.length > 0 ? totals(groups) : undefined}
         >
         </grpo-status-footer>
       </footer>

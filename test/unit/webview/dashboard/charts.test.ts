@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chartKey, movedTo } from '../../../../webview/dashboard/charts/chart-keys.ts';
 import { chartModel, hasData } from '../../../../webview/dashboard/charts/model.ts';
-import { roundEnd, xRange, yRange } from '../../../../webview/dashboard/charts/ranges.ts';
+import { CLOCK_STEPS, roundEnd, xRange, yRange } from '../../../../webview/dashboard/charts/ranges.ts';
 import {
   chartTable,
   nearestStop,
@@ -13,6 +13,7 @@ import type { ChartView } from '../../../../webview/dashboard/charts/shown-run.t
 import type { ChartSpec } from '../../../../webview/dashboard/charts/spec.ts';
 import { chartSpecs } from '../../../../webview/dashboard/charts/specs.ts';
 import type { Evaluation, RunData } from '../../../../webview/dashboard/data/run.ts';
+import { clock } from '../../../../webview/shared/format.ts';
 import { head, run, shown } from './runs.ts';
 
 const VIEW: ChartView = { along: 'step', smoothed: false, zoom: undefined };
@@ -145,6 +146,17 @@ describe('ranges', () => {
     const flat = yRange(share, { ...model, points: [] }, { from: 1, to: 2 }, 0, 0);
     assert.equal(flat.from, 0);
     assert.ok(flat.to > 0 && flat.to < 0.2);
+  });
+});
+
+describe('labels of the time axis', () => {
+  it('never say the same twice: whole seconds lie between them', () => {
+    const labels = (step: number) => [1, 2, 3].map((times) => clock(times * step));
+    for (const step of CLOCK_STEPS) assert.equal(new Set(labels(step)).size, 3, String(step));
+    assert.deepEqual(
+      CLOCK_STEPS.filter((step) => !Number.isInteger(step)),
+      [],
+    );
   });
 });
 
