@@ -61,13 +61,14 @@ async function following(): Promise<void> {
       'train.eval_num=20',
     ];
     const trainer = spawn(process.execPath, cli, { stdio: 'ignore' });
-    const ended = new Promise((resolve) => trainer.once('exit', resolve));
+    const ended = new Promise<number | null>((resolve) => trainer.once('exit', resolve));
     const run = await waitFor('the run', () => runFolders(workbench.folder)[0]);
     const live = new Written(run, 'live.jsonl', { restarts: true });
     const scored = new Written(run, 'rollouts.jsonl');
     await workbench.palette('GRPO: Open Inspector');
     const { frame } = await InspectorPage.of(workbench);
-    await ended;
+    const code = await ended;
+    if (code !== 0) throw new Error(`The training ended with exit code ${code}.`);
     const seen = await seenIn(frame);
     live.close();
     scored.close();

@@ -28,3 +28,6 @@ export const isEntropyRisen = (entropy: number, start: number): boolean =>
 /** Whether the rewards take too much of a step. @param reward  seconds of all rewards together @param whole  of the step */
 export const isRewardSlow = (reward: number, whole: number): boolean =>
   reward >= WAIT && reward >= MOST * whole;
+
+/** A share of groups without spread: beyond it fewer than one group in five is left to learn from. */
+export const FEW_LEFT = 0.8;

@@ -98,7 +98,11 @@ export class AlarmProblems implements vscode.Disposable {
       if (folder === undefined || this.asked.has(folder)) continue;
       this.asked.add(folder);
       // What it finds comes back as a change of the run's entry.
-      await this.runs.request('alarms', { folder });
+      await this.runs.request('alarms', { folder }).catch((error: unknown) => {
+        // It may be readable when its config is opened the next time.
+        this.asked.delete(folder);
+        this.log.warn(`${folder}: ${String(error)}`);
+      });
     }
   }
 

@@ -9,6 +9,7 @@ import type { Handler } from './handler.ts';
 import { pickCheckpoint } from './pick-checkpoint.ts';
 import { pickOne } from './pick.ts';
 import { reveal } from './reveal-run-folder.ts';
+import { showError } from './show-error.ts';
 
 type Format = 'peft' | 'merged';
 
@@ -42,7 +43,7 @@ export const exportCheckpoint: Handler = async (studio, argument) => {
       ),
   );
   const { files } = exported.parse(document);
-  void offerToShow(out, files.length);
+  offerToShow(out, files.length).catch((error: unknown) => showError(error, studio.log));
   return out;
 };
 

@@ -32,7 +32,7 @@ export async function goOn(
   from?: number,
 ): Promise<string | undefined> {
   const { folder, name, status } = run.head;
-  if (from !== undefined) await requireNewest(studio.runs.request('checkpoints', { folder }), from);
+  if (from !== undefined) requireNewest(await studio.runs.request('checkpoints', { folder }), from);
   if (status?.state !== 'finished') return startAndShow(studio, { kind: 'resume', folder }, name);
   const maxSteps = await askSteps(run);
   return maxSteps === undefined
@@ -41,8 +41,8 @@ export async function goOn(
 }
 
 /** Going on from an older checkpoint would throw away what came after it: that is a branch. */
-async function requireNewest(checkpoints: Promise<{ step: number }[]>, step: number): Promise<void> {
-  const newest = Math.max(...(await checkpoints).map((one) => one.step));
+function requireNewest(checkpoints: readonly { step: number }[], step: number): void {
+  const newest = Math.max(...checkpoints.map((one) => one.step));
   if (step >= newest) return;
   throw new GrpoError({
     code: 'resume-older',

@@ -1,3 +1,6 @@
+/** Where another window holds the lock its news tell when to look again; should it die meanwhile, nothing would: ms. */
+const LOOK_AGAIN_MS = 30_000;
+
 /** Something that waits for its turn. */
 export interface Waiting<T> {
   id: number;
@@ -33,6 +36,8 @@ interface QueueOptions<T> {
   /** Starts one; fulfilled with its folder as soon as it trains. */
   start: (item: T) => Promise<string>;
   onChange: () => void;
+  /** Between two looks while another window holds the lock. */
+  lookAgainMs?: number;
   /** Why one that waited is not started from here: somebody took it out, here or in another window. */
   cancelled: () => unknown;
 }
@@ -43,6 +48,7 @@ export class StartQueue<T> {
   private entries: Entry<T>[] = [];
   private nextId = 1;
   private starting = 0;
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: QueueOptions<T>) {
     this.options = options;
@@ -115,6 +121,7 @@ export class StartQueue<T> {
 
   /** The window closes: nobody waits here any more, and the store keeps what it has. */
   close(): void {
+    clearTimeout(this.again);
     for (const { reject } of this.entries.splice(0)) reject(this.options.cancelled());
   }
 
@@ -145,6 +152,9 @@ export class StartQueue<T> {
       if (entry !== undefined) await this.begin(entry);
       isDone = entry !== undefined;
       await unlock();
+    } else {
+      clearTimeout(this.again);
+      this.again = setTimeout(() => this.next(), this.options.lookAgainMs ?? LOOK_AGAIN_MS);
     }
     this.starting--;
     // Not where it was another window's turn: its run, or the store, tells when to look again.

@@ -62,11 +62,14 @@ async function batchesOf(
   const wanted = include ?? [...controller.items].map(([, item]) => item);
   const isOut = (item: vscode.TestItem): boolean => exclude.includes(item);
   const configs = new Set(wanted.map((item) => item.parent ?? item));
+  // By name: a file that was read again has other items for the same cases.
+  const names = new Set(wanted.map((item) => `${item.parent?.id ?? ''} ${item.id}`));
+  const isNamed = (item: vscode.TestItem): boolean => names.has(`${item.parent?.id ?? ''} ${item.id}`);
   const batches: Batch[] = [];
   for (const config of configs) {
     if (isOut(config)) continue;
     const all = await tree.casesOf(config);
-    const cases = all.filter((one) => (wanted.includes(config) || wanted.includes(one)) && !isOut(one));
+    const cases = all.filter((one) => (isNamed(config) || isNamed(one)) && !isOut(one));
     const isWhole = cases.length === all.length;
     // A config without cases is tested, too: the command says what is wrong or how to make one.
     if (cases.length > 0 || isWhole) batches.push({ config, cases, isWhole });

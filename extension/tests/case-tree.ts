@@ -24,7 +24,10 @@ export class CaseTree implements vscode.Disposable {
 
   /** Finds the case files; only once. */
   discover(): Promise<void> {
-    this.discovered ??= this.look();
+    this.discovered ??= this.look().catch((error: unknown) => {
+      this.discovered = undefined;
+      throw error;
+    });
     return this.discovered;
   }
 
@@ -69,6 +72,8 @@ export class CaseTree implements vscode.Disposable {
   }
 
   private async look(): Promise<void> {
+    await this.configs.ready;
+    await this.find();
     const watcher = vscode.workspace.createFileSystemWatcher(GLOB);
     this.disposables.push(
       watcher,
@@ -80,7 +85,7 @@ export class CaseTree implements vscode.Disposable {
       watcher.onDidChange((uri) => void this.readAgain(uri)),
       this.configs.onDidChange(() => this.list()),
     );
-    await this.configs.ready;
+    // What was made between the look and the watch.
     await this.find();
   }
 

@@ -93,17 +93,18 @@ async function sample(
   const settings = rolloutSettings(config, new Set(eosIds));
   const number = group * settings.num_generations + index;
   const device = await openDevice(kind);
+  let sampler: Sampler | undefined;
   try {
-    const sampler = await Sampler.open(await loadPolicy(device, models.reference));
+    sampler = await Sampler.open(await loadPolicy(device, models.reference));
     const [said] = await rollout(sampler, tokenizer, prompts, step, {
       ...settings,
       num_generations: 1,
       uniform: (token) => sampleUniform(settings.seed, step, number, token),
     });
-    sampler.dispose();
     // One prompt, one completion.
     return said as Completion;
   } finally {
+    sampler?.dispose();
     device.dispose();
   }
 }

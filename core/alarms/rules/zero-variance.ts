@@ -1,12 +1,11 @@
 import type { Alarm } from '../alarm.ts';
 import { metricPoints, rolloutPoints, type RolloutPoint, type RuleInput } from '../points.ts';
+import { FEW_LEFT } from '../limits.ts';
 import { advise, setTo } from '../remedies.ts';
 import { figure, number, percent, stepsText } from '../say.ts';
 import { findIllness, stepsOf, sum } from '../span.ts';
 import { Trend } from '../trend.ts';
 
-/** Of the groups that are not solved, this share teaches nothing: fewer than one in five is left to learn from. */
-const FEW_LEFT = 0.8;
 /** Below this share of all groups the stuck ones are a remainder of hard prompts, not the state of the run. */
 const REMAINDER = 0.25;
 /** Two rewards this near, relative to the rewards' range, are one level. */

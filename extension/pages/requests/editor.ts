@@ -19,7 +19,7 @@ const COMMANDS = {
  * @param studio  looked at only when a request comes: pages are made before the rest
  */
 export function editorHandlers(studio: () => Studio): EditorHandlers {
-  const saveCase = createCaseSaver();
+  const saveCase = createCaseSaver((error) => studio().log.warn(String(error)));
   const pathOf = (folder: string): string | null => studio().runs.entry(folder)?.head.config_path ?? null;
   return {
     copy: async ({ text }) => {

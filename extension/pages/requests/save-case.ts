@@ -10,11 +10,17 @@ type Params = EditorRequests['saveCase']['params'];
 
 const printed = z.object({ file: z.string(), name: z.string(), added: z.boolean() });
 
-/** Saves one case after the other: two processes that append to one file at once could both find it without the other's line. */
-export function createCaseSaver(): (trainer: TrainerService, params: Params) => Promise<SavedCase> {
+/**
+ * Saves one case after the other: two processes that append to one file at once could both find it without the other's line.
+ *
+ * @param onError  hears why the file of a saved case could not be opened
+ */
+export function createCaseSaver(
+  onError: (error: unknown) => void,
+): (trainer: TrainerService, params: Params) => Promise<SavedCase> {
   let last: Promise<unknown> = Promise.resolve();
   return (trainer, params) => {
-    const saved = last.then(() => saveCase(trainer, params));
+    const saved = last.then(() => saveCase(trainer, params, onError));
     last = saved.catch(() => undefined);
     return saved;
   };
@@ -25,10 +31,14 @@ export function createCaseSaver(): (trainer: TrainerService, params: Params) => 
  *
  * @throws GrpoError `workspace-untrusted`, or the command's own
  */
-async function saveCase(trainer: TrainerService, { folder, id, note }: Params): Promise<SavedCase> {
+async function saveCase(
+  trainer: TrainerService,
+  { folder, id, note }: Params,
+  onError: (error: unknown) => void,
+): Promise<SavedCase> {
   const noted = note === '' ? [] : [`--note=${note}`];
   const saved = printed.parse(await trainer.command(['reward', 'save', folder, `--id=${id}`, ...noted]));
-  void tell(saved);
+  tell(saved).catch(onError);
   return saved;
 }
 

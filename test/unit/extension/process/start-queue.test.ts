@@ -47,6 +47,7 @@ function make(store = new SharedStore()) {
     },
     onChange: () => state.changes++,
     cancelled: () => new Error('cancelled'),
+    lookAgainMs: 5,
   });
   const names = (): string[] => queue.waiting.map(({ item }) => item);
   return { state, queue, store, names };
@@ -57,6 +58,22 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 const ignore = (promise: Promise<unknown>): void => void promise.catch(() => undefined);
 
 describe('StartQueue', () => {
+  it('looks again by itself where another window held the lock and was never heard of again', async () => {
+    const { state, queue, store } = make();
+    state.busy = true;
+    ignore(queue.add('a'));
+    await settle();
+    store.isLocked = true;
+    state.busy = false;
+    queue.next();
+    await settle();
+    assert.deepEqual(state.started, []);
+    store.isLocked = false;
+    while (state.started.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.deepEqual(state.started, ['a']);
+    queue.close();
+  });
+
   it('starts at once when nothing trains', async () => {
     const { state, queue } = make();
     const folder = queue.add('a');
