@@ -12,6 +12,10 @@ export interface Seen {
   reward: boolean;
 }
 
+/** ms from when the page began to load until its own script had run. */
+export const loadedIn = (frame: Frame): Promise<number> =>
+  frame.evaluate(() => (globalThis as { grpoLoaded?: number }).grpoLoaded ?? NaN);
+
 /** All that has been on the screen of the page so far. */
 export const seenIn = (frame: Frame): Promise<Seen[]> =>
   frame.evaluate(() => (globalThis as { grpoSeen?: Seen[] }).grpoSeen ?? []);

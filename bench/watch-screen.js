@@ -14,7 +14,8 @@
   };
   let slider;
   const shown = () => {
-    const page = document.querySelector('grpo-inspector');
+    const page = document.querySelector('grpo-inspector:defined');
+    if (page) globalThis.grpoLoaded ??= performance.now();
     if (!slider?.isConnected) slider = first(page?.shadowRoot, '[role=slider][aria-label=Step]');
     const card = first(first(page?.shadowRoot, 'grpo-group-view')?.shadowRoot, 'grpo-completion-card');
     if (!slider || !card) return undefined;

@@ -134,6 +134,8 @@ export interface RunPush {
 export interface Snapshot {
   cursor: PageCursor;
   runs: RunPush[];
+  /** What the page would ask for first, of the inspector's run: absent where it could not be read, or came too late. */
+  step?: { asked: number | 'newest'; view: StepView | null };
   /** False: no training, plugins or user code in this window. */
   trusted: boolean;
 }

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Method, PageCursor, RunPush, ToPage, ToPanel } from '../../core/protocol/index.ts';
+import type { Method, PageCursor, RunPush, Snapshot, ToPage, ToPanel } from '../../core/protocol/index.ts';
 import type { RunStore } from '../runs/api.ts';
 import { showsSameRuns } from './cursors.ts';
 
@@ -8,6 +9,18 @@ export type Answer = (method: Method, params: unknown, token: vscode.Cancellatio
 
 /** How long a snapshot waits for the head of a run that may be gone. */
 const SNAPSHOT_WAIT_MS = 1000;
+/** How long it waits for the step that is shown first, after that head. */
+const STEP_WAIT_MS = 200;
+
+/** What a page is told first. */
+interface Prepared {
+  cursor: PageCursor;
+  follows: vscode.Disposable[];
+  /** News of each run until the snapshot is sent, as one. */
+  first: Map<string, RunPush>;
+  step: Snapshot['step'];
+  isSent: boolean;
+}
 
 /**
  * One panel and its page: ready -> snapshot -> pushes with sequence numbers. The page asks for a snapshot again whenever it missed a
@@ -22,6 +35,7 @@ export class PagePanel {
   private readonly waiting = new Map<number, vscode.CancellationTokenSource>();
   private seq = 0;
   private shown: PageCursor;
+  private prepared: Promise<Prepared> | undefined;
   private isReady = false;
   private isClosed = false;
   private readonly onMove: (cursor: PageCursor) => void;
@@ -40,10 +54,14 @@ export class PagePanel {
     this.shown = cursor;
     this.onMove = onMove;
     onMove(cursor);
+    // Read while the page loads: what it shows first is then at hand.
+    this.prepared = this.prepare();
     panel.webview.onDidReceiveMessage((message: ToPanel) => void this.receive(message));
     // A page that is hidden is thrown away: it hears no answer.
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) this.cancelAll();
+      if (panel.visible) return;
+      this.cancelAll();
+      this.forgetPrepared();
     });
     panel.onDidDispose(() => {
       this.isClosed = true;
@@ -60,7 +78,10 @@ export class PagePanel {
   goto(cursor: PageCursor): void {
     const sameRuns = showsSameRuns(cursor, this.shown);
     this.move(cursor);
-    if (!this.isReady) return;
+    if (!this.isReady) {
+      if (!sameRuns) this.prepared = this.prepare();
+      return;
+    }
     if (sameRuns) this.send({ type: 'goto', seq: ++this.seq, cursor });
     else void this.snapshot();
   }
@@ -94,39 +115,72 @@ export class PagePanel {
     }
   }
 
+  /** News are not gathered for a page that may never come. */
+  private forgetPrepared(): void {
+    if (this.prepared === undefined) return;
+    this.prepared = undefined;
+    this.unfollow();
+  }
+
   private cancelAll(): void {
     for (const source of this.waiting.values()) source.cancel();
   }
 
-  /** Follows the cursor's runs anew and sends what their first news say, then every later one. */
+  /** Sends what the first news of the cursor's runs say, then every later one. */
   private async snapshot(): Promise<void> {
+    const preparing = this.prepared ?? this.prepare();
+    this.prepared = undefined;
+    const prepared = await preparing;
+    // Another snapshot was asked for meanwhile.
+    if (this.follows !== prepared.follows) return;
+    const { cursor, step } = prepared;
+    const runs = cursor.folders
+      .map((folder) => prepared.first.get(folder))
+      .filter((push) => push !== undefined);
+    const snapshot = { cursor: this.shown, runs, ...(step && { step }), trusted: vscode.workspace.isTrusted };
+    prepared.isSent = true;
+    this.send({ type: 'snapshot', seq: ++this.seq, snapshot });
+  }
+
+  /** Follows the cursor's runs anew and gathers what they say until that is sent. */
+  private async prepare(): Promise<Prepared> {
     this.unfollow();
-    const { folders } = this.shown;
-    const first = new Map<string, RunPush>();
-    let sent = false;
-    const follows: vscode.Disposable[] = [];
-    this.follows = follows;
-    await new Promise<void>((resolve) => {
+    const cursor = this.shown;
+    const { folders } = cursor;
+    const prepared: Prepared = { cursor, follows: [], first: new Map(), step: undefined, isSent: false };
+    this.follows = prepared.follows;
+    const greeted = new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, SNAPSHOT_WAIT_MS);
       const hear = (push: RunPush): void => {
-        if (sent) {
+        if (prepared.isSent) {
           this.send({ type: 'push', seq: ++this.seq, push });
           return;
         }
+        const { first } = prepared;
         first.set(push.folder, merge(first.get(push.folder), push));
         if (first.size < folders.length) return;
         clearTimeout(timer);
         resolve();
       };
-      for (const folder of folders) follows.push(this.runs.follow(folder, hear));
+      for (const folder of folders) prepared.follows.push(this.runs.follow(folder, hear));
       if (folders.length === 0) resolve();
     });
-    // Another snapshot was asked for meanwhile.
-    if (this.follows !== follows) return;
-    sent = true;
-    const runs = folders.map((folder) => first.get(folder)).filter((push) => push !== undefined);
-    const snapshot = { cursor: this.shown, runs, trusted: vscode.workspace.isTrusted };
-    this.send({ type: 'snapshot', seq: ++this.seq, snapshot });
+    // Asked after the run is followed: what is written from now on comes as a push.
+    prepared.step = await Promise.race([
+      this.firstStep(),
+      greeted.then(() => sleep(STEP_WAIT_MS, undefined)),
+    ]);
+    await greeted;
+    return prepared;
+  }
+
+  /** The step that an inspector shows first. Where it cannot be read the page asks by itself, and hears why. */
+  private async firstStep(): Promise<Snapshot['step']> {
+    const { page, folders, step: asked = 'newest' } = this.shown;
+    const [folder] = folders;
+    if (page !== 'inspector' || folder === undefined) return undefined;
+    const view = await this.runs.request('step', { folder, step: asked }).catch(() => undefined);
+    return view === undefined ? undefined : { asked, view };
   }
 
   private unfollow(): void {

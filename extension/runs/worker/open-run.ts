@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { activeAlarms, AlarmMonitor, type Alarm } from '../../../core/alarms/index.ts';
 import { GrpoError, toReport } from '../../../core/errors/index.ts';
@@ -22,6 +23,8 @@ const FOLLOWED_BEAT = 100;
 const BEAT = 1000;
 /** A follower's greeting waits no longer than this, ms, for what is still being read; that is pushed later. */
 const GREETING_WAIT = 100;
+/** What a page shows first is asked for within this time, ms. */
+const FIRST_PICTURE = 500;
 
 /** Whom an open run tells. */
 export interface RunHost {
@@ -110,8 +113,12 @@ export class OpenRun {
   follow(on: boolean): void {
     this.followers += on ? 1 : -1;
     this.setBeat();
-    // In the background, behind the first picture.
-    if (on) void this.firstLook.then(() => this.completions.start());
+    // In the background, behind the first picture: both would want the one thread.
+    if (on) void this.firstLook.then(() => sleep(FIRST_PICTURE)).then(() => this.indexIfFollowed());
+  }
+
+  private indexIfFollowed(): void {
+    if (this.followers > 0) this.completions.start();
   }
 
   /** What a new follower is told first. */

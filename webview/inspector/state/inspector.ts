@@ -40,7 +40,10 @@ export const FIRST_STATE: InspectorState = {
 };
 
 /** Everything anew. What the person looked at stays where it is the same run; the cursor goes before. */
-export function withSnapshot(state: InspectorState, { cursor, runs, trusted }: Snapshot): InspectorState {
+export function withSnapshot(
+  state: InspectorState,
+  { cursor, runs, step, trusted }: Snapshot,
+): InspectorState {
   const folder = cursor.folders[0];
   const isSameRun = state.isReady && state.run.folder === folder;
   const view = isSameRun ? state.view : fromCursor(cursor, FIRST_VIEW);
@@ -51,8 +54,9 @@ export function withSnapshot(state: InspectorState, { cursor, runs, trusted }: S
     steps: NO_STEPS,
     view,
   };
+  const read = step === undefined ? fresh : withStep(fresh, step.asked, step.view);
   const push = runs.find((one) => one.folder === folder);
-  return push === undefined ? fresh : withNews(fresh, push);
+  return push === undefined ? read : withNews(read, push);
 }
 
 /** News of the run. A run that went back is forgotten but for what the person chose. */

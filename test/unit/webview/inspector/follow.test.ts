@@ -127,6 +127,23 @@ describe('following the newest step', () => {
     assert.equal(again.view.step, 2);
   });
 
+  it('takes the step that comes with a snapshot, unless the person stands at another one', () => {
+    const cursor = { page: 'inspector' as const, folders: [FOLDER] };
+    const snapshot = {
+      cursor,
+      runs: [push({})],
+      step: { asked: 'newest' as const, view: view(6) },
+      trusted: true,
+    };
+    const first = withSnapshot(FIRST_STATE, snapshot);
+    assert.equal(shown(first), 6);
+    assert.equal(missingStep(first.steps, first.view.step), undefined);
+    const elsewhere = withSnapshot(atStep(started(4), 2), snapshot);
+    assert.equal(missingStep(elsewhere.steps, elsewhere.view.step), 2);
+    const none = { ...snapshot, step: { asked: 'newest' as const, view: null } };
+    assert.equal(missingStep(withSnapshot(FIRST_STATE, none).steps, undefined), undefined);
+  });
+
   it('passes over news of another run', () => {
     const state = started(4);
     assert.equal(withNews(state, { ...written(9), folder: '/other' }), state);
