@@ -117,6 +117,8 @@ export class Workbench {
       await title.waitFor({ timeout: 2000 });
       return true;
     });
+    // What the pointer rests on shows a hover.
+    await this.page.mouse.move(this.page.viewportSize()?.width ?? 0, 0);
   }
 
   #tab(name: string): Locator {
