@@ -14,7 +14,11 @@ const { runMocha } = await import('./mocha.mjs');
 const { runHostTests } = await import('./host/run-in-host.mjs');
 const { checkHost } = await import('./host/check.mjs');
 
-const [flag, pattern = ''] = process.argv.slice(2);
+const [flag, pattern = '', ...more] = process.argv.slice(2);
+if (more.length > 0) {
+  console.error(`One pattern is taken; what to do with ${more.join(' ')}?`);
+  process.exit(2);
+}
 const total = { passed: 0, failed: 0, skips: [] };
 
 /** A static check counts as one test. */
@@ -63,6 +67,11 @@ if (flag !== undefined && !(flag in PARTS)) {
 }
 for (const stage of PARTS[flag] ?? Object.keys(STAGES)) {
   await STAGES[stage](flag === undefined ? undefined : pattern);
+}
+
+if (total.passed + total.failed + total.skips.length === 0) {
+  console.error(`No test file's path contains ${pattern}.`);
+  process.exit(2);
 }
 
 const unexpected = process.env.CI === 'true' ? unexpectedSkips(total.skips) : [];
