@@ -76,7 +76,12 @@ export class QuickInput {
 
   /** Chooses the row of an open pick list whose label begins with the text. */
   async pick(text: string): Promise<void> {
-    await this.row(text).click();
+    const row = this.row(text);
+    await row.waitFor();
+    // A list that is still filled moves under the pointer: the row's own event needs no place.
+    await row
+      .click({ timeout: 2000 })
+      .catch(() => row.locator('.monaco-highlighted-label').first().click({ force: true }));
   }
 
   /** Answers an open input box. */
