@@ -13,7 +13,8 @@ const PATIENCE_MS = 1500;
 type Starting = Pick<Studio, 'trainer' | 'log'> & { pages: Pick<Pages, 'openInspector'> };
 
 /**
- * Starts a run and opens the inspector on it. While another one trains it waits, and says so with a way to start it now.
+ * Starts a run and opens the inspector on it. While another one trains it waits, and says so with a way to start it now; when its turn
+ * comes it says that, too: whoever writes something else meanwhile keeps the editor and the focus.
  * @returns the run folder; undefined while it waits
  */
 export async function startAndShow(
@@ -29,7 +30,7 @@ export async function startAndShow(
     await Promise.race([started.catch(() => undefined), sleep(PATIENCE_MS)]);
     const waiting = trainer.queue.find((queued) => queued.request === request);
     if (waiting === undefined) return show(studio, await started);
-    showWhenStarted(studio, started);
+    tellWhenStarted(studio, started, name);
     void offerAtOnce(studio, waiting.id, name);
     return undefined;
   });
@@ -38,7 +39,7 @@ export async function startAndShow(
 /** Takes up the runs that waited when the window was reloaded. Those of a window that closed a while ago start when a person says so. */
 export async function restoreWaiting(studio: Starting): Promise<void> {
   const { trainer, log } = studio;
-  await trainer.restoreQueue((started) => showWhenStarted(studio, started));
+  await trainer.restoreQueue((started, label) => tellWhenStarted(studio, started, label));
   const held = trainer.queue.filter(({ isHeld }) => isHeld);
   if (held.length === 0) return;
   const [start, not] = [vscode.l10n.t('Start'), vscode.l10n.t("Don't Start")];
@@ -56,11 +57,14 @@ export async function restoreWaiting(studio: Starting): Promise<void> {
   }
 }
 
-function showWhenStarted(studio: Starting, started: Promise<string>): void {
-  started.then(
-    (folder) => show(studio, folder),
-    (error: unknown) => showError(error, studio.log),
-  );
+function tellWhenStarted({ pages, log }: Starting, started: Promise<string>, name: string): void {
+  const openInspector = vscode.l10n.t('Open Inspector');
+  started
+    .then(async (folder) => {
+      const answer = await showInformation(vscode.l10n.t('{0} trains now.', name), openInspector);
+      if (answer === openInspector) pages.openInspector(folder);
+    })
+    .catch((error: unknown) => showError(error, log));
 }
 
 function show({ pages }: Starting, folder: string): string {

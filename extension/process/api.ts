@@ -58,8 +58,8 @@ export interface TrainerService extends Disposable {
   cancelQueued(id: number): Promise<void>;
   /** Lets held runs take their turn. */
   releaseQueue(): void;
-  /** Takes up the runs that waited before a reload; none starts before the live runs are known. @param heard  is given each one's `start` */
-  restoreQueue(heard: (started: Promise<string>) => void): Promise<void>;
+  /** Takes up the runs that waited before a reload; none starts before the live runs are known. @param heard  is given each one's `start` and label */
+  restoreQueue(heard: (started: Promise<string>, label: string) => void): Promise<void>;
   /**
    * Appends to the run's control.jsonl and waits for the acknowledging event. In a workspace that nobody trusts only pausing and stopping
    * are asked for; the rest rejects with `workspace-untrusted`. To ask for `stop` is `stop`.

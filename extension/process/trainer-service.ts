@@ -125,7 +125,7 @@ export class Trainer implements TrainerService {
     this.waiting.release();
   }
 
-  async restoreQueue(heard: (started: Promise<string>) => void): Promise<void> {
+  async restoreQueue(heard: (started: Promise<string>, label: string) => void): Promise<void> {
     if (hasTrainer(this.parts.context.extensionPath)) await this.waiting.restore(heard);
   }
 

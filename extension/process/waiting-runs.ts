@@ -93,13 +93,14 @@ export class WaitingRuns implements vscode.Disposable {
   /**
    * Takes up what waited when the window before this one closed. Where no window was open for a while it is held: nobody expects that
    * opening a folder next week begins a training.
-   * @param heard  is given what comes of each
+   * @param heard  is given what comes of each, and what it is called
    */
-  async restore(heard: (started: Promise<string>) => void): Promise<void> {
+  async restore(heard: (started: Promise<string>, label: string) => void): Promise<void> {
     const kept = await this.folder.list();
     if (kept.length === 0) return;
     const isHeld = !keepsTraining() && (await this.folder.unseenFor()) > UNSEEN_MS;
-    for (const { key, item } of kept) heard(this.queue.restore(key, item, isHeld));
+    for (const { key, item } of kept)
+      heard(this.queue.restore(key, item, isHeld), this.parts.labelOf(item.request));
   }
 
   /** The folder whose lease says that a window is there for those that wait; not for held ones, which wait for a person. */

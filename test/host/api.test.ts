@@ -28,7 +28,7 @@ describe('the API for other extensions', () => {
     const subscription = studio.onDidChangeRuns(() => (changes += 1));
     recorded = placeRecordedRun('healthy');
     await until(() => heads().length === 1, 'the run is known');
-    assert.ok(changes > 0);
+    await until(() => changes > 0, 'it is told');
     subscription.dispose();
     assert.equal(heads()[0]?.status?.state, 'finished');
     assert.equal(heads()[0]?.config_path, recorded.config.fsPath);

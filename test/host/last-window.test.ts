@@ -14,6 +14,9 @@ import { Dialogs } from './support/dialogs.ts';
 import { Memory } from './support/memory.ts';
 import { activated, smallConfig, until, workspace } from './support/studio.ts';
 
+/** Its turn has come: a person wants to see it. */
+const OPEN = { press: /^Open Inspector$/ };
+
 describe('a run that waited when the last window closed', function () {
   // With the real trainer, on shared processors.
   this.timeout(60_000);
@@ -109,7 +112,7 @@ describe('a run that waited when the last window closed', function () {
 
   it('starts when a person says so, to end when nobody watches', async () => {
     await leave(2);
-    dialogs.expect({ press: /^Start$/ });
+    dialogs.expect({ press: /^Start$/ }, OPEN);
     await open();
     assert.deepEqual(dialogs.messages, ['patient waited for another run when the last window closed.']);
     assert.match(await finished(), / train .*patient\.grpo\.yaml .*--lease /);
@@ -136,16 +139,18 @@ describe('a run that waited when the last window closed', function () {
 
   it('starts unasked when the next window opens at once: that was a reload', async () => {
     await leave(0.5);
+    dialogs.expect(OPEN);
     await open();
     await finished();
-    assert.deepEqual(dialogs.messages, []);
+    assert.deepEqual(dialogs.messages, ['patient trains now.']);
   });
 
   it('starts unasked where the setting says to keep training, and ends for no window', async () => {
     await setting(true);
     await leave(2);
+    dialogs.expect(OPEN);
     await open();
     assert.doesNotMatch(await finished(), /--lease/);
-    assert.deepEqual(dialogs.messages, []);
+    assert.deepEqual(dialogs.messages, ['patient trains now.']);
   });
 });

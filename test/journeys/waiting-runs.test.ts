@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLines, readStatus, runFolders } from './support/runs.ts';
+import { InspectorPage } from './support/studio-page.ts';
 import { waitFor } from './support/wait.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
@@ -49,9 +50,9 @@ describe('runs that wait for another one', function () {
 
   it('stand in the tree, in order', async () => {
     await start('live');
-    await waitFor('the live run', () => readStatus(run('live') ?? '').state === 'running', {
-      timeout: 60_000,
-    });
+    // An inspector that opens takes the focus, and a list that loses it closes.
+    const inspector = await InspectorPage.of(workbench, /^Inspector: live/);
+    await inspector.cards.first().waitFor({ timeout: 60_000 });
     await start('second');
     await workbench.toast('second starts when');
     await start('third');
@@ -76,12 +77,17 @@ describe('runs that wait for another one', function () {
     await waitingAre(['second']);
   });
 
-  it('start when the live one has ended', async () => {
+  it('start when the live one has ended, and leave the editor that is open in front', async () => {
+    await workbench.openFile('second.grpo.yaml');
     await workbench.palette('GRPO: Stop Training');
+    await workbench.toast('second trains now.');
+    assert.equal(await workbench.activeTab(), 'second.grpo.yaml');
     await waitFor('the second run', () => readStatus(run('second') ?? '').state === 'finished', {
       timeout: 60_000,
     });
     await waitingAre([]);
+    await workbench.press('Open Inspector');
+    await InspectorPage.of(workbench, /^Inspector: second/);
     assert.equal(run('third'), undefined);
     assert.equal(readLines(run('second') ?? '', 'metrics.jsonl').length, 2);
   });

@@ -109,6 +109,11 @@ export class Workbench {
     await this.page.locator('.tab.active', { hasText: path.split('/').at(-1) ?? path }).waitFor();
   }
 
+  /** The title of the editor in front. */
+  async activeTab(): Promise<string> {
+    return (await this.page.locator('.part.editor .tab.active').getAttribute('data-resource-name')) ?? '';
+  }
+
   /** Opens a container of the activity bar; a click on the open one would close it. */
   async activity(name: string): Promise<void> {
     const title = this.page.locator('.part.sidebar .composite.title', { hasText: name });
