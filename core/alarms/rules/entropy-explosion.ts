@@ -1,44 +1,29 @@
 import type { Alarm, Remedy } from '../alarm.ts';
+import { findEntropyWithoutGain } from '../entropy-without-gain.ts';
 import { isEntropyRisen } from '../limits.ts';
-import { metricPoints, valuesOf, type RuleInput } from '../points.ts';
+import type { RuleInput } from '../points.ts';
 import { advise, lowerRate, setTo, strongerPull } from '../remedies.ts';
-import { figure, number, stepsText } from '../say.ts';
+import { number, stepsText } from '../say.ts';
 import type { RunSettings } from '../settings.ts';
-import { findIllness, median, stepsOf } from '../span.ts';
-import { Trend } from '../trend.ts';
 
-/**
- * The policy becomes noise (garbled late output, verl#5953): its entropy rises and no reward comes of it. Entropy that rises while the
- * reward gains is exploration, and wanted.
- */
-export function entropyExplosion({ steps, history }: RuleInput): Alarm | undefined {
-  const points = metricPoints(steps, 'entropy');
-  const reward = new Trend(metricPoints(steps, 'reward'));
-  const start = points[0]?.value ?? Infinity;
-  const isHigh = (value: number): boolean => isEntropyRisen(value, start);
-  const ill = findIllness(points, {
-    together: (window) => isHigh(median(valuesOf(window))) && !reward.gainAt(stepsOf(window).last).isKept,
-    alone: ({ value }) => isHigh(value),
-  });
+/** The policy becomes noise (garbled late output, verl#5953): its entropy rises and no reward comes of it. */
+export function entropyExplosion(input: RuleInput): Alarm | undefined {
+  const ill = findEntropyWithoutGain(input, isEntropyRisen);
   if (ill === undefined) return undefined;
-  const now = median(valuesOf(ill.window));
-  const { first, last } = reward.gainAt(stepsOf(ill.window).last);
-  const { settings } = history;
+  const { steps, active, entropy, reward, evidence } = ill;
+  const { settings } = input.history;
   const rate = settings.number('train.learning_rate');
   const temperature = settings.number('grpo.temperature');
   return {
     code: 'entropy_explosion',
     severity: 'alarm',
     message:
-      `The entropy rose from ${number(start)} to ${number(now)} nats a token at ${stepsText(ill.steps)} without a gain: the reward was ` +
-      `${number(first)} over the first steps and is ${number(last)}. Completions turn into noise.`,
-    steps: ill.steps,
-    active: ill.active,
+      `The entropy rose from ${number(entropy.first)} to ${number(entropy.last)} nats a token at ${stepsText(steps)} without a gain: ` +
+      `the reward was ${number(reward.first)} over the first steps and is ${number(reward.last)}. Completions turn into noise.`,
+    steps,
+    active,
     evidence: {
-      entropy: figure(now),
-      entropy_at_first: figure(start),
-      reward: figure(last),
-      reward_at_first: figure(first),
+      ...evidence,
       ...(rate === undefined ? {} : { learning_rate: rate }),
       ...(temperature === undefined ? {} : { temperature }),
     },

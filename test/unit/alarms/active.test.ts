@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
-import { activeAlarms, type Alarm } from '../../../core/alarms/index.ts';
+import { activeAlarms } from '../../../core/alarms/index.ts';
+import { anAlarm } from './an-alarm.ts';
 
 describe('active alarms', () => {
   it('hold now, and are no notices', () => {
-    const alarm: Alarm = {
-      code: 'kl_explosion',
-      severity: 'alarm',
-      message: '',
-      steps: { first: 1, last: 2 },
-      active: true,
-      evidence: {},
-      remedies: [],
-    };
-    const all: Alarm[] = [alarm, { ...alarm, active: false }, { ...alarm, severity: 'notice' }];
+    const alarm = anAlarm();
+    const all = [alarm, anAlarm({ active: false }), anAlarm({ severity: 'notice' })];
     assert.deepEqual(activeAlarms(all), [alarm]);
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { AlarmMonitor, blameTokens, type Alarm, type RunPiece } from '../../../core/alarms/index.ts';
+import { AlarmMonitor, blameTokens, type RunPiece } from '../../../core/alarms/index.ts';
 import type { Entry } from '../../../core/run/lines.ts';
 import type { EventRecord, MetricsLine, RolloutRecord } from '../../../core/run/records.ts';
+import { anAlarm } from './an-alarm.ts';
 
 const CONFIG = {
   rewards: [
@@ -295,16 +296,7 @@ describe('the alarm monitor', () => {
   });
 
   it('leaves an alarm without arrays as it is', async () => {
-    const alarm: Alarm = {
-      code: 'kl_explosion',
-      severity: 'alarm',
-      message: '',
-      steps: { first: 1, last: 1 },
-      active: true,
-      evidence: {},
-      completion: { id: 's1-g0-c0' },
-      remedies: [],
-    };
+    const alarm = anAlarm({ completion: { id: 's1-g0-c0' } });
     assert.deepEqual(await blameTokens([alarm], async () => undefined), [alarm]);
     assert.deepEqual(await blameTokens([alarm], async () => ({ logprobs: [-1] })), [alarm]);
     const arrays = {

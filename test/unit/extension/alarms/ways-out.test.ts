@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Alarm } from '../../../../core/alarms/index.ts';
+import { anAlarm } from '../../alarms/an-alarm.ts';
 import { isAnswered, placeOfAlarm, waysOut } from '../../../../extension/alarms/ways-out.ts';
 
 const remedies: Alarm['remedies'] = [
   { id: 'rate', title: 'Set it', setting: { key: 'train.learning_rate', value: '0.0001', live: true } },
   { id: 'look', title: 'Look at the reward' },
 ];
-const alarm: Alarm = {
-  code: 'kl_explosion',
-  severity: 'alarm',
-  message: '',
-  steps: { first: 1, last: 2 },
-  active: true,
-  evidence: {},
-  remedies,
-};
+const alarm = anAlarm({ remedies });
 
 describe('extension: ways out of an alarm', () => {
   it('take one click where they change a setting', () => {
