@@ -4,7 +4,7 @@ import type { Status } from '../../core/run/records.ts';
 import { showFailure, showWarning } from '../messages/show-message.ts';
 import { exitText } from './failure.ts';
 import { tellingLines } from './last-words.ts';
-import { RestartPolicy, type Crash, type NoRestart } from './restart-policy.ts';
+import { RESTART_LIMIT, type Crash, type NoRestart } from './restart-policy.ts';
 import type { Trainer } from './trainer-service.ts';
 
 interface Casualty {
@@ -28,7 +28,7 @@ export class CrashMessages {
     const goesOn = vscode.l10n.t(
       'It goes on from its last checkpoint (restart {0} of at most {1} in three minutes).',
       String(attempt),
-      String(RestartPolicy.LIMIT),
+      String(RESTART_LIMIT),
     );
     const words = [...crashText(casualty), goesOn];
     this.log.warn(words.join(' '));
@@ -76,6 +76,10 @@ function why(reason: NoRestart): string | undefined {
       );
     case 'too-often':
       return vscode.l10n.t('It crashed too often to go on by itself.');
+    case 'not-counted':
+      return vscode.l10n.t(
+        'It does not go on by itself: the file that counts its restarts cannot be read (see the log).',
+      );
     case 'long-ago':
     case 'switched-off':
       return vscode.l10n.t('It can be resumed from its last checkpoint.');

@@ -10,7 +10,9 @@ import type { Exit } from './failure.ts';
 import { readLastWords } from './last-words.ts';
 import { readRunStatus } from './launch.ts';
 import { memoryKills } from './memory-kills.ts';
-import { RestartPolicy, type Crash, type Verdict } from './restart-policy.ts';
+import { judgeCrash, type Crash, type Verdict } from './restart-policy.ts';
+import { noteRestart, readRestarts } from './restarts.ts';
+import type { RunLog } from './run-log.ts';
 import { StartedRuns } from './started-runs.ts';
 import type { Trainer } from './trainer-service.ts';
 
@@ -37,7 +39,6 @@ export interface CrashWatchParts {
 export class CrashWatch implements Disposable {
   private readonly parts: CrashWatchParts;
   private readonly started: StartedRuns;
-  private readonly policies = new Map<string, RestartPolicy>();
   /** Ends for lack of memory when a run began. */
   private readonly killsBefore = new Map<string, number | undefined>();
   private readonly looking = new Set<string>();
@@ -107,30 +108,38 @@ export class CrashWatch implements Disposable {
   private async handle(folder: string, status: Status, exit: Exit | null): Promise<void> {
     const { trainer, runs, messages, mayRestart } = this.parts;
     const now = Date.now();
+    const files = trainer.logOf(folder);
     const crash: Crash = {
       exit,
-      lines: await readLastWords(trainer.logOf(folder).log),
+      lines: await readLastWords(files.log),
       error: isActive(status.state) ? null : (status.error ?? { code: 'run-failed' }),
       outOfMemory: await this.wasMemoryKill(folder, exit),
       silent: now - Date.parse(status.heartbeat),
     };
-    const policy = this.policies.get(folder) ?? new RestartPolicy();
-    const verdict: Verdict = mayRestart()
-      ? policy.judge(crash, now)
-      : { restart: false, reason: 'switched-off' };
     const name = runs.entry(folder)?.head.name ?? folder;
+    const verdict: Verdict = mayRestart()
+      ? await this.judge(crash, files, now)
+      : { restart: false, reason: 'switched-off' };
     if (!verdict.restart) {
       messages.ended({ folder, name, status, crash, reason: verdict.reason });
       return;
     }
-    this.policies.set(folder, policy.restarted(now));
     messages.restarting({ folder, name, status, crash, attempt: verdict.attempt });
     this.unsettled++;
-    // Not waited for: the next crash is to be looked at whenever it comes.
-    void trainer
-      .start({ kind: 'resume', folder, atOnce: true })
+    // Not waited for: the next crash is to be looked at whenever it comes. What cannot be counted is not restarted.
+    void noteRestart(files, now)
+      .then(() => trainer.start({ kind: 'resume', folder, atOnce: true }))
       .catch((error: unknown) => messages.notRestarted(name, error))
       .finally(() => this.settle());
+  }
+
+  private async judge(crash: Crash, files: RunLog, now: number): Promise<Verdict> {
+    try {
+      return judgeCrash(crash, await readRestarts(files), now);
+    } catch (error) {
+      this.parts.warn(`restarts of ${files.log}: ${String(error)}`);
+      return { restart: false, reason: 'not-counted' };
+    }
   }
 
   private settle(): void {

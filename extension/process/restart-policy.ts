@@ -14,45 +14,30 @@ export interface Crash {
   silent: number;
 }
 
-export type NoRestart = 'failed' | 'bad-input' | 'out-of-memory' | 'too-often' | 'long-ago' | 'switched-off';
+export type NoRestart =
+  'failed' | 'bad-input' | 'out-of-memory' | 'too-often' | 'not-counted' | 'long-ago' | 'switched-off';
 export type Verdict = { restart: true; attempt: number } | { restart: false; reason: NoRestart };
+
+/** Restarts of one run within `RESTART_WINDOW_MS`. */
+export const RESTART_LIMIT = 4;
+const RESTART_WINDOW_MS = 3 * 60_000;
 
 const MEMORY = /out of memory|bad_alloc|allocation failed|cannot allocate memory/i;
 
 /**
- * When a crashed run goes on by itself. A value: what happened is only ever added, and gives a new policy.
+ * Whether a crashed run goes on by itself.
+ * @param restarts  when it was restarted before, ms
+ * @param now  ms
  */
-export class RestartPolicy {
-  static readonly LIMIT = 4;
-  static readonly WINDOW_MS = 3 * 60_000;
-
-  /** Times of the restarts so far, ms. */
-  private readonly restarts: readonly number[];
-
-  constructor(restarts: readonly number[] = []) {
-    this.restarts = restarts;
-  }
-
-  /** @param now ms */
-  judge(crash: Crash, now: number): Verdict {
-    // Whatever it says by itself (a reward that fails, weights that diverge) would happen again.
-    if (crash.error !== null) return { restart: false, reason: 'failed' };
-    if (crash.exit?.code === 2) return { restart: false, reason: 'bad-input' };
-    if (crash.outOfMemory || crash.lines.some((line) => MEMORY.test(line)))
-      return { restart: false, reason: 'out-of-memory' };
-    // Nobody expects a run of last night to go on because a window was opened.
-    if (crash.silent > RestartPolicy.WINDOW_MS) return { restart: false, reason: 'long-ago' };
-    const recent = this.recent(now);
-    if (recent.length >= RestartPolicy.LIMIT) return { restart: false, reason: 'too-often' };
-    return { restart: true, attempt: recent.length + 1 };
-  }
-
-  /** The policy after a restart. */
-  restarted(now: number): RestartPolicy {
-    return new RestartPolicy([...this.recent(now), now]);
-  }
-
-  private recent(now: number): number[] {
-    return this.restarts.filter((time) => now - time < RestartPolicy.WINDOW_MS);
-  }
+export function judgeCrash(crash: Crash, restarts: readonly number[], now: number): Verdict {
+  // Whatever it says by itself (a reward that fails, weights that diverge) would happen again.
+  if (crash.error !== null) return { restart: false, reason: 'failed' };
+  if (crash.exit?.code === 2) return { restart: false, reason: 'bad-input' };
+  if (crash.outOfMemory || crash.lines.some((line) => MEMORY.test(line)))
+    return { restart: false, reason: 'out-of-memory' };
+  // Nobody expects a run of last night to go on because a window was opened.
+  if (crash.silent > RESTART_WINDOW_MS) return { restart: false, reason: 'long-ago' };
+  const recent = restarts.filter((time) => now - time < RESTART_WINDOW_MS).length;
+  if (recent >= RESTART_LIMIT) return { restart: false, reason: 'too-often' };
+  return { restart: true, attempt: recent + 1 };
 }

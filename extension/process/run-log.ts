@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { errorCode } from '../runs/node-files.ts';
 import { readFrom } from './line-tail.ts';
 
-/** Files of the newest runs that are kept: two of each, and one for each end of it that somebody looked after. */
+/** Files of the newest runs that are kept: two of each, one for its restarts, and one for each end of it that somebody looked after. */
 const KEPT = 250;
 
 /**

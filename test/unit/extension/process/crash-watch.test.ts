@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Liveness } from '../../../../core/run/index.ts';
@@ -32,6 +33,7 @@ class Window {
   readonly said: string[] = [];
   readonly watch: CrashWatch;
   settled = 0;
+  asked = false;
   /** Fulfils the restart that the watch has asked for. */
   begin: () => void = () => undefined;
   private readonly started = new Teller<string>();
@@ -49,7 +51,10 @@ class Window {
         onDidEnd: this.ended.event,
         owns: () => isOwner,
         logOf: (run) => runLog(storage, run),
-        start: () => new Promise((resolve) => (this.begin = () => resolve(folder))),
+        start: () => {
+          this.asked = true;
+          return new Promise((resolve) => (this.begin = () => resolve(folder)));
+        },
       },
       runs: { entry: () => entry(folder, this.liveness), onDidChange: this.changed.event },
       memory: {
@@ -158,6 +163,26 @@ describe('CrashWatch', () => {
     for (const window of windows) window.see('gone');
     await until(() => windows.some(({ settled }) => settled > 0), 'one leaves it to the other');
     assert.deepEqual(windows.map(({ said }) => said.length).sort(), [0, 1]);
+  });
+
+  it('goes on four times, however many windows come and go', async () => {
+    for (const attempt of [1, 2, 3, 4, 5]) {
+      crashed({ attempt });
+      const window = new Window(storage, folder, true);
+      window.hear(KILLED);
+      await until(() => window.said.length > 0, 'it is said');
+      assert.deepEqual(window.said, [attempt < 5 ? `restart ${attempt}` : 'too-often']);
+      await until(() => attempt === 5 || window.asked, 'the restart is asked for');
+    }
+  });
+
+  it('does not go on where its restarts cannot be counted', async () => {
+    mkdirSync(runLog(storage, folder).log.replace(/log$/, 'restarts'), { recursive: true });
+    const window = new Window(storage, folder, true);
+    window.hear(KILLED);
+    await settled(window);
+    assert.match(window.said.join(), /EISDIR.*not-counted/);
+    assert.equal(window.asked, false);
   });
 
   it('leaves a run alone that another window has let go on meanwhile', async () => {

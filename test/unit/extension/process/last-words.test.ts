@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLastWords, tellingLines } from '../../../../extension/process/last-words.ts';
-import { RestartPolicy } from '../../../../extension/process/restart-policy.ts';
+import { judgeCrash } from '../../../../extension/process/restart-policy.ts';
 import { Scratch } from './support.ts';
 
 const FULL_HEAP = 'const all = []; for (;;) all.push(new Array(1000).fill({}));';
@@ -27,7 +27,7 @@ describe('the last words of a trainer', () => {
     const words = await wordsOf(`step 7\n${stderr}`);
     const exit = { code: null, signal: 'SIGABRT' } as const;
     const crash = { exit, lines: words, error: null, outOfMemory: false, silent: 0 };
-    assert.deepEqual(new RestartPolicy().judge(crash, 0), { restart: false, reason: 'out-of-memory' });
+    assert.deepEqual(judgeCrash(crash, [], 0), { restart: false, reason: 'out-of-memory' });
     const [...shown] = tellingLines(words);
     assert.match(shown.join(' / '), /FATAL ERROR: .*JavaScript heap out of memory/);
     assert.ok(shown.length <= 3 && !/0x[0-9a-f]{6}/.test(shown.join()), shown.join('\n'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RestartPolicy, type Crash } from '../../../../extension/process/restart-policy.ts';
+import { judgeCrash, type Crash } from '../../../../extension/process/restart-policy.ts';
 
 const crash = (change: Partial<Crash> = {}): Crash => ({
   exit: { code: null, signal: 'SIGSEGV' },
@@ -11,21 +11,16 @@ const crash = (change: Partial<Crash> = {}): Crash => ({
 });
 const MINUTE = 60_000;
 
-describe('RestartPolicy', () => {
-  it('lets a crashed run go on, at most four times in three minutes', () => {
-    let policy = new RestartPolicy();
-    for (const attempt of [1, 2, 3, 4]) {
-      assert.deepEqual(policy.judge(crash(), attempt * 1000), { restart: true, attempt });
-      policy = policy.restarted(attempt * 1000);
-    }
-    assert.deepEqual(policy.judge(crash(), 5000), { restart: false, reason: 'too-often' });
-    assert.deepEqual(policy.judge(crash(), 3 * MINUTE + 1500), { restart: true, attempt: 4 });
-  });
-
-  it('is a value', () => {
-    const policy = new RestartPolicy();
-    policy.restarted(0);
-    assert.deepEqual(policy.judge(crash(), 1), { restart: true, attempt: 1 });
+describe('a crashed run', () => {
+  it('goes on at most four times in three minutes', () => {
+    const restarts = [1000, 2000, 3000, 4000];
+    for (const [before, time] of restarts.entries())
+      assert.deepEqual(judgeCrash(crash(), restarts.slice(0, before), time), {
+        restart: true,
+        attempt: before + 1,
+      });
+    assert.deepEqual(judgeCrash(crash(), restarts, 5000), { restart: false, reason: 'too-often' });
+    assert.deepEqual(judgeCrash(crash(), restarts, 3 * MINUTE + 1500), { restart: true, attempt: 4 });
   });
 
   for (const [what, change, reason] of [
@@ -40,13 +35,13 @@ describe('RestartPolicy', () => {
     ['a failed allocation', { lines: ["terminate called after throwing 'std::bad_alloc'"] }, 'out-of-memory'],
     ['a run that died long ago', { exit: null, silent: 4 * MINUTE }, 'long-ago'],
   ] as const satisfies readonly (readonly [string, Partial<Crash>, string])[]) {
-    it(`never restarts after ${what}`, () => {
-      assert.deepEqual(new RestartPolicy().judge(crash(change), 0), { restart: false, reason });
+    it(`does not go on after ${what}`, () => {
+      assert.deepEqual(judgeCrash(crash(change), [], 0), { restart: false, reason });
     });
   }
 
-  it('restarts one that was killed and of which nobody knows more', () => {
+  it('goes on where it was killed and nobody knows more', () => {
     const killed = crash({ exit: { code: null, signal: 'SIGKILL' } });
-    assert.equal(new RestartPolicy().judge(killed, 0).restart, true);
+    assert.equal(judgeCrash(killed, [], 0).restart, true);
   });
 });
