@@ -73,11 +73,17 @@ export class RowSource {
     }, REFRESH_MS);
   }
 
-  /** Forgets everything: the list is not looked at any more, or the run went back. */
-  close(): void {
+  /** The list is not looked at any more: it grows no more, and is made anew when it is shown again. */
+  hide(): void {
     clearTimeout(this.timer);
-    this.timer = undefined;
-    this.query = this.list = this.former = this.fault = undefined;
+    this.timer = this.query = undefined;
+    this.isFinding = false;
+  }
+
+  /** Forgets everything: the run went back. */
+  close(): void {
+    this.hide();
+    this.list = this.former = this.fault = undefined;
     this.pages = new Map();
   }
 

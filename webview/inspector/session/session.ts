@@ -15,6 +15,7 @@ import {
 import { failureToShow, missingStep } from '../state/steps.ts';
 import { toCursor } from '../state/view.ts';
 import { References } from './references.ts';
+import { rowQuery, stepSearch } from './searches.ts';
 import { noticeOf, whyFailed, type Notice } from './notices.ts';
 import { RowSource } from './row-source.ts';
 import { SamePrompts } from './same-prompts.ts';
@@ -124,14 +125,6 @@ export class InspectorSession {
     return this.prompts.placesOf(promptId);
   }
 
-  /** The list of the whole run as the filter has it now. */
-  showRows(): void {
-    const { run, view } = this.state;
-    if (run.folder === undefined) return;
-    const pinned = view.filter.pinned_only === true ? Object.keys(run.pins) : [];
-    this.rows.show({ folder: run.folder, filter: view.filter, pinned, ...view.sort });
-  }
-
   /** Reads the step that could not be read once more. */
   retryStep(): void {
     this.notice = undefined;
@@ -173,8 +166,19 @@ export class InspectorSession {
         void this.readStep(folder, step);
       }
       this.rememberSoon(folder);
+      this.search(folder);
     }
     this.changed();
+  }
+
+  /** Keeps what the filter finds, in the whole run or in the step in view, as new as the state. */
+  private search(folder: string): void {
+    const { run, steps, view } = this.state;
+    const expression = stepSearch(folder, steps, view);
+    if (expression === undefined) this.matches.close();
+    else this.matches.show(expression);
+    if (view.mode === 'list') this.rows.show(rowQuery(folder, run, view));
+    else this.rows.hide();
   }
 
   private readStep(folder: string, step: number | 'newest'): Promise<void> {

@@ -24,10 +24,13 @@ export interface StepSearch {
 export class StepMatches {
   private readonly ask: Ask;
   private readonly changed: () => void;
+  private wanted: StepSearch | undefined;
+  /** The search whose answer is awaited, or was the last. */
   private asked = '';
   private place = '';
-  private ids: ReadonlySet<string> | undefined;
   private isPartial = false;
+  /** Ids of those that match, as far as they are known; undefined until the first answer. */
+  ids: ReadonlySet<string> | undefined;
   /** Why it can not be searched for; undefined: it can. */
   fault: string | undefined;
 
@@ -36,32 +39,34 @@ export class StepMatches {
     this.changed = changed;
   }
 
-  /** Ids of those that match, as far as they are known; undefined until the first answer. */
-  of(search: StepSearch): ReadonlySet<string> | undefined {
+  /** Searches for another one, or in more completions; the same search is no news. */
+  show(search: StepSearch): void {
+    this.wanted = search;
     const { folder, step, pattern, written } = search;
     const place = JSON.stringify([folder, step, pattern]);
     if (place !== this.place) this.ids = this.fault = undefined;
     this.place = place;
     const asked = `${place} ${written}`;
-    if (asked !== this.asked && this.fault === undefined) {
-      this.asked = asked;
-      void this.search(search, asked);
-    }
-    return this.ids;
+    if (asked === this.asked || this.fault !== undefined) return;
+    this.asked = asked;
+    void this.search(search, asked);
   }
 
   /** The index grew: what was not in it may be now. */
   refresh(): void {
-    if (!this.isPartial) return;
-    this.asked = '';
-    this.changed();
+    if (this.isPartial) this.again();
   }
 
   /** Nothing is searched for any more, or the run went back. */
   close(): void {
     this.asked = this.place = '';
-    this.ids = this.fault = undefined;
+    this.wanted = this.ids = this.fault = undefined;
     this.isPartial = false;
+  }
+
+  private again(): void {
+    this.asked = '';
+    if (this.wanted !== undefined) this.show(this.wanted);
   }
 
   private async search({ folder, step, pattern }: StepSearch, asked: string): Promise<void> {
@@ -80,8 +85,8 @@ export class StepMatches {
     } catch (error) {
       if (asked !== this.asked) return;
       if (error instanceof RequestError && error.code === 'filter-superseded') {
-        this.asked = '';
-        return this.changed();
+        this.again();
+        return;
       }
       const { message, fix } = whyFailed(error);
       this.fault = fix === undefined ? message : `${message} ${fix}`;

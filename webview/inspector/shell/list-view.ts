@@ -5,7 +5,6 @@ import type { InspectorSession } from '../session/session.ts';
 /** All completions of the run that match the filter. */
 export function listView(session: InspectorSession, alarms: TemplateResult): TemplateResult {
   const { rows, state } = session;
-  session.showRows();
   // A new function each time: rows that came are drawn.
   return html`<main class="wide">
     <div class="content">

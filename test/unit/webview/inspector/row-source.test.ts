@@ -35,4 +35,31 @@ describe('the list of a run that grows', () => {
     assert.equal(finds.length, 2, 'and then no more');
     assert.equal(rows.list?.total, 8);
   });
+
+  it('grows no more while it is not looked at, and is there at once when it is again', async () => {
+    let finds = 0;
+    const request = (method: Method): Promise<unknown> => {
+      if (method === 'find') finds++;
+      const list: List = { list: finds, count: 0, total: finds, complete: true };
+      return Promise.resolve(method === 'find' ? list : []);
+    };
+    const host = { request } as ConstructorParameters<typeof RowSource>[0];
+    const rows = new RowSource(
+      host,
+      () => undefined,
+      (error) => assert.fail(String(error)),
+    );
+    const query = { folder: '/run', filter: {}, pinned: [], ...FIRST_SORT };
+    rows.show(query);
+    await settled();
+    rows.hide();
+    rows.refresh();
+    mock.timers.tick(5000);
+    await settled();
+    assert.equal(finds, 1);
+    rows.show(query);
+    assert.equal(rows.list?.total, 1, 'as it was');
+    await settled();
+    assert.equal(rows.list?.total, 2, 'as it is');
+  });
 });

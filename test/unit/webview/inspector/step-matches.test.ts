@@ -23,10 +23,11 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 describe('an expression in the step in view', () => {
   it('is searched by the worker, once, within the step', async () => {
     const { matches, asked, changes } = setUp(() => ({ ids: ['s3-g0-c1'] }));
-    assert.equal(matches.of(SEARCH), undefined);
-    assert.equal(matches.of(SEARCH), undefined);
+    matches.show(SEARCH);
+    matches.show(SEARCH);
+    assert.equal(matches.ids, undefined);
     await settled();
-    assert.deepEqual([...(matches.of(SEARCH) ?? [])], ['s3-g0-c1']);
+    assert.deepEqual([...(matches.ids ?? [])], ['s3-g0-c1']);
     assert.equal(changes(), 1);
     const filter = { steps: { from: 3, to: 3 }, text: { pattern: 'a+', regex: true } };
     assert.deepEqual(asked, [{ folder: '/run', filter, order: 'written', pinned: [] }]);
@@ -35,14 +36,16 @@ describe('an expression in the step in view', () => {
   it('is searched anew when more is written, and keeps what it knows meanwhile', async () => {
     let ids = ['s3-g0-c1'];
     const { matches, asked } = setUp(() => ({ ids }));
-    matches.of(SEARCH);
+    matches.show(SEARCH);
     await settled();
     ids = ['s3-g0-c1', 's3-g1-c0'];
-    assert.equal(matches.of({ ...SEARCH, written: 4 })?.size, 1);
+    matches.show({ ...SEARCH, written: 4 });
+    assert.equal(matches.ids?.size, 1);
     await settled();
-    assert.equal(matches.of({ ...SEARCH, written: 4 })?.size, 2);
+    assert.equal(matches.ids?.size, 2);
     assert.equal(asked.length, 2);
-    assert.equal(matches.of({ ...SEARCH, step: 4 }), undefined);
+    matches.show({ ...SEARCH, step: 4 });
+    assert.equal(matches.ids, undefined);
   });
 
   it('is not answered by what an older search finds late', async () => {
@@ -58,26 +61,24 @@ describe('an expression in the step in view', () => {
     };
     const matches = new StepMatches(request, () => undefined);
     const newer = { ...SEARCH, pattern: 'b+' };
-    matches.of(SEARCH);
-    matches.of(newer);
+    matches.show(SEARCH);
+    matches.show(newer);
     answers[1]?.();
     await settled();
     answers[0]?.();
     await settled();
-    assert.deepEqual([...(matches.of(newer) ?? [])], ['of list 1']);
+    assert.deepEqual([...(matches.ids ?? [])], ['of list 1']);
   });
 
   it('is searched anew when the index has grown and was not whole', async () => {
     let complete = false;
     const { matches, asked } = setUp(() => ({ ids: [], complete }));
-    matches.of(SEARCH);
+    matches.show(SEARCH);
     await settled();
     complete = true;
     matches.refresh();
-    matches.of(SEARCH);
     await settled();
     matches.refresh();
-    matches.of(SEARCH);
     assert.equal(asked.length, 2);
   });
 
@@ -89,12 +90,13 @@ describe('an expression in the step in view', () => {
         fix: 'Make it simpler.',
       });
     });
-    assert.equal(matches.of(SEARCH), undefined);
+    matches.show(SEARCH);
     await settled();
-    assert.equal(matches.of({ ...SEARCH, written: 5 }), undefined);
+    matches.show({ ...SEARCH, written: 5 });
+    assert.equal(matches.ids, undefined);
     assert.equal(matches.fault, 'It did not come on. Make it simpler.');
     assert.equal(asked.length, 0);
-    matches.of({ ...SEARCH, pattern: 'b' });
+    matches.show({ ...SEARCH, pattern: 'b' });
     assert.equal(matches.fault, undefined);
   });
 });
