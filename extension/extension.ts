@@ -1,6 +1,7 @@
 import './no-eval.ts';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { useTexts } from '../core/l10n/index.ts';
 import type { GrpoStudioApi } from './api/api.ts';
 import { createApi } from './api/create-api.ts';
 import { registerAlarms } from './alarms/index.ts';
@@ -32,6 +33,7 @@ import { createTrees } from './trees/index.ts';
 /** Wires the parts; each does its work when it is first needed, and no process is started. */
 export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
   const begun = performance.now();
+  if (vscode.l10n.bundle !== undefined) useTexts(vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('GRPO Studio', { log: true });
   const [plugins, followExtensions] = createPluginRegistry(log);
   const files = new WorkspaceFiles(context.extensionUri, plugins);

@@ -1,5 +1,5 @@
 // `npm run contributions`: writes what package.json says to VS Code, and package.nls.json with its texts, from extension/contributions, the
-// one place where they are written, and l10n/bundle.l10n.json with the texts of extension/. With --check it writes nothing and fails on a
+// one place where they are written, and l10n/bundle.l10n.json with the texts of extension/, webview/ and core/. With --check it writes nothing and fails on a
 // difference.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,6 +11,7 @@ import { root } from './setup.mjs';
 const ENTRY = `
   export { manifest } from './extension/contributions/index.ts';
   export { localise } from './extension/contributions/localise.ts';
+  export { describedTexts } from './core/config/index.ts';
 `;
 
 /** The generated files as they should stand, by name. */
@@ -20,11 +21,11 @@ async function generatedFiles() {
     stdin: { contents: ENTRY, resolveDir: root },
     bundle: true,
     format: 'esm',
-    platform: 'node',
+    platform: 'browser',
     write: false,
   });
   const source = Buffer.from(outputFiles[0].contents).toString('base64');
-  const { manifest, localise } = await import(`data:text/javascript;base64,${source}`);
+  const { manifest, localise, describedTexts } = await import(`data:text/javascript;base64,${source}`);
   const { manifest: localised, strings } = localise(manifest);
   const path = join(root, 'package.json');
   const options = { ...(await resolveConfig(path)), parser: 'json-stringify' };
@@ -32,7 +33,7 @@ async function generatedFiles() {
   return {
     'package.json': await format(JSON.stringify(whole), options),
     'package.nls.json': await format(JSON.stringify(strings), options),
-    'l10n/bundle.l10n.json': await format(JSON.stringify(l10nBundle()), options),
+    'l10n/bundle.l10n.json': await format(JSON.stringify(l10nBundle(describedTexts())), options),
   };
 }
 

@@ -1,4 +1,5 @@
-import { branches, keysAt, schemaAt, type JsonSchema } from './json-schema.ts';
+import { t, translated } from '../l10n/index.ts';
+import { branches, jsonSchema, keysAt, schemaAt, type JsonSchema } from './json-schema.ts';
 
 /** What hover shows about a key. */
 export interface KeyDescription {
@@ -34,9 +35,9 @@ export function hoverFor(path: readonly (string | number)[], use?: string): KeyD
   );
   return {
     key,
-    description: schema.description ?? '',
+    description: schema.description === undefined ? '' : translated(schema.description),
     values: valuesText(schema),
-    ...(schema.when_to_change === undefined ? {} : { when_to_change: schema.when_to_change }),
+    ...(schema.when_to_change === undefined ? {} : { when_to_change: translated(schema.when_to_change) }),
     ...defaultOf(schema),
   };
 }
@@ -49,7 +50,7 @@ export function completionsFor(path: readonly (string | number)[], use?: string)
     return {
       label,
       kind: 'key',
-      ...(description === undefined ? {} : { description }),
+      ...(description === undefined ? {} : { description: translated(description) }),
       ...(schema ? defaultOf(schema) : {}),
     };
   });
@@ -79,25 +80,39 @@ export function valuesText(schema: JsonSchema): string {
   const texts = branches(schema)
     .filter(({ type }) => type !== 'null')
     .map((branch) => branchText(branch));
-  return [...new Set(texts)].join(', or ');
+  const [first = '', ...others] = new Set(texts);
+  return others.reduce((all, text) => t`${all}, or ${text}`, first);
 }
 
 function branchText(schema: JsonSchema): string {
   const words = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
   if (words.length > 0) return words.map((word) => `\`${String(word)}\``).join(', ');
-  if (schema.type === 'number') return `a number${boundsText(schema)}`;
-  if (schema.type === 'integer') return `a whole number${boundsText(schema)}`;
+  if (schema.type === 'number') return withBounds(t`a number`, schema);
+  if (schema.type === 'integer') return withBounds(t`a whole number`, schema);
   if (schema.type === 'boolean') return '`true`, `false`';
-  if (schema.type === 'array') return schema.items ? `a list of: ${valuesText(schema.items)}` : 'a list';
-  return schema.type === 'object' ? 'a map of keys' : 'a text';
+  if (schema.type === 'array') return schema.items ? t`a list of: ${valuesText(schema.items)}` : t`a list`;
+  return schema.type === 'object' ? t`a map of keys` : t`a text`;
 }
 
-function boundsText({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: JsonSchema): string {
+function withBounds(
+  what: string,
+  { minimum, exclusiveMinimum, maximum, exclusiveMaximum }: JsonSchema,
+): string {
   const bounds = [
-    minimum === undefined ? undefined : `at least ${minimum}`,
-    exclusiveMinimum === undefined ? undefined : `greater than ${exclusiveMinimum}`,
-    maximum === undefined ? undefined : `at most ${maximum}`,
-    exclusiveMaximum === undefined ? undefined : `less than ${exclusiveMaximum}`,
+    minimum === undefined ? undefined : t`at least ${minimum}`,
+    exclusiveMinimum === undefined ? undefined : t`greater than ${exclusiveMinimum}`,
+    maximum === undefined ? undefined : t`at most ${maximum}`,
+    exclusiveMaximum === undefined ? undefined : t`less than ${exclusiveMaximum}`,
   ].filter((bound) => bound !== undefined);
-  return bounds.length === 0 ? '' : ` ${bounds.join(' and ')}`;
+  return bounds.length === 0 ? what : `${what} ${bounds.reduce((all, bound) => t`${all} and ${bound}`)}`;
+}
+
+/** What descriptions are made of, in English: each key's meaning, and when to change it. Translators start from them. */
+export function describedTexts(schema: unknown = jsonSchema()): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) =>
+    typeof value === 'string' && (key === 'description' || key === 'when_to_change')
+      ? [value]
+      : describedTexts(value),
+  );
 }

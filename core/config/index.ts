@@ -29,7 +29,13 @@ export { adviceFor } from './advice.ts';
 export { type Edit, type Fix, type Problem, type Range, type Severity } from './problems.ts';
 export { notBuiltYet, type NotBuilt } from './not-built-yet.ts';
 export { jsonSchema } from './json-schema.ts';
-export { completionsFor, hoverFor, type Completion, type KeyDescription } from './describe.ts';
+export {
+  completionsFor,
+  describedTexts,
+  hoverFor,
+  type Completion,
+  type KeyDescription,
+} from './describe.ts';
 export { referencePage } from './reference-page.ts';
 export { placeOfSetting, settingEdit } from './setting-edit.ts';
 export { setValue } from './set-value.ts';

@@ -1,5 +1,6 @@
 /** How a run fares, in words that a person uses. */
 import type { RunHead } from '../../core/protocol/index.ts';
+import { t } from './l10n.ts';
 
 /** Colours of the state's dot: `busy` works, `idle` waits for somebody, `bad` needs somebody, `done` needs nobody. */
 export type Tone = 'busy' | 'idle' | 'bad' | 'done';
@@ -32,32 +33,32 @@ const live = (word: string, tone: Tone, paused = false): Condition => ({
 /** Reads status and liveness together: a process that is gone did not stop by itself. */
 export function conditionOf(head: RunHead | undefined): Condition {
   const status = head?.status;
-  if (head === undefined || status === null || status === undefined) return ended('starting', 'idle', false);
-  if (head.liveness === 'gone') return ended('crashed', 'bad', true);
-  if (head.liveness === 'not-answering') return live('not answering', 'bad', status.state === 'paused');
-  if (head.liveness === 'unknown') return ended('on another machine, silent', 'idle', false);
+  if (head === undefined || status === null || status === undefined) return ended(t`starting`, 'idle', false);
+  if (head.liveness === 'gone') return ended(t`crashed`, 'bad', true);
+  if (head.liveness === 'not-answering') return live(t`not answering`, 'bad', status.state === 'paused');
+  if (head.liveness === 'unknown') return ended(t`on another machine, silent`, 'idle', false);
   switch (status.state) {
     case 'starting':
-      return live('starting', 'idle');
+      return live(t`starting`, 'idle');
     case 'running':
-      return live('training', 'busy');
+      return live(t`training`, 'busy');
     case 'paused':
-      return live('paused', 'idle', true);
+      return live(t`paused`, 'idle', true);
     case 'stopping':
-      return live('stopping', 'idle');
+      return live(t`stopping`, 'idle');
     case 'interrupted':
-      return ended('interrupted', 'idle', true);
+      return ended(t`interrupted`, 'idle', true);
     case 'finished':
-      return ended('finished', 'done', false);
+      return ended(t`finished`, 'done', false);
     case 'failed':
-      return ended('failed', 'bad', true);
+      return ended(t`failed`, 'bad', true);
   }
 }
 
 const PHASES: Record<string, string> = {
-  rollout: 'sampling completions',
-  rewards: 'scoring completions',
-  update: 'updating the policy',
+  rollout: t`sampling completions`,
+  rewards: t`scoring completions`,
+  update: t`updating the policy`,
 };
 
 /** `sampling completions`; an unknown phase by its own name. */

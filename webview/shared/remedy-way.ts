@@ -1,5 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { Remedy } from '../../core/alarms/index.ts';
+import { t } from './l10n.ts';
 import { NEEDS_TRUST } from './trust.ts';
 
 /**
@@ -22,8 +23,8 @@ export function remedyWay({ title, setting }: Remedy, trusted: boolean, take: ()
 function whatItDoes(isLive: boolean, trusted: boolean): string {
   if (!trusted) return NEEDS_TRUST;
   return isLive
-    ? 'While the run trains it is asked at once; afterwards the config is opened with the change.'
-    : 'Opens the config with the change, for the next run.';
+    ? t`While the run trains it is asked at once; afterwards the config is opened with the change.`
+    : t`Opens the config with the change, for the next run.`;
 }
 
 /** For the row that the ways stand in: it wraps. */

@@ -1,4 +1,5 @@
 import { hoverFor, isBuiltInReward } from '../../../core/config/index.ts';
+import { t } from '../../../core/l10n/index.ts';
 import type { Range } from '../../../core/config/index.ts';
 import type { PluginReward } from '../../plugins/plugin-reward.ts';
 import { anchorOf } from './anchor.ts';
@@ -38,14 +39,14 @@ export function hoverAt(
   const about = hoverFor(key, use);
   if (about === undefined) return undefined;
   const facts = [
-    about.values === '' ? undefined : `Values: ${about.values}`,
-    about.default === undefined ? undefined : `Default: \`${about.default}\``,
+    about.values === '' ? undefined : t`Values: ${about.values}`,
+    about.default === undefined ? undefined : t`Default: \`${about.default}\``,
   ].filter((fact) => fact !== undefined);
   const markdown = [
     `**${about.key}**`,
     about.description,
     facts.join('  \n'),
-    about.when_to_change === undefined ? '' : `*When to change it:* ${about.when_to_change}`,
+    about.when_to_change === undefined ? '' : t`*When to change it:* ${about.when_to_change}`,
   ].filter((paragraph) => paragraph !== '');
   return { range, markdown, anchor: anchorOf({ path: key, ...(use === undefined ? {} : { use }) }) };
 }
@@ -57,7 +58,7 @@ export const rewardDescription = (use: string): string => hoverFor(['rewards', 0
 export const pluginDescription = ({ description, extension, extensionName }: PluginReward): string =>
   [
     ...(description === undefined ? [] : [plainText(description)]),
-    `From the extension ${plainText(extensionName)} (\`${extension}\`).`,
+    t`From the extension ${plainText(extensionName)} (\`${extension}\`).`,
   ].join('\n\n');
 
 /** Every character that Markdown gives a meaning stands for itself. */

@@ -50,7 +50,7 @@ function bundle(entry: string): Promise<Bundle> {
   return made;
 }
 
-function html(name: PageName, theme: Theme): string {
+function html({ name, theme = 'dark', texts }: OpenOptions): string {
   const policy = "default-src 'none'; script-src 'nonce-test'; style-src 'self'; font-src 'self'";
   return `<!DOCTYPE html>
 <html lang="en">
@@ -61,12 +61,14 @@ function html(name: PageName, theme: Theme): string {
   <link rel="stylesheet" href="/theme.css">
   <link rel="stylesheet" href="/page.css">
 </head>
-<body class="${BODY_CLASS[theme]}">
+<body class="${BODY_CLASS[theme]}"${texts === undefined ? '' : ` data-texts="${inAttribute(JSON.stringify(texts))}"`}>
   <grpo-${name}></grpo-${name}>
   <script type="module" nonce="test" src="/page.js"></script>
 </body>
 </html>`;
 }
+
+const inAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
 export interface OpenOptions {
   name: PageName;
@@ -74,6 +76,8 @@ export interface OpenOptions {
   width?: number;
   height?: number;
   reducedMotion?: boolean;
+  /** Of another language than English, by their English ones. */
+  texts?: Record<string, string>;
   /** Another entry than the page's own, for a part of it. */
   entry?: string;
   /** Called before the page's script runs: the place to play the panel. */
@@ -105,7 +109,7 @@ export async function openPage(
   });
   await page.addInitScript({ path: here('support', 'page.js') });
   const files: Record<string, { contentType: string; body: string }> = {
-    '/': { contentType: 'text/html', body: html(name, theme) },
+    '/': { contentType: 'text/html', body: html(options) },
     '/page.js': { contentType: 'text/javascript', body: js },
     '/page.css': { contentType: 'text/css', body: css },
     '/theme.css': { contentType: 'text/css', body: readFileSync(here('themes', `${theme}.css`), 'utf8') },

@@ -3,10 +3,11 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
+import { t } from '../../shared/l10n.ts';
 import { remedyStyles, remedyWay } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { ShownRun } from '../charts/shown-run.ts';
-import { alarmName } from '../data/markers.ts';
+import { ALARM_NAMES } from '../data/alarm-names.ts';
 import { emit } from '../parts/events.ts';
 import { sectionStyles } from '../parts/section-styles.ts';
 
@@ -91,14 +92,18 @@ export class AlarmList extends LitElement {
       all.filter(({ alarm }) => alarm.severity === severity).map(({ run, alarm }) => this.alarm(run, alarm));
     const [alarms, notes] = [of('alarm'), of('notice')];
     return html`<section aria-labelledby="title">
-      <h2 id="title">Alarms</h2>
-      ${alarms.length > 0 ? alarms : html`<p class="none">None.</p>`}
+      <h2 id="title">${t`Alarms`}</h2>
+      ${alarms.length > 0 ? alarms : html`<p class="none">${t`None.`}</p>`}
       ${
         notes.length === 0
           ? nothing
           : html`<details>
               <summary>
-                ${notes.length === 1 ? '1 note' : `${notes.length} notes`}: looks odd, and is not
+                ${
+                  notes.length === 1
+                    ? t`1 note: looks odd, and is not`
+                    : t`${notes.length} notes: looks odd, and is not`
+                }
               </summary>
               ${notes}
             </details>`
@@ -111,11 +116,11 @@ export class AlarmList extends LitElement {
     const { folder } = run.data;
     const isQuiet = severity === 'notice' || !active;
     const name = this.runs.length > 1 ? ` · ${run.label}` : '';
-    const where = steps.first === steps.last ? `step ${steps.first}` : `steps ${steps.first}–${steps.last}`;
+    const where = steps.first === steps.last ? t`step ${steps.first}` : t`steps ${steps.first}–${steps.last}`;
     return html`<article class=${isQuiet ? 'alarm quiet' : 'alarm'}>
       <h3>
-        ${icon(severity === 'alarm' ? 'warning' : 'info')}<span>${alarmName(code)}${name}</span
-        ><span class="when">${active ? where : `${where}, over`}</span>
+        ${icon(severity === 'alarm' ? 'warning' : 'info')}<span>${ALARM_NAMES[code]}${name}</span
+        ><span class="when">${active ? where : t`${where}, over`}</span>
       </h3>
       <p>${message}</p>
       <ul>
@@ -132,7 +137,7 @@ export class AlarmList extends LitElement {
             class="link"
             @click=${() => emit(this, 'pick-step', { folder, step: steps.first, ...(completion && { id: completion.id }) })}
           >
-            ${completion === undefined ? `Open step ${steps.first}` : 'Show completion'}
+            ${completion === undefined ? t`Open step ${steps.first}` : t`Show completion`}
           </button>
         </li>
         ${
@@ -140,7 +145,7 @@ export class AlarmList extends LitElement {
             ? nothing
             : html`<li>
                 <button class="link" title=${key} @click=${() => emit(this, 'open-config', { folder, key })}>
-                  Open config line
+                  ${t`Open config line`}
                 </button>
               </li>`
         }

@@ -5,6 +5,7 @@ import { tokens } from '../../shared/tokens.ts';
 import { colourTokens } from '../parts/colours.ts';
 import { emit } from '../parts/events.ts';
 import { icon } from '../../shared/icons.ts';
+import { t } from '../../shared/l10n.ts';
 import type { SharedCursor } from '../parts/shared-cursor.ts';
 import { swatchStyles } from '../parts/swatch.ts';
 import type { Palette } from '../plot/palette.ts';
@@ -142,7 +143,7 @@ export class ChartPanel extends LitElement {
     if (!isAvailable) {
       const why = runs.map(({ data }) => spec.whyAbsent?.(data)).find((reason) => reason !== undefined);
       return html`<div class="absent">
-        <span>Unavailable.<br />${why ?? 'This run does not record it.'}</span>
+        <span>${t`Unavailable.`}<br />${why ?? t`This run does not record it.`}</span>
       </div>`;
     }
     if (this.showsTable) return chartTableView(spec, runs);
@@ -152,7 +153,7 @@ export class ChartPanel extends LitElement {
       class="plot"
       role="slider"
       tabindex="0"
-      aria-label=${`${spec.title}: step`}
+      aria-label=${t`${spec.title}: step`}
       aria-description=${this.described}
       aria-valuemin=${Math.floor(xs.from)}
       aria-valuemax=${Math.ceil(xs.to)}
@@ -163,11 +164,11 @@ export class ChartPanel extends LitElement {
   }
 
   private tableButton(): TemplateResult {
-    const label = this.showsTable ? 'Show as chart' : 'Show as table';
+    const { title } = this.spec;
     return html`<button
       class="tool"
-      title=${label}
-      aria-label=${`${this.spec.title}: ${label.toLowerCase()}`}
+      title=${this.showsTable ? t`Show as chart` : t`Show as table`}
+      aria-label=${this.showsTable ? t`${title}: show as chart` : t`${title}: show as table`}
       aria-pressed=${this.showsTable}
       @click=${() => (this.showsTable = !this.showsTable)}
     >
@@ -189,12 +190,16 @@ export class ChartPanel extends LitElement {
     const rows = readout(spec, runs, view.along, at).map(({ run, isAvailable, figures }) => {
       const text = isAvailable
         ? figures.map((one) => `${one.label} ${one.text}`.trim()).join(', ')
-        : 'unavailable';
+        : t`unavailable`;
       return runs.length > 1 ? `${run.label}: ${text}` : text;
     });
-    const where =
-      at === undefined ? 'Newest step' : `${view.along === 'step' ? 'Step' : 'Second'} ${Math.round(at)}`;
-    return `${where}: ${rows.join('; ')}`;
+    return `${this.whereSpoken()}: ${rows.join('; ')}`;
+  }
+
+  private whereSpoken(): string {
+    if (this.at === undefined) return t`Newest step`;
+    const at = Math.round(this.at);
+    return this.view.along === 'step' ? t`Step ${at}` : t`Second ${at}`;
   }
 
   private range(): Range {

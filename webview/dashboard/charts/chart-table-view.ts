@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { t } from '../../shared/l10n.ts';
 import { chartTable } from './readout.ts';
 import type { ShownRun } from './shown-run.ts';
 import type { ChartSpec } from './spec.ts';
@@ -6,14 +7,14 @@ import type { ChartSpec } from './spec.ts';
 /** A chart's values as a table, for those who would rather read than look. */
 export function chartTableView(spec: ChartSpec, runs: readonly ShownRun[]): TemplateResult {
   const { every, columns, rows } = chartTable(spec, runs);
-  return html`<div class="table" tabindex="0" role="group" aria-label=${`${spec.title} as a table`}>
+  return html`<div class="table" tabindex="0" role="group" aria-label=${t`${spec.title} as a table`}>
     <table>
       <caption>
-        ${spec.about}${every > 1 ? ` Every ${every}th step.` : ''}
+        ${spec.about}${every > 1 ? ` ${t`One row in every ${every} steps.`}` : ''}
       </caption>
       <thead>
         <tr>
-          <th scope="col">step</th>
+          <th scope="col">${t`step`}</th>
           ${columns.map((name) => html`<th scope="col">${name}</th>`)}
         </tr>
       </thead>

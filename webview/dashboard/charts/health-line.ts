@@ -1,3 +1,4 @@
+import { t } from '../../shared/l10n.ts';
 import type { RunData } from '../data/run.ts';
 import type { ShownRun } from './shown-run.ts';
 import type { ChartSpec } from './spec.ts';
@@ -32,7 +33,7 @@ export function healthLine(spec: ChartSpec, runs: readonly ShownRun[]): HealthLi
     const [run] = runs;
     return { isHealthy: true, text: run === undefined ? '' : spec.health.healthy(run.data) };
   }
-  const name = runs.length > 1 ? `${first.label}: ` : '';
-  const rest = others.length > 0 ? ` (${others.map(({ label }) => label).join(', ')} too)` : '';
-  return { isHealthy: false, text: `${name}${first.text}${rest}` };
+  const text = runs.length > 1 ? `${first.label}: ${first.text}` : first.text;
+  if (others.length === 0) return { isHealthy: false, text };
+  return { isHealthy: false, text: t`${text} (${others.map(({ label }) => label).join(', ')} too)` };
 }

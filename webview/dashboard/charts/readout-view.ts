@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../shared/l10n.ts';
 import { swatch } from '../parts/swatch.ts';
 import type { ReadoutRow } from './readout.ts';
 
@@ -44,7 +45,7 @@ const cells = (figures: Figures): TemplateResult[] =>
   figures.map(({ text }) => html`<td><b>${text}</b></td>`);
 
 const absent = (figures: Figures, why: string | undefined): TemplateResult =>
-  html`<td colspan=${figures.length} title=${why ?? 'This run does not record it.'}>unavailable</td>`;
+  html`<td colspan=${figures.length} title=${why ?? t`This run does not record it.`}>${t`unavailable`}</td>`;
 
 export const readoutStyles = css`
   .readout {

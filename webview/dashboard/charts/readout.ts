@@ -3,6 +3,7 @@ import type { ChartSpec, Figure } from './spec.ts';
 import { placeAt, xsOf, type AlongX, type ShownRun } from './shown-run.ts';
 import { hasData } from './model.ts';
 import { whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 
 export interface ReadoutRow {
   run: ShownRun;
@@ -67,10 +68,11 @@ function sentence(spec: ChartSpec, { data, label }: ShownRun): string {
     low = Math.min(low, value);
     high = Math.max(high, value);
   });
-  if (first < 0) return `${label}: unavailable.`;
-  const at = (place: number): string =>
-    `${spec.format(data.columns.column(spec.column)?.[place])} at step ${whole(steps[place])}`;
-  return `${label}: ${at(last)}, from ${at(first)}; lowest ${spec.format(low)}, highest ${spec.format(high)}.`;
+  if (first < 0) return t`${label}: unavailable.`;
+  const value = (place: number): string => spec.format(data.columns.column(spec.column)?.[place]);
+  const step = (place: number): string => whole(steps[place]);
+  const [lowest, highest] = [spec.format(low), spec.format(high)];
+  return t`${label}: ${value(last)} at step ${step(last)}, from ${value(first)} at step ${step(first)}; lowest ${lowest}, highest ${highest}.`;
 }
 
 /** At most so many rows: more than that nobody reads, and the run folder has them all. */

@@ -1,5 +1,6 @@
 /** The dashboard's charts, in their order: first what is trained for, then what tells whether it is well, then what it costs. */
 import { fixed, percent, significant, whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import type { RunData } from '../data/run.ts';
 import * as health from './health.ts';
 import type { ChartSpec, Figure } from './spec.ts';
@@ -13,24 +14,23 @@ const figure = (column: string, label: string, format: Figure['format'] = signif
 const heldOut = (metric: string): Figure => ({
   column: metric,
   source: 'evaluation',
-  label: 'held-out',
+  label: t`held-out`,
   format: (value) => fixed(value, 3),
 });
 const reward = (value: number | null | undefined): string => fixed(value, 3);
 const seconds = (value: number | null | undefined): string => fixed(value, 2);
 
 const STACK = [
-  { column: 'time/update', label: 'update' },
-  { column: 'time/rollout', label: 'sampling' },
-  { column: 'time/reward', label: 'rewards' },
-  { column: 'time/other', label: 'other' },
+  { column: 'time/update', label: t`update` },
+  { column: 'time/rollout', label: t`sampling` },
+  { column: 'time/reward', label: t`rewards` },
+  { column: 'time/other', label: t`other` },
 ] as const;
 
 const rewardChart: ChartSpec = {
   id: 'reward',
-  title: 'Reward',
-  about:
-    'Mean total reward of the step’s completions; shaded: ± their standard deviation; points: held-out evaluations with their 95% interval.',
+  title: t`Reward`,
+  about: t`Mean total reward of the step’s completions; shaded: ± their standard deviation; points: held-out evaluations with their 95% interval.`,
   column: 'reward',
   band: { around: 'reward_std' },
   evaluation: { metric: 'reward', hasInterval: true },
@@ -44,7 +44,7 @@ const rewardChart: ChartSpec = {
 const makeComponentChart = (name: string): ChartSpec => ({
   id: `rewards/${name}`,
   title: name,
-  about: `Mean of the reward ${name}, before its weight; shaded: ± its standard deviation; points: held-out evaluations.`,
+  about: t`Mean of the reward ${name}, before its weight; shaded: ± its standard deviation; points: held-out evaluations.`,
   column: `rewards/${name}/mean`,
   band: { around: `rewards/${name}/std` },
   evaluation: { metric: `rewards/${name}`, hasInterval: false },
@@ -93,84 +93,84 @@ const lineChart = (
 };
 
 const POLICY: readonly ChartSpec[] = [
-  lineChart('kl', 'KL', 'kl', 'Divergence from the reference policy, nats a token.', health.kl, {
+  lineChart('kl', t`KL`, 'kl', t`Divergence from the reference policy, nats a token.`, health.kl, {
     whyAbsent: health.whyNoKl,
   }),
-  lineChart('entropy', 'Entropy', 'entropy', 'How open the next token is, nats a token.', health.entropy),
+  lineChart('entropy', t`Entropy`, 'entropy', t`How open the next token is, nats a token.`, health.entropy),
   lineChart(
     'grad_norm',
-    'Gradient norm',
+    t`Gradient norm`,
     'grad_norm',
-    'Length of the gradient before it is scaled down to train.max_grad_norm (dashed).',
+    t`Length of the gradient before it is scaled down to train.max_grad_norm (dashed).`,
     health.gradNorm,
-    { limit: { key: 'train.max_grad_norm', label: 'limit' } },
+    { limit: { key: 'train.max_grad_norm', label: t`limit` } },
   ),
   lineChart(
     'length',
-    'Completion length',
+    t`Completion length`,
     'completions/mean_length',
-    'Tokens a completion: mean, and shaded from the shortest to the longest; dashed: the limit.',
+    t`Tokens a completion: mean, and shaded from the shortest to the longest; dashed: the limit.`,
     health.length,
     {
       band: { low: 'completions/min_length', high: 'completions/max_length' },
-      limit: { key: 'grpo.max_completion_length', label: 'limit' },
+      limit: { key: 'grpo.max_completion_length', label: t`limit` },
       figures: [
         figure('completions/mean_length', '', (value) => fixed(value, 1)),
-        figure('completions/min_length', 'min', whole),
-        figure('completions/max_length', 'max', whole),
+        figure('completions/min_length', t`min`, whole),
+        figure('completions/max_length', t`max`, whole),
       ],
       format: (value) => fixed(value, 1),
     },
   ),
   lineChart(
     'clipped_ratio',
-    'Cut completions',
+    t`Cut completions`,
     'completions/clipped_ratio',
-    'Share of completions cut at grpo.max_completion_length.',
+    t`Share of completions cut at grpo.max_completion_length.`,
     health.clipped,
     { isShare: true },
   ),
   lineChart(
     'frac_reward_zero_std',
-    'Groups without spread',
+    t`Groups without spread`,
     'frac_reward_zero_std',
-    'Share of groups whose completions all scored alike: no gradient from these prompts.',
+    t`Share of groups whose completions all scored alike: no gradient from these prompts.`,
     health.zeroStd,
     { isShare: true },
   ),
   lineChart(
     'clip_ratio',
-    'Clipped tokens',
+    t`Clipped tokens`,
     'clip_ratio/region_mean',
-    'Share of tokens whose probability ratio left the clip range in the direction of their advantage.',
+    t`Share of tokens whose probability ratio left the clip range in the direction of their advantage.`,
     health.ratioClipped,
     { isShare: true },
   ),
-  lineChart('loss', 'Loss', 'loss', 'Loss of the step’s last update.', health.loss, { floor: 'free' }),
+  lineChart('loss', t`Loss`, 'loss', t`Loss of the step’s last update.`, health.loss, { floor: 'free' }),
 ];
 
 const COST: readonly ChartSpec[] = [
   lineChart(
     'learning_rate',
-    'Learning rate',
+    t`Learning rate`,
     'learning_rate',
-    'Rate of the step’s update, schedule included.',
+    t`Rate of the step’s update, schedule included.`,
     health.learningRate,
   ),
-  lineChart('tokens_per_s', 'Speed', 'time/tokens_per_s', 'Tokens a second while sampling.', health.speed, {
-    figures: [figure('time/tokens_per_s', '', whole), figure('num_tokens', 'tokens so far', whole)],
+  lineChart('tokens_per_s', t`Speed`, 'time/tokens_per_s', t`Tokens a second while sampling.`, health.speed, {
+    figures: [figure('time/tokens_per_s', '', whole), figure('num_tokens', t`tokens so far`, whole)],
     format: whole,
   }),
   {
     id: 'time',
-    title: 'Time a step',
-    about: 'Seconds a step, by what they were spent on.',
+    title: t`Time a step`,
+    about: t`Seconds a step, by what they were spent on.`,
     column: 'time/step_time',
     stack: STACK,
     floor: 'zero',
     isShare: false,
     figures: [
-      figure('time/step_time', 'seconds', seconds),
+      figure('time/step_time', t`seconds`, seconds),
       ...STACK.map(({ column, label }) => figure(column, label, seconds)),
     ],
     format: seconds,

@@ -1,5 +1,6 @@
 /** Whether one run's final evaluation is better than another's, prompt by prompt where that may be said. */
 import { pairedGain, type PairedGain } from '../../../core/statistics/index.ts';
+import { t } from '../../shared/l10n.ts';
 import type { Evaluation, RunData } from '../data/run.ts';
 
 /** Resamples: enough for an interval of two digits, in a third of a second for 1,000 prompts. `grpo compare` takes 10,000. */
@@ -19,11 +20,11 @@ export function whyNotPaired(
   before: Evaluation | undefined,
   after: Evaluation | undefined,
 ): string | undefined {
-  if (before === undefined || after === undefined) return 'no held-out evaluation';
+  if (before === undefined || after === undefined) return t`no held-out evaluation`;
   if (before.values === undefined || after.values === undefined)
-    return 'the values of each prompt were not recorded';
+    return t`the values of each prompt were not recorded`;
   if (before.yardstick === undefined || before.yardstick !== after.yardstick)
-    return 'measured differently: other held-out prompts, sampling settings or rewards';
+    return t`measured differently: other held-out prompts, sampling settings or rewards`;
   return undefined;
 }
 
@@ -33,7 +34,7 @@ export function gainOf(before: Evaluation | undefined, after: Evaluation | undef
   if (why !== undefined) return { kind: 'none', why };
   const gain = pairedGain(before?.values ?? [], after?.values ?? [], { draws: DRAWS });
   return gain === undefined
-    ? { kind: 'none', why: 'no prompt that both could be scored on' }
+    ? { kind: 'none', why: t`no prompt that both could be scored on` }
     : { kind: 'gain', gain };
 }
 
@@ -41,6 +42,6 @@ export function gainOf(before: Evaluation | undefined, after: Evaluation | undef
 export function verdict({ difference, interval, p }: PairedGain): string {
   const [low, high] = interval;
   const isClear = (p === null ? difference !== 0 : p < CLEAR) && (low > 0 || high < 0);
-  if (!isClear) return 'no clear difference';
-  return difference > 0 ? 'clearly better' : 'clearly worse';
+  if (!isClear) return t`no clear difference`;
+  return difference > 0 ? t`clearly better` : t`clearly worse`;
 }

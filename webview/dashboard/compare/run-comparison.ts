@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { controls } from '../../shared/controls.ts';
 import { fixed, signed, significant, UNAVAILABLE, whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { ShownRun } from '../charts/shown-run.ts';
 import { settingText } from '../data/setting-changes.ts';
@@ -49,22 +50,23 @@ export class RunComparison extends LitElement {
     const [first] = this.runs;
     return html`<section aria-labelledby="held-out">
       <h2 id="held-out">
-        Held-out evaluation <span class="of">gains over ${first?.label}, paired prompt by prompt</span>
+        ${t`Held-out evaluation`}
+        <span class="of">${t`gains over ${first?.label ?? ''}, paired prompt by prompt`}</span>
       </h2>
       <div class="scroll" tabindex="0" role="group" aria-labelledby="held-out">
         <table>
           <thead>
             <tr>
-              <th scope="col">run</th>
-              <th scope="col">started from</th>
-              <th scope="col" class="figure">step</th>
-              <th scope="col" class="figure">reward</th>
-              <th scope="col" class="figure">95% interval</th>
-              <th scope="col" class="figure">prompts</th>
-              <th scope="col" class="figure">gain</th>
-              <th scope="col" class="figure">95% interval</th>
+              <th scope="col">${t`run`}</th>
+              <th scope="col">${t`started from`}</th>
+              <th scope="col" class="figure">${t`step`}</th>
+              <th scope="col" class="figure">${t`reward`}</th>
+              <th scope="col" class="figure">${t`95% interval`}</th>
+              <th scope="col" class="figure">${t`prompts`}</th>
+              <th scope="col" class="figure">${t`gain`}</th>
+              <th scope="col" class="figure">${t`95% interval`}</th>
               <th scope="col" class="figure">p</th>
-              <th scope="col">verdict</th>
+              <th scope="col">${t`verdict`}</th>
             </tr>
           </thead>
           <tbody>
@@ -81,27 +83,27 @@ export class RunComparison extends LitElement {
     const gain = isFirst ? undefined : this.gains.get(finalEvaluation(this.runs[0]?.data ?? run.data), last);
     return html`<tr>
       <th scope="row"><span class="run">${swatch(run.index)}${run.label}</span></th>
-      <td>${parent === null ? 'the base model' : `${parent.run}, step ${parent.step}`}</td>
+      <td>${parent === null ? t`the base model` : t`${parent.run}, step ${parent.step}`}</td>
       <td class="figure">${whole(last?.step)}</td>
       <td class="figure strong">${fixed(last?.metrics['reward'], 3)}</td>
       <td class="figure">${interval(last?.interval, (value) => fixed(value, 3))}</td>
       <td class="figure">${whole(last?.n)}</td>
-      ${isFirst ? html`<td colspan="4" class="none">compared with</td>` : gainCells(gain)}
+      ${isFirst ? html`<td colspan="4" class="none">${t`compared with`}</td>` : gainCells(gain)}
     </tr>`;
   }
 
   private settings(): TemplateResult {
     const differing = configDifference(this.runs.map(({ data }) => data.head?.config ?? {}));
     return html`<section aria-labelledby="settings">
-      <h2 id="settings">Settings that differ</h2>
+      <h2 id="settings">${t`Settings that differ`}</h2>
       ${
         differing.length === 0
-          ? html`<p class="none">None: the configs are the same but for their names.</p>`
+          ? html`<p class="none">${t`None: the configs are the same but for their names.`}</p>`
           : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="settings">
               <table>
                 <thead>
                   <tr>
-                    <th scope="col">setting</th>
+                    <th scope="col">${t`setting`}</th>
                     ${this.runs.map(
                       (run) =>
                         html`<th scope="col" class="figure">
@@ -127,8 +129,8 @@ export class RunComparison extends LitElement {
 }
 
 function gainCells(gain: Gain | undefined): TemplateResult {
-  if (gain === undefined) return html`<td colspan="4" class="none">computing …</td>`;
-  if (gain.kind === 'none') return html`<td colspan="4" class="none">not compared: ${gain.why}</td>`;
+  if (gain === undefined) return html`<td colspan="4" class="none">${t`computing …`}</td>`;
+  if (gain.kind === 'none') return html`<td colspan="4" class="none">${t`not compared: ${gain.why}`}</td>`;
   const { difference, interval: bounds, p } = gain.gain;
   return html`<td class="figure strong">${signed(difference, 3)}</td>
     <td class="figure">${interval(bounds, (value) => signed(value, 3))}</td>
@@ -140,7 +142,7 @@ const interval = (
   bounds: readonly [number, number] | null | undefined,
   format: (value: number) => string,
 ): string =>
-  bounds === null || bounds === undefined ? UNAVAILABLE : `${format(bounds[0])} to ${format(bounds[1])}`;
+  bounds === null || bounds === undefined ? UNAVAILABLE : t`${format(bounds[0])} to ${format(bounds[1])}`;
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,6 +1,8 @@
 /** Vertical lines in the charts: where somebody, or the trainer, did something that a curve may show. */
 import type { Alarm } from '../../../core/alarms/index.ts';
 import type { EventRecord } from '../../../core/run/records.ts';
+import { t } from '../../shared/l10n.ts';
+import { ALARM_NAMES } from './alarm-names.ts';
 import type { SettingChange } from './setting-changes.ts';
 import { settingName, settingText } from './setting-changes.ts';
 
@@ -23,20 +25,17 @@ export function markersOf(
   }));
   const alarmed = alarms
     .filter(({ severity }) => severity === 'alarm')
-    .map(({ code, steps }): Marker => ({ step: steps.first, kind: 'alarm', text: alarmName(code) }));
+    .map(({ code, steps }): Marker => ({ step: steps.first, kind: 'alarm', text: ALARM_NAMES[code] }));
   const restarts = events
     .filter(({ type }) => type === 'restart')
     .map((event): Marker => ({ step: event.step, kind: 'restart', text: restartText(event) }));
   return [...settings, ...alarmed, ...restarts].sort((a, b) => a.step - b.step);
 }
 
-/** `zero variance`, `KL explosion` */
-export const alarmName = (code: string): string =>
-  code.replaceAll('_', ' ').replace(/^kl /, 'KL ').replace(/^nan /, 'NaN ');
-
 function restartText(event: EventRecord): string {
-  const reason = typeof event['reason'] === 'string' ? `: ${event['reason']}` : '';
-  return event['cause'] === 'rollback'
-    ? `rolled back to step ${event.step}${reason}`
-    : `resumed after step ${event.step}`;
+  const { step, cause, reason } = event;
+  if (cause !== 'rollback') return t`resumed after step ${step}`;
+  return typeof reason === 'string'
+    ? t`rolled back to step ${step}: ${reason}`
+    : t`rolled back to step ${step}`;
 }

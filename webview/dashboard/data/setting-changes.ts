@@ -1,5 +1,6 @@
 /** Settings that were changed while a run went on, read from its events. */
 import type { EventRecord } from '../../../core/run/records.ts';
+import { t } from '../../shared/l10n.ts';
 import { configValue } from './config-value.ts';
 
 export interface SettingChange {
@@ -43,22 +44,22 @@ export function valueInForce(
 }
 
 const NAMES: Record<string, string> = {
-  'train.learning_rate': 'learning rate',
-  'train.max_steps': 'stop at step',
-  'train.save_steps': 'checkpoint every',
-  'train.eval_steps': 'evaluate every',
-  'grpo.entropy_coef': 'entropy coefficient',
+  'train.learning_rate': t`learning rate`,
+  'train.max_steps': t`stop at step`,
+  'train.save_steps': t`checkpoint every`,
+  'train.eval_steps': t`evaluate every`,
+  'grpo.entropy_coef': t`entropy coefficient`,
 };
 
 /** What a person calls a setting: `learning rate`, `beta`, `weight of concise`. */
 export function settingName(key: string): string {
   const weight = /^rewards\.(.+)\.weight$/.exec(key);
-  return weight?.[1] === undefined ? (NAMES[key] ?? key.replace(/^\w+\./, '')) : `weight of ${weight[1]}`;
+  return weight?.[1] === undefined ? (NAMES[key] ?? key.replace(/^\w+\./, '')) : t`weight of ${weight[1]}`;
 }
 
 /** A value as a config would have it; a number as short as it is exact. */
 export function settingText(value: unknown): string {
-  if (value === undefined || value === null) return 'unset';
+  if (value === undefined || value === null) return t`unset`;
   if (typeof value === 'number') return numberText(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -4,6 +4,7 @@ import { controls } from '../../shared/controls.ts';
 import { icon, type IconName } from '../../shared/icons.ts';
 import { conditionOf, phaseWord, type Condition } from '../../shared/condition.ts';
 import { clock, fixed, whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { ShownRun } from '../charts/shown-run.ts';
 import { finalEvaluation } from '../compare/gain.ts';
@@ -31,7 +32,7 @@ export class RunList extends LitElement {
   @property({ attribute: false }) accessor revision = 0;
 
   override render(): TemplateResult {
-    return html`<ul aria-label="Runs">
+    return html`<ul aria-label=${t`Runs`}>
       ${this.runs.map((run) => this.row(run))}
     </ul>`;
   }
@@ -51,8 +52,8 @@ export class RunList extends LitElement {
               class="tool show"
               role="switch"
               aria-checked=${!isHidden}
-              aria-label=${`Show ${label} in the charts`}
-              title=${isHidden ? 'Show in the charts' : 'Hide in the charts'}
+              aria-label=${t`Show ${label} in the charts`}
+              title=${isHidden ? t`Show in the charts` : t`Hide in the charts`}
               @click=${() => emit(this, 'toggle-run', { folder: data.folder })}
             >
               ${swatch(index)}
@@ -76,7 +77,7 @@ export class RunList extends LitElement {
     return html`<h1>
       <button
         class="name"
-        title=${`${title}: show its settings`}
+        title=${t`${title}: show its settings`}
         aria-pressed=${data.folder === this.chosen}
         @click=${() => emit(this, 'choose-run', { folder: data.folder })}
       >
@@ -87,19 +88,19 @@ export class RunList extends LitElement {
 
   private buttons(run: ShownRun, condition: Condition): TemplateResult[] {
     const { folder } = run.data;
-    const inspect = button('Inspector', icon('inspector'), 'Open the inspector of this run', false, () =>
+    const inspect = button(t`Inspector`, icon('inspector'), t`Open the inspector of this run`, false, () =>
       emit(this, 'open-inspector', { folder }),
     );
     if (condition.alive) {
       const pause = condition.paused
-        ? this.control(run, 'continue', 'Continue', 'Continuing…', 'play')
-        : this.control(run, 'pause', 'Pause', 'Pausing…', 'pause');
-      return [pause, this.control(run, 'stop', 'Stop', 'Stopping…', 'stop'), inspect];
+        ? this.control(run, 'continue', t`Continue`, t`Continuing…`, 'play')
+        : this.control(run, 'pause', t`Pause`, t`Pausing…`, 'pause');
+      return [pause, this.control(run, 'stop', t`Stop`, t`Stopping…`, 'stop'), inspect];
     }
     if (!condition.resumable) return [inspect];
-    const title = this.trusted ? 'Go on from the newest checkpoint' : NEEDS_TRUST;
+    const title = this.trusted ? t`Go on from the newest checkpoint` : NEEDS_TRUST;
     const resume = (): void => emit(this, 'command', { command: 'resume', folder });
-    return [button('Resume', icon('play'), title, !this.trusted, resume), inspect];
+    return [button(t`Resume`, icon('play'), title, !this.trusted, resume), inspect];
   }
 
   private control(
@@ -111,7 +112,7 @@ export class RunList extends LitElement {
   ): TemplateResult {
     const asked = this.pending.get(folder);
     const isLocked = !this.trusted && !isSafeUntrusted(type);
-    const title = isLocked ? NEEDS_TRUST : asked === undefined ? label : 'The trainer has been asked.';
+    const title = isLocked ? NEEDS_TRUST : asked === undefined ? label : t`The trainer has been asked.`;
     return button(asked === type ? doing : label, icon(name), title, asked !== undefined || isLocked, () =>
       emit(this, 'control', { folder, type }),
     );
@@ -125,10 +126,10 @@ function figures({ data }: ShownRun, condition: Condition): TemplateResult[] {
   const max = status?.max_steps ?? null;
   const heldOut = finalEvaluation(data)?.metrics['reward'];
   return [
-    figure('step', whole(step), max === null ? '' : `of ${whole(max)}`),
-    figure('reward', fixed(columns.column('reward')?.at(-1), 3), '', 'middle'),
-    ...(heldOut === undefined ? [] : [figure('held-out', fixed(heldOut, 3), '', 'wide')]),
-    ...(condition.alive ? [figure('', clock(secondsLeft(data)), 'left', 'wide')] : []),
+    figure(t`step`, whole(step), max === null ? '' : t`of ${whole(max)}`),
+    figure(t`reward`, fixed(columns.column('reward')?.at(-1), 3), '', 'middle'),
+    ...(heldOut === undefined ? [] : [figure(t`held-out`, fixed(heldOut, 3), '', 'wide')]),
+    ...(condition.alive ? [figure('', clock(secondsLeft(data)), t`left`, 'wide')] : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from '../../shared/controls.ts';
 import { segments } from '../../shared/segments.ts';
 import { clock, whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { RunMarkers } from '../charts/model.ts';
 import { xOfStep, type AlongX, type ChartView } from '../charts/shown-run.ts';
@@ -72,22 +73,22 @@ export class ViewBar extends LitElement {
   override render(): TemplateResult {
     const { view } = this;
     return html`${segments<AlongX>(
-        'Along the x axis',
+        t`Along the x axis`,
         [
-          { value: 'step', label: 'steps' },
-          { value: 'time', label: 'time', title: 'Time spent in steps, without evaluations and pauses' },
+          { value: 'step', label: t`steps` },
+          { value: 'time', label: t`time`, title: t`Time spent in steps, without evaluations and pauses` },
         ],
         view.along,
         (along) => emit(this, 'change-view', { along }),
       )}
       ${segments<'raw' | 'smooth'>(
-        'Lines',
+        t`Lines`,
         [
-          { value: 'raw', label: 'raw' },
+          { value: 'raw', label: t`raw` },
           {
             value: 'smooth',
-            label: 'smooth',
-            title: 'A moving average; the values stay behind it, and figures are never smoothed',
+            label: t`smooth`,
+            title: t`A moving average; the values stay behind it, and figures are never smoothed`,
           },
         ],
         view.smoothed ? 'smooth' : 'raw',
@@ -98,15 +99,16 @@ export class ViewBar extends LitElement {
         view.zoom === undefined
           ? nothing
           : html`<button class="plain" @click=${() => emit(this, 'zoom', { range: undefined })}>
-              Show all steps
+              ${t`Show all steps`}
             </button>`
       }`;
   }
 
   private place(): TemplateResult {
     const { at, view } = this;
-    if (at === undefined) return html`drag to zoom, click to open a step in the inspector`;
-    const where = view.along === 'step' ? html`step <b>${whole(at)}</b>` : html`after <b>${clock(at)}</b>`;
+    if (at === undefined) return html`${t`drag to zoom, click to open a step in the inspector`}`;
+    const where =
+      view.along === 'step' ? html`${t`step`} <b>${whole(at)}</b>` : html`${t`after`} <b>${clock(at)}</b>`;
     return html`${where}${this.markersAt(at)}`;
   }
 

@@ -1,5 +1,6 @@
 import type { PageCursor, RunPush, Snapshot } from '../../../core/protocol/index.ts';
 import type { Host } from '../../shared/host.ts';
+import { t } from '../../shared/l10n.ts';
 import { RequestError } from '../../shared/request-error.ts';
 import { RunData } from '../data/run.ts';
 import { SharedCursor } from '../parts/shared-cursor.ts';
@@ -8,6 +9,9 @@ import { fromCursor, toCursor, type DashboardView } from './view.ts';
 
 /** The cursor is kept when nothing changed for so long. */
 const REMEMBER_MS = 300;
+
+/** What a trainer was asked, before the reason of its refusal. */
+const CONTROLS = { pause: t`pause`, continue: t`continue`, stop: t`stop` };
 
 /**
  * The dashboard's state and its line to the panel. Runs are read whole once and grow by pushes; one that went back (resume, rollback) is
@@ -74,7 +78,8 @@ export class DashboardSession {
     // A stop is answered when the run has ended: that takes as long as its step.
     const answer = await (type === 'stop' ? acknowledged(asked, Infinity) : acknowledged(asked));
     this.pending.delete(folder);
-    if (!answer.accepted) this.fail(new Error(`${type}: ${answer.reason ?? 'refused by the trainer'}`));
+    if (!answer.accepted)
+      this.fail(new Error(`${CONTROLS[type]}: ${answer.reason ?? t`refused by the trainer`}`));
     this.schedule();
   }
 

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { conditionOf } from '../../shared/condition.ts';
 import { controls } from '../../shared/controls.ts';
 import { significant } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { NEEDS_TRUST } from '../../shared/trust.ts';
 import type { RunData } from '../data/run.ts';
@@ -71,15 +72,15 @@ export class LiveSettings extends LitElement {
     const why = this.whyLocked();
     const changes = settingChanges(run.head?.config ?? {}, run.events);
     return html`<section aria-labelledby="title">
-        <h2 id="title">Settings${label === '' ? nothing : html` <span class="of">${label}</span>`}</h2>
+        <h2 id="title">${t`Settings`}${label === '' ? nothing : html` <span class="of">${label}</span>`}</h2>
         <div class="rows">${LIVE_FIELDS.map((field) => this.row(field, why))}</div>
         ${why === undefined ? nothing : html`<p class="why">${why}</p>`}
       </section>
       <section aria-labelledby="log">
-        <h2 id="log">Changes during the run</h2>
+        <h2 id="log">${t`Changes during the run`}</h2>
         ${
           changes.length === 0
-            ? html`<p class="why">None. What is changed above is logged here, with its step.</p>`
+            ? html`<p class="why">${t`None. What is changed above is logged here, with its step.`}</p>`
             : html`<ol tabindex="0" aria-labelledby="log">
                 ${changes.toReversed().map((change) => changeItem(change))}
               </ol>`
@@ -103,8 +104,8 @@ export class LiveSettings extends LitElement {
     if (!this.trusted) return NEEDS_TRUST;
     if (condition.alive) return undefined;
     return condition.resumable
-      ? 'The run does not train now. Resume it to change these while it trains.'
-      : 'The run has ended. Branch from one of its checkpoints to try other values.';
+      ? t`The run does not train now. Resume it to change these while it trains.`
+      : t`The run has ended. Branch from one of its checkpoints to try other values.`;
   }
 }
 
@@ -115,9 +116,9 @@ function scheduledRate(run: RunData): string | undefined {
   return now === null || now === base ? undefined : significant(now);
 }
 
-const changeItem = ({ step, key, from, to, t }: SettingChange): TemplateResult =>
-  html`<li title=${t}>
-    <span class="step">step ${step}</span>
+const changeItem = ({ step, key, from, to, t: time }: SettingChange): TemplateResult =>
+  html`<li title=${time}>
+    <span class="step">${t`step ${step}`}</span>
     <span class="change">${settingName(key)} ${settingText(from)} → <b>${settingText(to)}</b></span>
   </li>`;
 

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from '../../shared/controls.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { settingText } from '../data/setting-changes.ts';
 import { parseField, type LiveField } from './fields.ts';
@@ -84,7 +85,7 @@ export class SettingRow extends LitElement {
         ><span>${field.label}</span
         ><span
           ><b>${settingText(value)}</b
-          >${this.now === undefined ? nothing : html` <span class="quiet">now ${this.now}</span>`}</span
+          >${this.now === undefined ? nothing : html` <span class="quiet">${t`now ${this.now}`}</span>`}</span
         ></label
       >
       ${
@@ -99,15 +100,9 @@ export class SettingRow extends LitElement {
                 aria-invalid=${problem !== undefined}
                 aria-describedby="said"
                 @input=${(event: Event) => this.typed(event)}
-              /><button
-                class="plain"
-                ?disabled=${cannotApply}
-                aria-label=${`Apply ${field.label.toLowerCase()}`}
-              >
-                Apply
-              </button>
+              /><button class="plain" ?disabled=${cannotApply} aria-label=${field.apply}>${t`Apply`}</button>
               <p id="said" class=${problem === undefined ? (outcome?.kind ?? '') : 'refused'} role="status">
-                ${problem ?? (isSame ? 'This value is in force.' : (outcome?.text ?? field.hint))}
+                ${problem ?? (isSame ? t`This value is in force.` : (outcome?.text ?? field.hint))}
               </p>`
       }
     </form>`;
@@ -122,16 +117,17 @@ export class SettingRow extends LitElement {
     event.preventDefault();
     const parsed = parseField(this.field, this.text);
     if ('problem' in parsed || this.outcome?.kind === 'asking') return;
-    this.outcome = { kind: 'asking', text: 'Asking the trainer …' };
+    this.outcome = { kind: 'asking', text: t`Asking the trainer …` };
     const { accepted, reason } = await this.apply(this.field.key, parsed.value);
     if (accepted) {
       this.outcome = {
         kind: 'accepted',
-        text: `${settingText(parsed.value)} accepted: in force from the next step.`,
+        text: t`${settingText(parsed.value)} accepted: in force from the next step.`,
       };
       this.text = '';
     } else {
-      this.outcome = { kind: 'refused', text: `Not changed: ${reason ?? 'the trainer refused it'}` };
+      const why = reason ?? t`the trainer refused it`;
+      this.outcome = { kind: 'refused', text: t`Not changed: ${why}` };
     }
   }
 }

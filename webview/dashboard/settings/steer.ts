@@ -1,8 +1,9 @@
 import type { Requests } from '../../../core/protocol/index.ts';
+import { t } from '../../shared/l10n.ts';
 
 export type Acknowledgement = Requests['control']['result'];
 
-export const NO_ANSWER = 'no answer from the trainer';
+export const NO_ANSWER = t`no answer from the trainer`;
 
 /** The panel waits 5 s for the trainer; a panel that does not even say so is given up on a little later. */
 const WAIT_MS = 6000;

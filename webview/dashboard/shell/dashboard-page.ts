@@ -5,6 +5,7 @@ import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
 import { conditionOf } from '../../shared/condition.ts';
 import { Host } from '../../shared/host.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { NEEDS_TRUST } from '../../shared/trust.ts';
 import '../alarms/alarm-list.ts';
@@ -96,7 +97,7 @@ export class DashboardPage extends LitElement {
     const { view, cursor, revision, trusted } = session;
     this.palette ??= readPalette(this);
     return html`<main>
-      <div class="charts" role="group" aria-label="Charts">
+      <div class="charts" role="group" aria-label=${t`Charts`}>
         ${repeat(
           chartSpecs(shown.map(({ data }) => data)),
           ({ id }) => id,
@@ -113,7 +114,7 @@ export class DashboardPage extends LitElement {
             ></grpo-chart>`,
         )}
       </div>
-      <aside aria-label="Alarms and settings">
+      <aside aria-label=${t`Alarms and settings`}>
         ${
           shown.some(({ data }) => data.alarms.length > 0)
             ? html`<grpo-alarm-list
@@ -149,7 +150,7 @@ export class DashboardPage extends LitElement {
     if (notice === undefined) return nothing;
     return html`<div class="notice" role="alert">
       <p>${notice.message}${notice.fix === undefined ? '' : ` ${notice.fix}`}</p>
-      <button class="tool" aria-label="Put this message away" @click=${() => this.session.dismiss()}>
+      <button class="tool" aria-label=${t`Put this message away`} @click=${() => this.session.dismiss()}>
         ${icon('close')}
       </button>
     </div>`;

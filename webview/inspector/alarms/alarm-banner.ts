@@ -5,6 +5,7 @@ import { remedyStyles } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
+import { t } from '../../shared/l10n.ts';
 import { alarmWays } from './alarm-ways.ts';
 
 /** What is wrong with the run, with its numbers and the ways out; one line until more is asked for. */
@@ -56,7 +57,7 @@ export class AlarmBanner extends LitElement {
   override render(): TemplateResult {
     const shown = this.alarms.filter(({ code }) => !this.dismissed.includes(code));
     const visible = this.showsAll ? shown : shown.slice(0, 1);
-    return html`<div role="region" aria-label="Alarms">
+    return html`<div role="region" aria-label=${t`Alarms`}>
       ${visible.map((alarm, index) => this.alarm(alarm, index === 0 ? shown.length - 1 : 0))}
     </div>`;
   }
@@ -64,13 +65,13 @@ export class AlarmBanner extends LitElement {
   private alarm(alarm: Alarm, others: number): TemplateResult {
     return html`<div class="alarm" data-code=${alarm.code}>
       <span class="sign">${icon('warning')}</span>
-      <p><span class="hidden-label">Alarm: </span>${alarm.message}</p>
+      <p><span class="hidden-label">${t`Alarm:`} </span>${alarm.message}</p>
       <span class="ways">
         ${alarmWays(this, alarm, this.trusted)}${others > 0 ? this.more(others) : nothing}
         <button
           class="tool"
-          title="Put away until the window reloads"
-          aria-label="Put this alarm away"
+          title=${t`Put away until the window reloads`}
+          aria-label=${t`Put this alarm away`}
           @click=${() => (this.dismissed = [...this.dismissed, alarm.code])}
         >
           ${icon('close')}
@@ -85,7 +86,7 @@ export class AlarmBanner extends LitElement {
       aria-expanded=${this.showsAll}
       @click=${() => (this.showsAll = !this.showsAll)}
     >
-      ${this.showsAll ? 'show less' : `${others} more`}
+      ${this.showsAll ? t`show less` : t`${others} more`}
     </button>`;
   }
 }

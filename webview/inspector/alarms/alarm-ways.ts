@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import { remedyWay } from '../../shared/remedy-way.ts';
+import { t } from '../../shared/l10n.ts';
 import { emit } from '../parts/events.ts';
 import { placeOf } from '../state/view.ts';
 
@@ -21,11 +22,11 @@ export function alarmWays(
     ...remedies.map((remedy) =>
       remedyWay(remedy, trusted, () => emit(from, 'remedy', { alarm: code, remedy: remedy.id })),
     ),
-    place === undefined ? nothing : html`<button class="link" @click=${open}>Show completion</button>`,
+    place === undefined ? nothing : html`<button class="link" @click=${open}>${t`Show completion`}</button>`,
     key === undefined
       ? nothing
       : html`<button class="link" title=${key} @click=${() => emit(from, 'open-config', { key })}>
-          Open config line
+          ${t`Open config line`}
         </button>`,
   ];
 }

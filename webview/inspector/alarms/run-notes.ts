@@ -5,6 +5,7 @@ import { remedyStyles } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
+import { t } from '../../shared/l10n.ts';
 import { alarmWays } from './alarm-ways.ts';
 
 /** What looks alarming and is not, with the reasons: a count that opens them on demand. */
@@ -75,16 +76,16 @@ export class RunNotes extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const count = this.notes.length;
     if (count === 0) return nothing;
-    const label = count === 1 ? '1 note' : `${count} notes`;
+    const label = count === 1 ? t`1 note` : t`${count} notes`;
     return html`<button
         class="count number"
         popovertarget="panel"
         aria-haspopup="dialog"
-        title="What looks alarming in this run and is not"
+        title=${t`What looks alarming in this run and is not`}
       >
         ${icon('info')}${label}
       </button>
-      <div class="panel" id="panel" popover role="dialog" aria-label="Notes on this run" tabindex="-1">
+      <div class="panel" id="panel" popover role="dialog" aria-label=${t`Notes on this run`} tabindex="-1">
         <ul>
           ${this.notes.map(
             (note) =>

@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { t } from '../../shared/l10n.ts';
 import { styleProperties } from '../../shared/style-properties.ts';
 import { fixed, signed, UNAVAILABLE } from '../../shared/format.ts';
 import { barOf, type Bar, type ScoreRow } from './scores.ts';
@@ -105,7 +106,7 @@ export class CardScores extends LitElement {
     const value = this.advantage;
     const bar = value === undefined ? undefined : barOf(value, { min: -this.end, max: this.end });
     const side = value === undefined || value === 0 ? 'unknown' : value > 0 ? 'positive' : 'negative';
-    return html`<span class="name"><span>advantage</span></span>
+    return html`<span class="name"><span>${t`advantage`}</span></span>
       <span class="track around-zero ${side}">${segment(bar)}<span class="tick"></span></span>
       <span class="number ${side}">${signed(value)}</span>`;
   }
@@ -113,7 +114,7 @@ export class CardScores extends LitElement {
   private scoreRow({ name, weight, value, bar }: ScoreRow): TemplateResult {
     const label = visibleLine(name);
     const factor = weight === undefined || weight === 1 ? '' : `×${String(weight).replace('-', '−')}`;
-    const title = value === null ? 'could not score' : value === undefined ? 'not scored yet' : '';
+    const title = value === null ? t`could not score` : value === undefined ? t`not scored yet` : '';
     const zero = bar !== undefined && bar.zero > 0;
     return html`<span class="name" title=${label}><span>${label}</span><span>${factor}</span></span>
       <span class="track">

@@ -1,5 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { send } from './events.ts';
 import { icon } from '../../shared/icons.ts';
@@ -26,11 +27,12 @@ export class CardTools extends LitElement {
 
   override render() {
     const id = this.completionId;
+    const sizeLabel = this.expanded ? t`Show less` : t`Show the whole text`;
     const expand = () => this.dispatchEvent(new Event('expand'));
     return html`<button
         class="tool"
-        title=${this.expanded ? 'Show less' : 'Show the whole text'}
-        aria-label=${this.expanded ? 'Show less' : 'Show the whole text'}
+        title=${sizeLabel}
+        aria-label=${sizeLabel}
         aria-pressed=${this.expanded}
         @click=${expand}
       >
@@ -38,20 +40,25 @@ export class CardTools extends LitElement {
       </button>
       <button
         class="tool"
-        title="Mark for a diff (d)"
-        aria-label="Mark for a diff"
+        title=${t`Mark for a diff (d)`}
+        aria-label=${t`Mark for a diff`}
         aria-pressed=${this.marked}
         @click=${() => send(this, 'mark', { id })}
       >
         ${icon('diff')}
       </button>
-      <button class="tool" title="Copy (c)" aria-label="Copy" @click=${() => send(this, 'copy', { id })}>
+      <button
+        class="tool"
+        title=${t`Copy (c)`}
+        aria-label=${t`Copy`}
+        @click=${() => send(this, 'copy', { id })}
+      >
         ${icon('copy')}
       </button>
       <button
         class="tool"
-        title=${this.pinned ? 'Unpin (b)' : 'Pin (b)'}
-        aria-label="Pin"
+        title=${this.pinned ? t`Unpin (b)` : t`Pin (b)`}
+        aria-label=${t`Pin`}
         aria-pressed=${this.pinned}
         @click=${() => send(this, 'pin', { id, note: this.pinned ? null : '' })}
       >
@@ -59,8 +66,8 @@ export class CardTools extends LitElement {
       </button>
       <button
         class="tool"
-        title="Save as a regression case of the rewards (s)"
-        aria-label="Save as a regression case"
+        title=${t`Save as a regression case of the rewards (s)`}
+        aria-label=${t`Save as a regression case`}
         @click=${() => send(this, 'save-case', { id })}
       >
         ${icon('flask')}

@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { TokenView } from '../../../core/protocol/index.ts';
 import { fixed, percent, UNAVAILABLE, whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens as themeTokens } from '../../shared/tokens.ts';
 import type { OverlayKind } from '../contract.ts';
 import './card-scores.ts';
@@ -83,13 +84,13 @@ export class CompletionCard extends LitElement {
         .clip=${this.clip}
         .inSight=${this.scales.inSight}
         .whole=${this.expanded}
-        .label=${`Text of completion ${index}`}
+        .label=${t`Text of completion ${index}`}
       ></grpo-completion-text>
       <div class="why">
         <grpo-grader-words
           tabindex="0"
           role="group"
-          aria-label=${`What the graders said of completion ${index}`}
+          aria-label=${t`What the graders said of completion ${index}`}
           .completion=${completion}
           .names=${this.scales.names}
         ></grpo-grader-words>
@@ -112,21 +113,21 @@ export class CompletionCard extends LitElement {
     const reward = completion?.reward;
     const title =
       reward === null
-        ? 'could not score: left out of the loss'
+        ? t`could not score: left out of the loss`
         : completion
-          ? 'total reward'
-          : 'not scored yet';
+          ? t`total reward`
+          : t`not scored yet`;
     return html`<div class="head">
-      <button class="index number" aria-label=${`Completion ${index}`} @click=${this.select}>
+      <button class="index number" aria-label=${t`Completion ${index}`} @click=${this.select}>
         #${index}
       </button>
       <span class="reward number ${typeof reward === 'number' ? '' : 'unknown'}" title=${title}>
-        ${fixed(reward)}${reward === null ? html`<span class="hidden-label">could not score</span>` : nothing}
+        ${fixed(reward)}${reward === null ? html`<span class="hidden-label">${t`could not score`}</span>` : nothing}
       </span>
       ${
         completion?.in_loss === false
-          ? html`<span class="badge" title="Masked: this completion takes no part in the loss.">
-              out of loss
+          ? html`<span class="badge" title=${t`Masked: this completion takes no part in the loss.`}>
+              ${t`out of loss`}
             </span>`
           : nothing
       }
@@ -149,7 +150,9 @@ export class CompletionCard extends LitElement {
     const { completion, live } = this.slotted;
     const share = clippedShare(completion);
     return html`<div class="meta number">
-      <span title="Length in tokens">${completion ? whole(completion.tokens) : UNAVAILABLE} tok</span>
+      <span title=${t`Length in tokens`}
+        >${t`${completion ? whole(completion.tokens) : UNAVAILABLE} tok`}</span
+      >
       ${
         completion === undefined
           ? html`<span>${unwrittenWord(live !== undefined, this.halted)}</span>`
@@ -161,14 +164,16 @@ export class CompletionCard extends LitElement {
               }${STOP_WORDS[completion.stop_reason].word}</span
             >`
       }
-      <span title="Mean KL to the reference over its tokens, in nats">KL ${fixed(completion?.kl, 3)}</span>
+      <span title=${t`Mean KL to the reference over its tokens, in nats`}
+        >${t`KL ${fixed(completion?.kl, 3)}`}</span
+      >
       <span
         title=${
           share === null
-            ? 'Share of clipped tokens: not known'
-            : `Clipped tokens: ${percent(completion?.clip_low)} low, ${percent(completion?.clip_high)} high`
+            ? t`Share of clipped tokens: not known`
+            : t`Clipped tokens: ${percent(completion?.clip_low)} low, ${percent(completion?.clip_high)} high`
         }
-        >clip ${percent(share)}</span
+        >${t`clip ${percent(share)}`}</span
       >
     </div>`;
   }

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { CompletionView, TokenView } from '../../../core/protocol/index.ts';
 import { whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens as themeTokens } from '../../shared/tokens.ts';
 import type { OverlayKind } from '../contract.ts';
 import { send } from './events.ts';
@@ -94,7 +95,7 @@ export class CompletionText extends LitElement {
         class="box"
         tabindex="0"
         role="group"
-        aria-label=${tokens === undefined ? this.label : `${this.label}; left and right arrow read its tokens`}
+        aria-label=${tokens === undefined ? this.label : t`${this.label}; left and right arrow read its tokens`}
         @pointerover=${this.point}
         @pointerleave=${this.leave}
         @keydown=${this.step}
@@ -165,7 +166,7 @@ export class CompletionText extends LitElement {
   }
 
   private emptyNote() {
-    return this.completion?.completion.text === '' ? html`<span class="empty">empty</span>` : nothing;
+    return this.completion?.completion.text === '' ? html`<span class="empty">${t`empty`}</span>` : nothing;
   }
 
   /** The way to what is not shown: a text that came cut is asked for, a very long one is shown piece by piece. */
@@ -175,12 +176,13 @@ export class CompletionText extends LitElement {
     if (completion.text.length > this.limit) {
       const show = () => (this.limit += SHOWN_AT_ONCE);
       return html`<button class="link" @click=${show}>
-        show more (${whole(this.limit)} of ${whole(completion.length)} characters)
+        ${t`show more (${whole(this.limit)} of ${whole(completion.length)} characters)`}
       </button>`;
     }
     if (completion.text.length >= completion.length) return nothing;
     const ask = () => send(this, 'need-text', { id, part: 'completion' });
-    return html`<button class="link" @click=${ask}>show all ${whole(completion.length)} characters</button>`;
+    const label = t`show all ${whole(completion.length)} characters`;
+    return html`<button class="link" @click=${ask}>${label}</button>`;
   }
 
   private readonly point = (event: PointerEvent): void => {

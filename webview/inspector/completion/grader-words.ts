@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { CompletionView } from '../../../core/protocol/index.ts';
 import type { RewardDetail } from '../../../core/run/records.ts';
 import { fixed, UNAVAILABLE } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { icon } from '../../shared/icons.ts';
 import { base, modelText } from './styles.ts';
@@ -10,8 +11,8 @@ import { textNodes } from './text-nodes.ts';
 import { visibleLine } from './visible.ts';
 import { graderLines, isSilent, phrasesOf, secondsWords, type GraderLine } from './words.ts';
 
-const TIMED = 'How long this reward took to score the completions of the step, together';
-const NOT_TIMED = 'Time unavailable: the run did not record it';
+const TIMED = t`How long this reward took to score the completions of the step, together`;
+const NOT_TIMED = t`Time unavailable: the run did not record it`;
 
 /** Why this reward: what each grader said, what it took apart, its error, and how long it took. */
 @customElement('grpo-grader-words')
@@ -101,7 +102,7 @@ export class GraderWords extends LitElement {
       ([name, value]) =>
         html`<span class="part"
           >${visibleLine(name, 40)}
-          <b class="number" title=${value === null ? 'could not score' : nothing}>${fixed(value)}</b></span
+          <b class="number" title=${value === null ? t`could not score` : nothing}>${fixed(value)}</b></span
         >`,
     )}`;
   }
@@ -114,5 +115,5 @@ const time = (seconds: number | undefined): TemplateResult =>
         ><span aria-hidden="true">${UNAVAILABLE}</span><span class="hidden-label">${NOT_TIMED}</span></span
       >`
     : html`<span class="time number" title=${TIMED}
-        >${secondsWords(seconds)}<span class="unit"> for the step</span></span
+        >${secondsWords(seconds)}<span class="unit"> ${t`for the step`}</span></span
       >`;

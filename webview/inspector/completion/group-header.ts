@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { GroupView } from '../../../core/protocol/index.ts';
 import { fixed, whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import type { CardOrder } from '../contract.ts';
 import type { LivePrompt } from '../state/live.ts';
@@ -120,7 +121,7 @@ export class GroupHeader extends LitElement {
         this.zeroSpread
           ? html`<p class="note zero">
               ${icon('warning')}
-              <span>No gradient from this prompt: all its completions were rewarded alike.</span>
+              <span>${t`No gradient from this prompt: all its completions were rewarded alike.`}</span>
             </p>`
           : nothing
       }
@@ -130,22 +131,24 @@ export class GroupHeader extends LitElement {
   private sampling() {
     const { livePrompt } = this;
     if (livePrompt === undefined)
-      return html`<span class="value">The first completions are being sampled.</span>`;
+      return html`<span class="value">${t`The first completions are being sampled.`}</span>`;
     return html`${promptText(livePrompt.text)}
       ${
         livePrompt.isCut
-          ? html`<span class="value number">its first ${whole(livePrompt.text.length)} characters</span>`
+          ? html`<span class="value number"
+              >${t`its first ${whole(livePrompt.text.length)} characters`}</span
+            >`
           : nothing
-      } <span class="value">${this.halted ? 'the run ended while it was sampled' : 'being sampled'}</span>`;
+      } <span class="value">${this.halted ? t`the run ended while it was sampled` : t`being sampled`}</span>`;
   }
 
   private figures(group: GroupView) {
     return html`${promptText(group.prompt.text)} ${this.promptRest(group)}
-      <span class="value number" title="Mean of the rewards of this prompt's completions"
-        >mean<b>${fixed(group.mean, 3)}</b></span
+      <span class="value number" title=${t`Mean of the rewards of this prompt's completions`}
+        >${t`mean`}<b>${fixed(group.mean, 3)}</b></span
       >
-      <span class="value number" title="Standard deviation of the rewards"
-        >spread<b>${fixed(group.std)}</b></span
+      <span class="value number" title=${t`Standard deviation of the rewards`}
+        >${t`spread`}<b>${fixed(group.std)}</b></span
       >`;
   }
 
@@ -154,13 +157,13 @@ export class GroupHeader extends LitElement {
     if (group.prompt.text.length >= group.prompt.length || first === undefined) return nothing;
     const ask = () => send(this, 'need-text', { id: first.id, part: 'prompt' });
     return html`<button class="link" @click=${ask}>
-      show all ${whole(group.prompt.length)} characters
+      ${t`show all ${whole(group.prompt.length)} characters`}
     </button>`;
   }
 
   private orders() {
     const waiting = this.missing > 0;
-    const title = waiting ? `Can be sorted when the last ${this.missing} are scored` : nothing;
+    const title = waiting ? t`Can be sorted when every completion is scored; left: ${this.missing}` : nothing;
     const button = (order: CardOrder, label: string) =>
       html`<button
         aria-pressed=${this.order === order}
@@ -170,8 +173,8 @@ export class GroupHeader extends LitElement {
       >
         ${label}
       </button>`;
-    return html`<span class="segments" role="group" aria-label="Sort completions">
-      ${button('advantage', 'by advantage')}${button('index', 'by index')}
+    return html`<span class="segments" role="group" aria-label=${t`Sort completions`}>
+      ${button('advantage', t`by advantage`)}${button('index', t`by index`)}
     </span>`;
   }
 
@@ -183,17 +186,17 @@ export class GroupHeader extends LitElement {
     const marked = this.markedId;
     const label =
       marked === undefined || chosen === undefined
-        ? 'Diff…'
+        ? t`Diff…`
         : marked === chosen
-          ? `Diff ${name(marked)} with…`
-          : `Diff ${name(marked)} with ${name(chosen)}`;
+          ? t`Diff ${name(marked)} with…`
+          : t`Diff ${name(marked)} with ${name(chosen)}`;
     const title =
       chosen === undefined
-        ? 'Select a completion first'
+        ? t`Select a completion first`
         : marked === undefined
-          ? 'Marks the selected completion; then select another one'
+          ? t`Marks the selected completion; then select another one`
           : marked === chosen
-            ? 'Select another completion, here or at another step'
+            ? t`Select another completion, here or at another step`
             : nothing;
     return html`<button
       class="action number"
@@ -212,12 +215,12 @@ export class GroupHeader extends LitElement {
       ?disabled=${id === undefined}
       title=${
         id === undefined
-          ? 'Select a completion first'
-          : 'What the reference says to this prompt with the same random numbers (r)'
+          ? t`Select a completion first`
+          : t`What the reference says to this prompt with the same random numbers (r)`
       }
       @click=${() => id !== undefined && send(this, 'reference', { id })}
     >
-      Reference
+      ${t`Reference`}
     </button>`;
   }
 
@@ -236,4 +239,4 @@ export class GroupHeader extends LitElement {
 }
 
 const promptText = (text: string) =>
-  html`<span class="model-text" tabindex="0" role="group" aria-label="Prompt">${textNodes(text)}</span>`;
+  html`<span class="model-text" tabindex="0" role="group" aria-label=${t`Prompt`}>${textNodes(text)}</span>`;

@@ -3,6 +3,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CompletionView, GroupView } from '../../../core/protocol/index.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens as themeTokens } from '../../shared/tokens.ts';
 import type { CardEvent, CardOrder, GroupViewProperties, OverlayKind, TokensOf } from '../contract.ts';
 import type { LivePrompt } from '../state/live.ts';
@@ -134,7 +135,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
         .unavailable=${this.unavailable()}
         @order=${this.sort}
       ></grpo-group-header>
-      <div class=${classMap(classes)} role="list" aria-label="Completions" @token-reached=${this.showTip}>
+      <div class=${classMap(classes)} role="list" aria-label=${t`Completions`} @token-reached=${this.showTip}>
         ${repeat(
           this.slots,
           ({ index }) => index,

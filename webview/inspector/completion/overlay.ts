@@ -1,5 +1,6 @@
 /** Token overlays: what each shows of a token, on an absolute scale, so that the same colour means the same in every run. */
 import type { CompletionView, TokenView } from '../../../core/protocol/index.ts';
+import { t } from '../../shared/l10n.ts';
 import type { OverlayKind } from '../contract.ts';
 
 /** A name that shows values: every overlay but `none`. */
@@ -8,12 +9,10 @@ export type ValueOverlay = Exclude<OverlayKind, 'none'>;
 /** Shades on either side of zero. */
 export const SHADES = 8;
 
-/** What the legend of an overlay says; `low` and `high` name the two ends of the ramp. */
+/** What the legend of an overlay says; `low` and `high` name the two ends of the ramp, the second one with the unit. */
 export interface OverlayLegend {
-  label: string;
   low: string;
   high: string;
-  unit: string;
   /** Which half of the bad-to-good ramp is used; `both`: diverging around zero. */
   ramp: 'both' | 'bad' | 'good';
   /** What it means, in one sentence. */
@@ -29,62 +28,46 @@ const ENTROPY_END = 2;
 
 const LEGENDS: Record<ValueOverlay, OverlayLegend> = {
   advantage: {
-    label: 'advantage',
     low: `−${ADVANTAGE_END}`,
     high: `+${ADVANTAGE_END}`,
-    unit: '',
     ramp: 'both',
-    meaning: 'How hard the update pushes each token that is in the loss: up (+) or down (−).',
+    meaning: t`How hard the update pushes each token that is in the loss: up (+) or down (−).`,
   },
   logprob: {
-    label: 'log-prob',
     low: `−${LOGPROB_END}`,
-    high: '0',
-    unit: 'nats',
+    high: t`0 nats`,
     ramp: 'bad',
-    meaning: 'How surprising the token was to the policy that sampled it; 0 is certain.',
+    meaning: t`How surprising the token was to the policy that sampled it; 0 is certain.`,
   },
   reference: {
-    label: 'reference log-prob',
     low: `−${LOGPROB_END}`,
-    high: '0',
-    unit: 'nats',
+    high: t`0 nats`,
     ramp: 'bad',
-    meaning: 'How surprising the token is to the reference policy; 0 is certain.',
+    meaning: t`How surprising the token is to the reference policy; 0 is certain.`,
   },
   kl: {
-    label: 'KL',
-    low: `${KL_END} less likely`,
-    high: `more likely ${KL_END}`,
-    unit: 'nats',
+    low: t`${KL_END} less likely`,
+    high: t`more likely ${KL_END} nats`,
     ramp: 'both',
-    meaning:
-      'KL estimate (k3) to the reference; the side tells whether the policy finds the token less or more likely than the reference.',
+    meaning: t`KL estimate (k3) to the reference; the side tells whether the policy finds the token less or more likely than the reference.`,
   },
   ratio: {
-    label: 'ratio',
     low: (1 / RATIO_END).toFixed(2),
-    high: `${RATIO_END}`,
-    unit: '×',
+    high: `${RATIO_END} ×`,
     ramp: 'both',
-    meaning:
-      "The token's probability after the update over the one before; clipped tokens carry a second line.",
+    meaning: t`The token's probability after the update over the one before; clipped tokens carry a second line.`,
   },
   entropy: {
-    label: 'entropy',
     low: '0',
-    high: `${ENTROPY_END}`,
-    unit: 'nats',
+    high: t`${ENTROPY_END} nats`,
     ramp: 'good',
-    meaning: 'How undecided the policy was at this token: the forks in the road.',
+    meaning: t`How undecided the policy was at this token: the forks in the road.`,
   },
   mask: {
-    label: 'loss mask',
-    low: 'left out',
-    high: 'in the loss',
-    unit: '',
+    low: t`left out`,
+    high: t`in the loss`,
     ramp: 'bad',
-    meaning: 'Which tokens take part in the loss.',
+    meaning: t`Which tokens take part in the loss.`,
   },
 };
 
@@ -183,7 +166,7 @@ export interface Unavailable {
 }
 
 const REFERENCE: Unavailable = {
-  text: 'No reference log-probs were recorded for this completion.',
+  text: t`No reference log-probs were recorded for this completion.`,
   key: 'grpo.kl_log_groups',
 };
 
@@ -194,7 +177,7 @@ export function whyUnavailable(
   tokens: TokenView | null,
 ): Unavailable {
   if (tokens === null || tokens.pieces.length === 0) {
-    return { text: 'The run recorded no tokens of this completion.' };
+    return { text: t`The run recorded no tokens of this completion.` };
   }
   switch (overlay) {
     case 'reference':
@@ -204,13 +187,16 @@ export function whyUnavailable(
       return {
         text:
           completion.in_loss === null
-            ? 'The ratio is known when the update has been written.'
-            : 'The update recorded no ratio of this completion.',
+            ? t`The ratio is known when the update has been written.`
+            : t`The update recorded no ratio of this completion.`,
       };
     case 'advantage':
+      return { text: t`The run recorded no advantage of this completion.` };
     case 'logprob':
+      return { text: t`The run recorded no log-prob of this completion.` };
     case 'entropy':
+      return { text: t`The run recorded no entropy of this completion.` };
     case 'mask':
-      return { text: `The run recorded no ${LEGENDS[overlay].label} of this completion.` };
+      return { text: t`The run recorded no loss mask of this completion.` };
   }
 }

@@ -1,5 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { send } from './events.ts';
 import { icon } from '../../shared/icons.ts';
@@ -57,8 +58,8 @@ export class PinNote extends LitElement {
 
   override render() {
     return html`${icon('pin')}<input
-        aria-label="Note"
-        placeholder="why is this kept?"
+        aria-label=${t`Note`}
+        placeholder=${t`why is this kept?`}
         maxlength="500"
         .value=${this.note}
         @keydown=${this.key}

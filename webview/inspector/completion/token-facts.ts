@@ -1,6 +1,7 @@
 /** All that is known of one token, as text: what a tip shows on hover and says to a screen reader. */
 import type { CompletionView, TokenView } from '../../../core/protocol/index.ts';
 import { fixed, signed, significant, UNAVAILABLE } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { inLoss } from './overlay.ts';
 import { visibleLine } from './visible.ts';
 
@@ -34,15 +35,13 @@ export function clipSide(
 
 function ratioFact(completion: CompletionView, ratio: number | undefined, range: ClipRange | undefined) {
   const side = clipSide(ratio, completion.advantage, range);
-  const bound =
-    range === undefined ? '' : side === 'high' ? fixed(1 + range.epsilonHigh) : fixed(1 - range.epsilon);
-  return {
-    name: 'ratio',
-    value: fixed(ratio, 3),
-    ...(side === undefined
-      ? {}
-      : { note: `clipped ${side} (${side === 'high' ? 'above' : 'below'} ${bound})` }),
-  };
+  const fact = { name: t`ratio`, value: fixed(ratio, 3) };
+  if (side === undefined || range === undefined) return fact;
+  const note =
+    side === 'high'
+      ? t`clipped high (above ${fixed(1 + range.epsilonHigh)})`
+      : t`clipped low (below ${fixed(1 - range.epsilon)})`;
+  return { ...fact, note };
 }
 
 /** The facts of token `index`, each "–" where the run did not record it. */
@@ -55,13 +54,13 @@ export function tokenFacts(
   const logprob = tokens.logprobs?.[index];
   const known = inLoss(completion, tokens, index);
   return [
-    { name: 'log-prob', value: fixed(logprob, 3), ...percentNote(logprob) },
-    { name: 'reference', value: fixed(tokens.ref_logprobs?.[index], 3) },
-    { name: 'KL', value: significant(tokens.kl?.[index]) },
+    { name: t`log-prob`, value: fixed(logprob, 3), ...percentNote(logprob) },
+    { name: t`reference`, value: fixed(tokens.ref_logprobs?.[index], 3) },
+    { name: t`KL`, value: significant(tokens.kl?.[index]) },
     ratioFact(completion, tokens.ratio?.[index], range),
-    { name: 'entropy', value: fixed(tokens.entropy?.[index], 3) },
-    { name: 'advantage', value: signed(completion.advantage) },
-    { name: 'in the loss', value: known === null ? UNAVAILABLE : known ? 'yes' : 'no' },
+    { name: t`entropy`, value: fixed(tokens.entropy?.[index], 3) },
+    { name: t`advantage`, value: signed(completion.advantage) },
+    { name: t`in the loss`, value: known === null ? UNAVAILABLE : known ? t`yes` : t`no` },
   ];
 }
 
@@ -76,6 +75,6 @@ function percentNote(logprob: number | undefined): { note?: string } {
 export function tokenTitle(tokens: TokenView, index: number): { text: string; place: string } {
   return {
     text: visibleLine(tokens.pieces[index] ?? '', 60),
-    place: `token ${index + 1} of ${tokens.pieces.length}`,
+    place: t`token ${index + 1} of ${tokens.pieces.length}`,
   };
 }

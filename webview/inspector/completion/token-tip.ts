@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { base, modelText } from './styles.ts';
 import type { TokenFact } from './token-facts.ts';
@@ -84,7 +85,7 @@ export class TokenTip extends LitElement {
     if (this.content === undefined) return nothing;
     const { text, place, facts } = this.content;
     return html`<div class="head">
-        <span class="model-text">${text === '' ? 'end of text' : text}</span
+        <span class="model-text">${text === '' ? t`end of text` : text}</span
         ><span class="place number">${place}</span>
       </div>
       <dl>

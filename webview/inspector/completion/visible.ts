@@ -1,4 +1,5 @@
 /** Text of a model made safe to look at: what would be invisible, move the cursor or turn the line round is named instead. */
+import { t } from '../../shared/l10n.ts';
 
 /** A stretch of a text: shown as it is, or a character that is shown as a symbol with its name. */
 export type VisiblePart =
@@ -15,32 +16,32 @@ const SPECIAL =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}|[\u{e0000}-\u{e007f}]/gu;
 
 const NAMES: Record<number, string> = {
-  0x00: 'null',
-  0x07: 'bell',
-  0x08: 'backspace',
-  0x0b: 'vertical tab',
-  0x0c: 'form feed',
-  0x0d: 'carriage return',
-  0x1b: 'escape',
-  0x7f: 'delete',
-  0xad: 'soft hyphen',
-  0x61c: 'Arabic letter mark',
-  0x200b: 'zero width space',
-  0x200e: 'left-to-right mark',
-  0x200f: 'right-to-left mark',
-  0x2028: 'line separator',
-  0x2029: 'paragraph separator',
-  0x202a: 'left-to-right embedding',
-  0x202b: 'right-to-left embedding',
-  0x202c: 'pop directional formatting',
-  0x202d: 'left-to-right override',
-  0x202e: 'right-to-left override',
-  0x2060: 'word joiner',
-  0x2066: 'left-to-right isolate',
-  0x2067: 'right-to-left isolate',
-  0x2068: 'first strong isolate',
-  0x2069: 'pop directional isolate',
-  0xfeff: 'byte order mark',
+  0x00: t`null`,
+  0x07: t`bell`,
+  0x08: t`backspace`,
+  0x0b: t`vertical tab`,
+  0x0c: t`form feed`,
+  0x0d: t`carriage return`,
+  0x1b: t`escape`,
+  0x7f: t`delete`,
+  0xad: t`soft hyphen`,
+  0x61c: t`Arabic letter mark`,
+  0x200b: t`zero width space`,
+  0x200e: t`left-to-right mark`,
+  0x200f: t`right-to-left mark`,
+  0x2028: t`line separator`,
+  0x2029: t`paragraph separator`,
+  0x202a: t`left-to-right embedding`,
+  0x202b: t`right-to-left embedding`,
+  0x202c: t`pop directional formatting`,
+  0x202d: t`left-to-right override`,
+  0x202e: t`right-to-left override`,
+  0x2060: t`word joiner`,
+  0x2066: t`left-to-right isolate`,
+  0x2067: t`right-to-left isolate`,
+  0x2068: t`first strong isolate`,
+  0x2069: t`pop directional isolate`,
+  0xfeff: t`byte order mark`,
 };
 
 const hex = (code: number): string => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -51,7 +52,7 @@ function symbolOf(code: number): { text: string; name: string } {
   const title = name === undefined ? hex(code) : `${name} (${hex(code)})`;
   if (code < 0x20) return { text: String.fromCodePoint(0x2400 + code), name: title };
   if (code === 0x7f) return { text: '␡', name: title };
-  if (code >= 0xd800 && code <= 0xdfff) return { text: '�', name: `half of a character (${hex(code)})` };
+  if (code >= 0xd800 && code <= 0xdfff) return { text: '�', name: t`half of a character (${hex(code)})` };
   return { text: `‹${hex(code)}›`, name: title };
 }
 

@@ -2,18 +2,19 @@
 import type { CompletionView } from '../../../core/protocol/index.ts';
 import type { RewardDetail, StopReason } from '../../../core/run/records.ts';
 import { fixed } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 
 /** Why sampling ended: a word for the card, a sentence for its title. */
 export const STOP_WORDS: Record<StopReason, { word: string; title: string }> = {
-  eos: { word: 'ended', title: 'The model ended by itself (end token).' },
-  stop: { word: 'stop string', title: 'Sampling ended at a stop string.' },
-  length: { word: 'truncated', title: 'Cut off at max_completion_length: the model had not finished.' },
+  eos: { word: t`ended`, title: t`The model ended by itself (end token).` },
+  stop: { word: t`stop string`, title: t`Sampling ended at a stop string.` },
+  length: { word: t`truncated`, title: t`Cut off at max_completion_length: the model had not finished.` },
 };
 
 /** What a completion that is not written does. `halted`: the run ended before it was. */
 export function unwrittenWord(isBegun: boolean, halted: boolean): string {
-  if (halted) return isBegun ? 'cut off' : 'not sampled';
-  return isBegun ? 'sampling' : 'waiting';
+  if (halted) return isBegun ? t`cut off` : t`not sampled`;
+  return isBegun ? t`sampling` : t`waiting`;
 }
 
 /** Share of a completion's tokens whose ratio was clipped, on either side; null: not known. */

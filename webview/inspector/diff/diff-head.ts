@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { fixed, signed, whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { send } from '../completion/events.ts';
 import { base } from '../completion/styles.ts';
@@ -67,16 +68,16 @@ export class DiffHead extends LitElement {
       ${
         completion === undefined
           ? nothing
-          : html`<span class="number">reward <b>${fixed(completion.reward)}</b></span>
+          : html`<span class="number">${t`reward`} <b>${fixed(completion.reward)}</b></span>
               <span class="number"
-                >advantage
+                >${t`advantage`}
                 <b class=${completion.advantage === 0 ? '' : side}>${signed(completion.advantage)}</b></span
               >`
       }
       ${
         sampled === undefined
           ? nothing
-          : html`<span class="number">${whole(sampled.tokens)} tok</span> ${
+          : html`<span class="number">${t`${whole(sampled.tokens)} tok`}</span> ${
                 sampled.stop_reason === 'length'
                   ? html`<span class="cut">${STOP_WORDS.length.word}</span>`
                   : nothing
@@ -88,10 +89,10 @@ export class DiffHead extends LitElement {
   private referenceLink(id: string) {
     return html`<button
       class="link"
-      title="What the reference says to this prompt with the same random numbers (r)"
+      title=${t`What the reference says to this prompt with the same random numbers (r)`}
       @click=${() => send(this, 'reference', { id })}
     >
-      against the reference
+      ${t`against the reference`}
     </button>`;
   }
 }

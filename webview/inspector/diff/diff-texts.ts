@@ -1,5 +1,6 @@
 /** What differs between two texts: by words, and by lines where words would take too long. */
 import { diffArrays } from 'diff';
+import { t } from '../../shared/l10n.ts';
 
 /** A stretch of text that both sides have, or only the left (`removed`) or the right one (`added`). */
 export interface DiffPiece {
@@ -46,16 +47,21 @@ export function diffTexts(left: string, right: string, limits: DiffLimits = LIMI
   const long = left.length + right.length > limits.words;
   const byWords = long ? undefined : compare(left, right, WORDS, limits);
   if (byWords !== undefined) return { pieces: byWords, by: 'words', notice: undefined };
-  const why = long ? 'The texts are too long' : 'The texts differ too much';
   const byLines = compare(left, right, LINES, limits);
   if (byLines !== undefined) {
-    return { pieces: byLines, by: 'lines', notice: `${why} to compare words: these are whole lines.` };
+    const notice = long
+      ? t`The texts are too long to compare words: these are whole lines.`
+      : t`The texts differ too much to compare words: these are whole lines.`;
+    return { pieces: byLines, by: 'lines', notice };
   }
   const pieces: DiffPiece[] = [
     { kind: 'removed', text: left },
     { kind: 'added', text: right },
   ];
-  return { pieces, by: 'whole', notice: `${why} to compare them: nothing was matched.` };
+  const notice = long
+    ? t`The texts are too long to compare them: nothing was matched.`
+    : t`The texts differ too much to compare them: nothing was matched.`;
+  return { pieces, by: 'whole', notice };
 }
 
 /** How many words (or lines) only one side has. */

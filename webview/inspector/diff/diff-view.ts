@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { icon, type IconName } from '../../shared/icons.ts';
 import { base, modelText } from '../completion/styles.ts';
@@ -47,15 +48,15 @@ export class DiffView extends LitElement implements DiffViewProperties {
         <grpo-diff-head .side=${this.right} .sign=${'+'} .offersReference=${offers}></grpo-diff-head>
       </div>
       ${this.diff.notice === undefined ? nothing : html`<p class="notice">${this.diff.notice}</p>`}
-      <div class="rows" tabindex="0" role="group" aria-label="Differences">
-        ${this.left.text === this.right.text ? html`<p class="equal">Both texts are the same.</p>` : nothing}
+      <div class="rows" tabindex="0" role="group" aria-label=${t`Differences`}>
+        ${this.left.text === this.right.text ? html`<p class="equal">${t`Both texts are the same.`}</p>` : nothing}
         ${items
           .slice(0, this.limit)
           .map((item) => (item.kind === 'row' ? row(item.row) : this.fold(item.from, item.to)))}
         ${
           items.length > this.limit
             ? html`<button class="fold" @click=${() => (this.limit += ROWS_AT_ONCE)}>
-                show more (${whole(items.length - this.limit)} rows left)
+                ${t`show more (rows left: ${whole(items.length - this.limit)})`}
               </button>`
             : nothing
         }
@@ -70,17 +71,17 @@ export class DiffView extends LitElement implements DiffViewProperties {
         ${icon(image)}
       </button>`;
     return html`<div class="bar">
-      <h2>Diff</h2>
-      <span class="number">−${whole(removed)} +${whole(added)} words</span>
+      <h2>${t`Diff`}</h2>
+      <span class="number">${t`−${whole(removed)} +${whole(added)} words`}</span>
       <span class="tools">
-        ${tool('swap', 'swap', 'Swap sides')}${tool('open-in-editor', 'open', 'Open in the diff editor')}${tool('close', 'close', 'Close (Escape)')}
+        ${tool('swap', 'swap', t`Swap sides`)}${tool('open-in-editor', 'open', t`Open in the diff editor`)}${tool('close', 'close', t`Close (Escape)`)}
       </span>
     </div>`;
   }
 
   private fold(from: number, to: number) {
     const show = () => (this.open = new Set([...this.open, from]));
-    return html`<button class="fold number" @click=${show}>⋯ ${whole(to - from)} equal lines</button>`;
+    return html`<button class="fold number" @click=${show}>⋯ ${t`${whole(to - from)} equal lines`}</button>`;
   }
 
   private say(name: DiffEvents): void {
@@ -107,5 +108,7 @@ function piece({ kind, text }: DiffPiece) {
   const nodes = textNodes(text.slice(0, SHOWN_AT_ONCE));
   const shown =
     kind === 'same' ? nodes : kind === 'removed' ? html`<del>${nodes}</del>` : html`<ins>${nodes}</ins>`;
-  return rest > 0 ? html`${shown}<i> … ${whole(rest)} more characters</i>` : shown;
+  return rest > 0
+    ? html`${shown}<i> … ${rest === 1 ? t`1 more character` : t`${whole(rest)} more characters`}</i>`
+    : shown;
 }

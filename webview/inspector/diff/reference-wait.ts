@@ -2,6 +2,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { waitingLine } from '../../shared/waiting.ts';
 import { send } from '../completion/events.ts';
@@ -61,24 +62,24 @@ export class ReferenceWait extends LitElement {
   private waiting(): TemplateResult {
     return html`<span class="waiting"></span>
       <div role="status">
-        <h2>The reference answers the prompt of ${titleOf(this.awaited.of)}…</h2>
+        <h2>${t`The reference answers the prompt of ${titleOf(this.awaited.of)}…`}</h2>
         <p class="quiet">
-          A process of its own loads the model and samples with the settings and random numbers of that step.
+          ${t`A process of its own loads the model and samples with the settings and random numbers of that step.`}
         </p>
       </div>
-      <div class="ways"><button class="plain" @click=${this.close}>Cancel</button></div>`;
+      <div class="ways"><button class="plain" @click=${this.close}>${t`Cancel`}</button></div>`;
   }
 
   private failed(id: string, { code, message, fix }: Failure): TemplateResult {
     return html`<div role="alert">
-        <h2>The reference could not answer</h2>
+        <h2>${t`The reference could not answer`}</h2>
         <p class="reason"><span class="sign">${icon('warning')}</span><span>${message}</span></p>
         <p>${fix}</p>
         <p class="quiet mono">${code}</p>
       </div>
       <div class="ways">
-        <button class="plain" @click=${() => send(this, 'reference', { id })}>Try Again</button>
-        <button class="plain" @click=${this.close}>Close</button>
+        <button class="plain" @click=${() => send(this, 'reference', { id })}>${t`Try Again`}</button>
+        <button class="plain" @click=${this.close}>${t`Close`}</button>
       </div>`;
   }
 

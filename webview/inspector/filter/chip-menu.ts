@@ -3,6 +3,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
+import { t } from '../../shared/l10n.ts';
 
 /** A chip that opens a small form below it (its slot); fires `clear` when its filter is taken away. */
 @customElement('grpo-chip-menu')
@@ -57,7 +58,7 @@ export class ChipMenu extends LitElement {
       </button>
       <div class="panel" id="panel" popover role="dialog" aria-label=${this.name} @toggle=${this.toggled}>
         <slot></slot>
-        ${this.active ? html`<button class="plain" @click=${this.clear}>Show all</button>` : nothing}
+        ${this.active ? html`<button class="plain" @click=${this.clear}>${t`Show all`}</button>` : nothing}
       </div>`;
   }
 

@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { CompletionFilter } from '../../../core/protocol/index.ts';
 import type { StopReason } from '../../../core/run/records.ts';
+import { t } from '../../shared/l10n.ts';
 import { OPEN_END } from '../state/filter.ts';
 
 /** A number field's value; undefined while it is empty or no number. */
@@ -44,14 +45,14 @@ export function rewardForm(
     change('component', value === '' ? undefined : value);
   };
   return html`<label
-      >of
+      >${t`of`}
       <select .value=${reward?.component ?? ''} @change=${choose}>
-        <option value="">the sum of all rewards</option>
+        <option value="">${t`the sum of all rewards`}</option>
         ${components.map((name) => html`<option value=${name}>${name}</option>`)}
       </select></label
     >
-    ${numberField('from', reward?.min, (value) => change('min', value))}
-    ${numberField('to', reward?.max, (value) => change('max', value))}`;
+    ${numberField(t`from`, reward?.min, (value) => change('min', value))}
+    ${numberField(t`to`, reward?.max, (value) => change('max', value))}`;
 }
 
 /** First and last step, both included. */
@@ -63,14 +64,14 @@ export function stepsForm(
   const to = steps === undefined || steps.to >= OPEN_END ? undefined : steps.to;
   const change = (first: number | undefined, last: number | undefined): void =>
     put(first === undefined && last === undefined ? undefined : { from: first ?? 0, to: last ?? OPEN_END });
-  return html`${numberField('from step', from, (value) => change(value, to))}
-  ${numberField('to step', to, (value) => change(from, value))}`;
+  return html`${numberField(t`from step`, from, (value) => change(value, to))}
+  ${numberField(t`to step`, to, (value) => change(from, value))}`;
 }
 
 const STOP_REASONS: readonly { value: StopReason; label: string }[] = [
-  { value: 'eos', label: 'eos: the model ended it' },
-  { value: 'stop', label: 'stop: a stop string' },
-  { value: 'length', label: 'length: cut off' },
+  { value: 'eos', label: t`eos: the model ended it` },
+  { value: 'stop', label: t`stop: a stop string` },
+  { value: 'length', label: t`length: cut off` },
 ];
 
 /** Why a completion ended. */
@@ -83,9 +84,9 @@ export function stopReasonForm(
     put(STOP_REASONS.find((one) => one.value === value)?.value);
   };
   return html`<label
-    >ended by
+    >${t`ended by`}
     <select .value=${reason ?? ''} @change=${choose}>
-      <option value="">anything</option>
+      <option value="">${t`anything`}</option>
       ${STOP_REASONS.map(({ value, label }) => html`<option value=${value}>${label}</option>`)}
     </select></label
   >`;

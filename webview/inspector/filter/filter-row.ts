@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { CompletionFilter } from '../../../core/protocol/index.ts';
 import { significant, whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
 import { emit } from '../parts/events.ts';
@@ -43,20 +44,20 @@ export class FilterRow extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<div class="row" role="group" aria-label="Filter">
+    return html`<div class="row" role="group" aria-label=${t`Filter`}>
       ${this.scope()}${this.stepsChip()}${this.rewardChip()}${this.stopChip()}
-      ${this.toggle('zero_spread_only', `zero-spread groups ${whole(this.zeroGroups)}`, 'Groups without gradient')}
+      ${this.toggle('zero_spread_only', t`zero-spread groups ${whole(this.zeroGroups)}`, t`Groups without gradient`)}
       ${this.advantageChip()}${this.klChip()}
-      ${this.toggle('errors_only', 'errors', 'Completions that a reward failed on')}
-      ${this.toggle('pinned_only', `pinned ${whole(this.pinned)}`, 'Completions that were pinned')}
+      ${this.toggle('errors_only', t`errors`, t`Completions that a reward failed on`)}
+      ${this.toggle('pinned_only', t`pinned ${whole(this.pinned)}`, t`Completions that were pinned`)}
       ${this.find()}
       ${
         isEmptyFilter(this.filter)
           ? nothing
           : html`<button
               class="tool"
-              title="Show all"
-              aria-label="Clear the filter"
+              title=${t`Show all`}
+              aria-label=${t`Clear the filter`}
               @click=${() => this.put({})}
             >
               ${icon('close')}
@@ -66,12 +67,12 @@ export class FilterRow extends LitElement {
   }
 
   private scope(): TemplateResult {
-    const step = this.step === undefined ? 'step' : `step ${this.step}`;
+    const step = this.step === undefined ? t`step` : t`step ${this.step}`;
     const options = [
-      { value: 'step', label: step, title: 'The groups of one step' },
-      { value: 'list', label: 'whole run', title: 'All completions that match, as a list (l)' },
+      { value: 'step', label: step, title: t`The groups of one step` },
+      { value: 'list', label: t`whole run`, title: t`All completions that match, as a list (l)` },
     ] as const;
-    return segments('View', options, this.mode, (mode) => emit(this, 'mode', { mode }));
+    return segments(t`View`, options, this.mode, (mode) => emit(this, 'mode', { mode }));
   }
 
   private stepsChip(): TemplateResult | typeof nothing {
@@ -80,7 +81,7 @@ export class FilterRow extends LitElement {
     return this.menu(
       'steps',
       stepsLabel(steps),
-      'Steps',
+      t`Steps`,
       stepsForm(steps, (value) => this.set('steps', value)),
     );
   }
@@ -88,7 +89,7 @@ export class FilterRow extends LitElement {
   private rewardChip(): TemplateResult {
     const { reward } = this.filter;
     const form = rewardForm(reward, this.components, (value) => this.set('reward', value));
-    return this.menu('reward', rewardLabel(reward), 'Reward', form);
+    return this.menu('reward', rewardLabel(reward), t`Reward`, form);
   }
 
   private stopChip(): TemplateResult {
@@ -96,24 +97,24 @@ export class FilterRow extends LitElement {
     const form = stopReasonForm(reason, (value) => this.set('stop_reason', value));
     return this.menu(
       'stop_reason',
-      reason === undefined ? 'stop reason' : `stop: ${reason}`,
-      'Stop reason',
+      reason === undefined ? t`stop reason` : t`stop: ${reason}`,
+      t`Stop reason`,
       form,
     );
   }
 
   private advantageChip(): TemplateResult {
     const least = this.filter.min_abs_advantage;
-    const form = numberField('|advantage| at least', least, (value) => this.set('min_abs_advantage', value));
+    const form = numberField(t`|advantage| at least`, least, (value) => this.set('min_abs_advantage', value));
     const label = least === undefined ? '|A|' : `|A| ≥ ${significant(least)}`;
-    return this.menu('min_abs_advantage', label, 'Distance of the advantage from 0', form);
+    return this.menu('min_abs_advantage', label, t`Distance of the advantage from 0`, form);
   }
 
   private klChip(): TemplateResult {
     const least = this.filter.min_kl;
-    const form = numberField('mean KL at least, nats', least, (value) => this.set('min_kl', value));
-    const label = least === undefined ? 'KL' : `KL ≥ ${significant(least)}`;
-    return this.menu('min_kl', label, 'Mean KL to the reference', form);
+    const form = numberField(t`mean KL at least, nats`, least, (value) => this.set('min_kl', value));
+    const label = least === undefined ? t`KL` : t`KL ≥ ${significant(least)}`;
+    return this.menu('min_kl', label, t`Mean KL to the reference`, form);
   }
 
   private menu(
@@ -161,8 +162,8 @@ export class FilterRow extends LitElement {
         class="find"
         type="search"
         .value=${shown}
-        placeholder="find in completions  /regex/"
-        aria-label="Find in prompts and completions; a regular expression between slashes"
+        placeholder=${t`find in completions  /regex/`}
+        aria-label=${t`Find in prompts and completions; a regular expression between slashes`}
         aria-invalid=${error !== ''}
         aria-describedby="find-error"
         spellcheck="false"

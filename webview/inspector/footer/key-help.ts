@@ -1,24 +1,25 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { tokens } from '../../shared/tokens.ts';
+import { t } from '../../shared/l10n.ts';
 import { controls } from '../../shared/controls.ts';
 
 const LINES: readonly (readonly [keys: readonly string[], words: string])[] = [
-  [['n', 'p'], 'next, previous completion'],
-  [['N', 'P'], 'next, previous step'],
-  [['j', 'k'], 'scroll down, up'],
-  [['f'], 'follow the newest step, or stay here'],
-  [['l'], 'list of the whole run, or back to the step'],
-  [['/'], 'find in prompts and completions'],
-  [['o'], 'next token overlay'],
-  [['d'], 'mark for a diff, then diff with the marked one'],
-  [['r'], 'diff with what the reference says'],
-  [['c'], 'copy the completion'],
-  [['b'], 'pin the completion, or unpin it'],
-  [['s'], 'save the completion as a regression case'],
-  [['Enter'], 'select the first completion; open the row of the list'],
-  [['Esc'], 'close, clear the mark, deselect'],
-  [['?'], 'this help'],
+  [['n', 'p'], t`next, previous completion`],
+  [['N', 'P'], t`next, previous step`],
+  [['j', 'k'], t`scroll down, up`],
+  [['f'], t`follow the newest step, or stay here`],
+  [['l'], t`list of the whole run, or back to the step`],
+  [['/'], t`find in prompts and completions`],
+  [['o'], t`next token overlay`],
+  [['d'], t`mark for a diff, then diff with the marked one`],
+  [['r'], t`diff with what the reference says`],
+  [['c'], t`copy the completion`],
+  [['b'], t`pin the completion, or unpin it`],
+  [['s'], t`save the completion as a regression case`],
+  [['Enter'], t`select the first completion; open the row of the list`],
+  [['Esc'], t`close, clear the mark, deselect`],
+  [['?'], t`this help`],
 ];
 
 /** All keys, over the page. */
@@ -65,7 +66,7 @@ export class KeyHelp extends LitElement {
 
   override render(): TemplateResult {
     return html`<dialog closedby="any" aria-labelledby="title" @keydown=${this.key}>
-      <h2 id="title">Keys</h2>
+      <h2 id="title">${t`Keys`}</h2>
       <table>
         ${LINES.map(
           ([keys, words]) =>

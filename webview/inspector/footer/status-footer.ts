@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import { tokens } from '../../shared/tokens.ts';
 import '../alarms/run-notes.ts';
@@ -106,11 +107,12 @@ export class StatusFooter extends LitElement {
   }
 
   private shownNotice({ message, fix, times }: Notice): TemplateResult {
-    const text = `${message}${fix === undefined ? '' : ` ${fix}`}${times > 1 ? ` (${times} times)` : ''}`;
+    const said = fix === undefined ? message : `${message} ${fix}`;
+    const text = times > 1 ? t`${said} (${times} times)` : said;
     return html`<div class="notice" role="alert">
       <span class="sign">${icon('warning')}</span>
       <p title=${text}>${text}</p>
-      <button class="tool" aria-label="Put this message away" @click=${() => emit(this, 'dismiss', null)}>
+      <button class="tool" aria-label=${t`Put this message away`} @click=${() => emit(this, 'dismiss', null)}>
         ${icon('close')}
       </button>
     </div>`;
@@ -118,10 +120,12 @@ export class StatusFooter extends LitElement {
 
   private count({ groups, completions, sampling, tokens: count }: ReturnType<typeof totals>): string {
     const parts = [
-      `${whole(groups)} ${groups === 1 ? 'group' : 'groups'}`,
-      `${whole(completions)} ${completions === 1 ? 'completion' : 'completions'}`,
-      ...(sampling > 0 ? [`${whole(sampling)} ${this.halted ? 'cut off' : 'being sampled'}`] : []),
-      ...(count === null || count === 0 ? [] : [`${whole(count)} tokens`]),
+      groups === 1 ? t`1 group` : t`${whole(groups)} groups`,
+      completions === 1 ? t`1 completion` : t`${whole(completions)} completions`,
+      ...(sampling > 0
+        ? [this.halted ? t`${whole(sampling)} cut off` : t`${whole(sampling)} being sampled`]
+        : []),
+      ...(count === null || count === 0 ? [] : [count === 1 ? t`1 token` : t`${whole(count)} tokens`]),
     ];
     return parts.join(' · ');
   }

@@ -4,6 +4,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 
 import { fixed } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { styleProperties } from '../../shared/style-properties.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
@@ -39,7 +40,7 @@ export class GroupList extends LitElement {
       class="list"
       role="listbox"
       tabindex="0"
-      aria-label="Prompts of this step"
+      aria-label=${t`Prompts of this step`}
       aria-activedescendant=${at < 0 ? nothing : `group-${this.chosen}`}
       @keydown=${(event: KeyboardEvent) => this.key(event, at)}
     >
@@ -78,18 +79,18 @@ export class GroupList extends LitElement {
       <span class="prompt mono">${this.prompt(shown)}</span>
       <span class="mean number">${view === undefined ? '' : fixed(view.mean)}</span>
       <span class="line">
-        ${isZero ? html`<span class="note">no gradient: all alike</span>` : nothing}${this.strip(shown, scale)}
+        ${isZero ? html`<span class="note">${t`no gradient: all alike`}</span>` : nothing}${this.strip(shown, scale)}
       </span>
     </div>`;
   }
 
   private prompt(shown: ShownGroup): TemplateResult | string {
-    return promptLine(shown) ?? html`<span class="quiet">group ${shown.group}</span>`;
+    return promptLine(shown) ?? html`<span class="quiet">${t`group ${shown.group}`}</span>`;
   }
 
   private strip({ view, live }: ShownGroup, scale: RewardScale): TemplateResult {
     if (view === undefined || view.completions.length === 0) {
-      return html`<span class="sampling number">${live.size} of ${this.expected} begun</span>`;
+      return html`<span class="sampling number">${t`${live.size} of ${this.expected} begun`}</span>`;
     }
     return html`<svg height="12" aria-hidden="true">
       ${dotsOf(view, scale).map(

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
 import { emit } from '../parts/events.ts';
@@ -40,13 +41,13 @@ export class SamePrompt extends LitElement {
     const near = nearest(others, this.step ?? 0);
     const left = others.length - near.length;
     return html`<span class="number"
-      >This prompt at step
+      >${t`This prompt at step`}
       ${near.map(
         ({ step, group }) =>
           html`<button class="link" @click=${() => emit(this, 'open-place', { step, group })}>
             ${step}
           </button>`,
-      )}${left > 0 ? html` and ${left} more` : nothing}</span
+      )}${left > 0 ? html` ${t`and ${left} more`}` : nothing}</span
     >`;
   }
 }

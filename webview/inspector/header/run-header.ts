@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { clock, significant, whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
 import { emit } from '../parts/events.ts';
@@ -14,9 +15,9 @@ import { isSafeUntrusted } from '../../../core/run/records.ts';
 import { headerStyles } from './run-header-styles.ts';
 
 const PENDING: Partial<Record<Control, string>> = {
-  pause: 'Pausing…',
-  continue: 'Continuing…',
-  stop: 'Stopping…',
+  pause: t`Pausing…`,
+  continue: t`Continuing…`,
+  stop: t`Stopping…`,
 };
 
 /** Name, state and newest figures of the run, and the buttons that steer it. */
@@ -31,7 +32,7 @@ export class RunHeader extends LitElement {
   override render(): TemplateResult {
     const condition = conditionOf(this.run.head);
     return html`<header>
-      <h1 title=${this.run.head?.run ?? ''}>${this.run.head?.name ?? 'Inspector'}</h1>
+      <h1 title=${this.run.head?.run ?? ''}>${this.run.head?.name ?? t`Inspector`}</h1>
       ${this.run.head === undefined ? nothing : this.state(condition)}
       <dl class="number">${this.figures()}</dl>
       <div class="buttons">${this.buttons(condition)}</div>
@@ -50,37 +51,39 @@ export class RunHeader extends LitElement {
     const metric = (name: string): number | null | undefined => latest?.metrics[name];
     const step = Math.max(status.step, latest?.step ?? 0);
     const figures = [
-      figure('step', whole(step), status.max_steps === null ? '' : `of ${whole(status.max_steps)}`),
-      figure('reward', significant(metric('reward'))),
-      figure('KL', significant(metric('kl')), '', 'wide'),
-      figure('entropy', significant(metric('entropy')), '', 'wide'),
+      figure(t`step`, whole(step), status.max_steps === null ? '' : t`of ${whole(status.max_steps)}`),
+      figure(t`reward`, significant(metric('reward'))),
+      figure(t`KL`, significant(metric('kl')), '', 'wide'),
+      figure(t`entropy`, significant(metric('entropy')), '', 'wide'),
     ];
     if (!conditionOf(this.run.head).alive) return figures;
     const speed = latest?.time['tokens_per_s'];
     return [
       ...figures,
-      figure('', whole(speed), 'tok/s', 'unit wider'),
-      figure('', clock(secondsLeft(this.run)), 'left', 'unit wide'),
+      figure('', whole(speed), t`tok/s`, 'unit wider'),
+      figure('', clock(secondsLeft(this.run)), t`left`, 'unit wide'),
     ];
   }
 
   private buttons(condition: Condition): (TemplateResult | typeof nothing)[] {
-    const dashboard = button('Dashboard', 'dashboard', () => emit(this, 'command', { command: 'dashboard' }));
+    const dashboard = button(t`Dashboard`, 'dashboard', () =>
+      emit(this, 'command', { command: 'dashboard' }),
+    );
     if (this.run.head === undefined) return [];
     if (condition.alive)
-      return [dashboard, this.pauseButton(condition), this.control('stop', 'Stop', 'stop')];
+      return [dashboard, this.pauseButton(condition), this.control('stop', t`Stop`, 'stop')];
     if (!condition.resumable) return [dashboard];
     const resume = (): void => emit(this, 'command', { command: 'resume' });
-    return [dashboard, button('Resume', 'play', resume, this.locked())];
+    return [dashboard, button(t`Resume`, 'play', resume, this.locked())];
   }
 
   private pauseButton({ paused }: Condition): TemplateResult {
-    return paused ? this.control('continue', 'Continue', 'play') : this.control('pause', 'Pause', 'pause');
+    return paused ? this.control('continue', t`Continue`, 'play') : this.control('pause', t`Pause`, 'pause');
   }
 
   private control(type: Control, label: string, name: IconName): TemplateResult {
     const words = this.pending === type ? (PENDING[type] ?? label) : label;
-    const asked = this.pending !== undefined ? 'The trainer has been asked and answers within 5 s.' : '';
+    const asked = this.pending !== undefined ? t`The trainer has been asked and answers within 5 s.` : '';
     const why = isSafeUntrusted(type) ? asked : this.locked() || asked;
     return button(words, name, () => emit(this, 'control', { type }), why);
   }

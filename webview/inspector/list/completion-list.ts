@@ -4,6 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 
 import type { CompletionRow } from '../../../core/protocol/index.ts';
 import { whole } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { styleProperties } from '../../shared/style-properties.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
@@ -46,7 +47,7 @@ export class CompletionList extends LitElement {
         class="rows"
         role="grid"
         tabindex="0"
-        aria-label="Completions of the run"
+        aria-label=${t`Completions of the run`}
         aria-rowcount=${count + 1}
         aria-colcount=${COLUMNS.length}
         aria-activedescendant=${count === 0 ? nothing : `row-${this.active}`}
@@ -90,11 +91,12 @@ export class CompletionList extends LitElement {
   }
 
   private countText(): string {
-    if (this.refused) return 'Nothing was searched: the find field says why.';
-    if (this.list === undefined) return 'Searching…';
+    if (this.refused) return t`Nothing was searched: the find field says why.`;
+    if (this.list === undefined) return t`Searching…`;
     const { count, total, complete } = this.list;
-    const indexed = complete ? '' : ', still reading the run';
-    return `${whole(count)} of ${whole(total)} completions${indexed}`;
+    return complete
+      ? t`${whole(count)} of ${whole(total)} completions`
+      : t`${whole(count)} of ${whole(total)} completions, still reading the run`;
   }
 
   private heading(column: Column): TemplateResult {
@@ -128,18 +130,18 @@ export class CompletionList extends LitElement {
       ${styleProperties({ top: `${start}px` })}
       @click=${() => this.open(index)}
     >
-      ${COLUMNS.map(({ kind, text, name }) => {
+      ${COLUMNS.map(({ kind, text, order }) => {
         const words = row === undefined ? '' : text(row);
         const title = kind === 'text' ? words : nothing;
-        return html`<span class=${this.cellClass(kind, name, row)} role="gridcell" title=${title}
+        return html`<span class=${this.cellClass(kind, order, row)} role="gridcell" title=${title}
           >${words}</span
         >`;
       })}
     </div>`;
   }
 
-  private cellClass(kind: Column['kind'], name: string, row: CompletionRow | undefined): string {
-    if (name !== 'advantage' || row === undefined || row.advantage === 0) return kind;
+  private cellClass(kind: Column['kind'], order: Column['order'], row: CompletionRow | undefined): string {
+    if (order !== 'advantage' || row === undefined || row.advantage === 0) return kind;
     return `${kind} ${row.advantage > 0 ? 'good' : 'bad'}`;
   }
 

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { legendOf } from '../completion/overlay.ts';
 import { OVERLAYS, type OverlayKind } from '../contract.ts';
@@ -8,14 +9,14 @@ import { emit } from '../parts/events.ts';
 import { segments } from '../../shared/segments.ts';
 
 const SHORT: Record<OverlayKind, string> = {
-  none: 'none',
-  advantage: 'advantage',
-  logprob: 'log-prob',
-  reference: 'ref',
-  kl: 'KL',
-  ratio: 'ratio',
-  entropy: 'entropy',
-  mask: 'mask',
+  none: t`none`,
+  advantage: t`advantage`,
+  logprob: t`log-prob`,
+  reference: t`ref`,
+  kl: t`KL`,
+  ratio: t`ratio`,
+  entropy: t`entropy`,
+  mask: t`mask`,
 };
 
 /** Chooses what colours the tokens, and says what the colours mean. */
@@ -86,7 +87,7 @@ export class OverlayBar extends LitElement {
 
   override render(): TemplateResult {
     const options = OVERLAYS.map((value) => {
-      const title = legendOf(value)?.meaning ?? 'Plain text';
+      const title = legendOf(value)?.meaning ?? t`Plain text`;
       return { value, label: SHORT[value], title };
     });
     const choose = (overlay: OverlayKind): void => emit(this, 'overlay', { overlay });
@@ -95,13 +96,13 @@ export class OverlayBar extends LitElement {
       choose(OVERLAYS.find((kind) => kind === value) ?? 'none');
     };
     return html`<div class="bar">
-      <span class="word" aria-hidden="true">Overlay</span
-      >${segments('Overlay', options, this.overlay, choose)}
-      <select aria-label="Overlay" @change=${chosen}>
+      <span class="word" aria-hidden="true">${t`Overlay`}</span
+      >${segments(t`Overlay`, options, this.overlay, choose)}
+      <select aria-label=${t`Overlay`} @change=${chosen}>
         ${options.map(
           ({ value, label }) =>
             html`<option value=${value} .selected=${value === this.overlay}>
-              ${value === 'none' ? 'no overlay' : label}
+              ${value === 'none' ? t`no overlay` : label}
             </option>`,
         )}
       </select>
@@ -113,7 +114,7 @@ export class OverlayBar extends LitElement {
     const legend = legendOf(this.overlay);
     if (legend === undefined) return nothing;
     return html`<span class="legend number" title=${legend.meaning}
-      >${legend.low} <span class="ramp ${legend.ramp}"></span> ${legend.high} ${legend.unit}</span
+      >${legend.low} <span class="ramp ${legend.ramp}"></span> ${legend.high}</span
     >`;
   }
 }

@@ -1,5 +1,6 @@
 /** What a person does with a completion or with the run: each asks the panel, and says what came of it. */
 import type { CompletionView, Requests } from '../../../core/protocol/index.ts';
+import { t } from '../../shared/l10n.ts';
 import type { DiffSide } from '../contract.ts';
 import { referenceDiff, titleOf } from '../state/diff-sides.ts';
 import { withView } from '../state/inspector.ts';
@@ -42,7 +43,7 @@ export async function diffWithReference(session: InspectorSession, one: Completi
   const [policy, reference] = await Promise.all([side(session, one), session.references.of(one)]);
   if (policy === undefined || reference === undefined) return;
   session.set({ diff: referenceDiff(policy, reference) });
-  session.tell('The reference has answered.');
+  session.tell(t`The reference has answered.`);
 }
 
 /** Closes what covers the page: a reference that is waited for (it is asked no longer), else the diff. False: there was neither. */
@@ -61,7 +62,7 @@ export async function saveCase(session: InspectorSession, id: string): Promise<v
   const saved = await session.ask('saveCase', { folder, id, note: pins[id] ?? '' });
   if (saved === undefined) return;
   const { name, added } = saved;
-  session.tell(added ? `Saved as the regression case ${name}.` : `${name} is a regression case already.`);
+  session.tell(added ? t`Saved as the regression case ${name}.` : t`${name} is a regression case already.`);
 }
 
 async function side(session: InspectorSession, one: CompletionView): Promise<DiffSide | undefined> {
@@ -79,7 +80,7 @@ export async function control(session: InspectorSession, type: Control): Promise
   const answer = await session.ask('control', { folder, type });
   session.set({ pending: undefined });
   if (answer?.accepted === false) {
-    session.fail(new Error(answer.reason ?? `The trainer did not accept "${type}".`));
+    session.fail(new Error(answer.reason ?? t`The trainer did not accept "${type}".`));
   }
 }
 

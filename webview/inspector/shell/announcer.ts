@@ -1,5 +1,6 @@
 import type { MetricsLine } from '../../../core/run/records.ts';
 import { significant } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 
 /** Between two announcements: a fast run does not talk without end. */
 const PAUSE_MS = 5000;
@@ -26,8 +27,10 @@ export class Announcer {
   say(step: number | undefined, latest: MetricsLine | undefined): void {
     if (step === undefined || step === this.step) return;
     this.step = step;
-    const reward = latest?.step === step ? `, reward ${significant(latest.metrics['reward'])}` : '';
-    this.next = `Step ${step}${reward}`;
+    this.next =
+      latest?.step === step
+        ? t`Step ${step}, reward ${significant(latest.metrics['reward'])}`
+        : t`Step ${step}`;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.text = this.next;

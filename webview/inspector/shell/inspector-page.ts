@@ -1,6 +1,7 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { Host } from '../../shared/host.ts';
+import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import '../alarms/alarm-banner.ts';
 import type { GroupViewElement } from '../completion/group-view.ts';
@@ -102,7 +103,7 @@ export class InspectorPage extends LitElement {
 
   private steps(): TemplateResult {
     const { run, steps, view } = this.session.state;
-    return html`<section aria-label="Steps">
+    return html`<section aria-label=${t`Steps`}>
       <grpo-step-bar
         .points=${steps.points}
         .maxSteps=${run.head?.status?.max_steps ?? null}
@@ -118,7 +119,7 @@ export class InspectorPage extends LitElement {
     const { run, steps, view } = this.session.state;
     const { numGenerations, components } = configFacts(run.head);
     const zeroGroups = groups.filter((one) => one.view && isZeroSpread(one.view, numGenerations)).length;
-    return html`<section class="bar" aria-label="Filter">
+    return html`<section class="bar" aria-label=${t`Filter`}>
       <grpo-filter-row
         .filter=${view.filter}
         .mode=${view.mode}

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../shared/l10n.ts';
 import '../completion/group-view.ts';
 import '../groups/group-list.ts';
 import '../groups/same-prompt.ts';
@@ -29,7 +30,7 @@ export function stepView(
   const chosen = chosenGroup(groups, view.group);
   const scrolls = (event: Event): void => readerScrolls(session, event);
   return html`<main>
-    <nav aria-label="Groups">
+    <nav aria-label=${t`Groups`}>
       <grpo-group-list
         .groups=${groups}
         .chosen=${chosen?.group ?? 0}
@@ -50,7 +51,7 @@ export function stepView(
         class="scroll"
         tabindex="0"
         role="region"
-        aria-label="Completions of the prompt"
+        aria-label=${t`Completions of the prompt`}
         @wheel=${scrolls}
         @touchmove=${scrolls}
         @pointerdown=${scrolls}
@@ -87,12 +88,12 @@ function groupView(session: InspectorSession, chosen: ShownGroup): TemplateResul
 function noMatch(session: InspectorSession, all: number): TemplateResult | typeof nothing {
   if (all === 0) return nothing;
   return html`<div class="nothing">
-    <p>No completion of this step matches the filter.</p>
+    <p>${t`No completion of this step matches the filter.`}</p>
     <button class="plain" @click=${() => session.change((state) => withView(state, { mode: 'list' }))}>
-      Search the whole run
+      ${t`Search the whole run`}
     </button>
     <button class="plain" @click=${() => session.change((state) => withFilter(state, {}))}>
-      Clear the filter
+      ${t`Clear the filter`}
     </button>
   </div>`;
 }
@@ -107,9 +108,9 @@ function narrowGroups(
     const group = Number((event.target as HTMLSelectElement).value);
     session.change((state) => atGroup(state, group));
   };
-  return html`<select class="narrow-groups" aria-label="Prompt of this step" @change=${choose}>
+  return html`<select class="narrow-groups" aria-label=${t`Prompt of this step`} @change=${choose}>
     ${groups.map((shown) => {
-      const prompt = promptLine(shown, 60) ?? `group ${shown.group}`;
+      const prompt = promptLine(shown, 60) ?? t`group ${shown.group}`;
       return html`<option value=${shown.group} .selected=${shown.group === chosen?.group}>${prompt}</option>`;
     })}
   </select>`;

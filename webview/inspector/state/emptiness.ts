@@ -1,6 +1,7 @@
 /** What the page says when there is no completion to show, and what to do next. */
 import type { InspectorState } from './inspector.ts';
 import { conditionOf, phaseWord } from '../../shared/condition.ts';
+import { t } from '../../shared/l10n.ts';
 import { failureToShow, newestStep } from './steps.ts';
 
 export interface Emptiness {
@@ -15,28 +16,28 @@ export interface Emptiness {
   isWaiting: boolean;
 }
 
-const START = { command: 'start', label: 'Start Training' } as const;
-const WALKTHROUGH = { command: 'openWalkthrough', label: 'Take the Tour' } as const;
-const LOG = { command: 'log', label: 'Show Trainer Log' } as const;
-const DASHBOARD = { command: 'dashboard', label: 'Open Dashboard' } as const;
-const RETRY = { command: 'retry', label: 'Try Again' } as const;
-const RESUME = { command: 'resume', label: 'Resume' } as const;
+const START = { command: 'start', label: t`Start Training` } as const;
+const WALKTHROUGH = { command: 'openWalkthrough', label: t`Take the Tour` } as const;
+const LOG = { command: 'log', label: t`Show Trainer Log` } as const;
+const DASHBOARD = { command: 'dashboard', label: t`Open Dashboard` } as const;
+const RETRY = { command: 'retry', label: t`Try Again` } as const;
+const RESUME = { command: 'resume', label: t`Resume` } as const;
 
 const NO_RUN: Emptiness = {
-  title: 'No run yet',
-  text: 'Start a training run: its completions show here as they are produced.',
+  title: t`No run yet`,
+  text: t`Start a training run: its completions show here as they are produced.`,
   commands: [START, WALKTHROUGH],
   isWaiting: false,
 };
 
 /** Undefined: there is something to show. */
 export function emptinessOf({ isReady, run, steps, view }: InspectorState): Emptiness | undefined {
-  if (!isReady) return { title: '', text: 'Reading the run…', commands: [], isWaiting: true };
+  if (!isReady) return { title: '', text: t`Reading the run…`, commands: [], isWaiting: true };
   if (run.folder === undefined) return NO_RUN;
   if (view.step !== undefined && view.step === steps.absent) {
     return {
-      title: `Step ${view.step} has no completions`,
-      text: 'It has not been sampled, or what it wrote was cut off by a resume.',
+      title: t`Step ${view.step} has no completions`,
+      text: t`It has not been sampled, or what it wrote was cut off by a resume.`,
       commands: [],
       isWaiting: false,
     };
@@ -45,7 +46,7 @@ export function emptinessOf({ isReady, run, steps, view }: InspectorState): Empt
   if (failure !== undefined) {
     const { step, message, fix } = failure;
     return {
-      title: `${step === 'newest' ? 'The newest step' : `Step ${step}`} could not be read`,
+      title: step === 'newest' ? t`The newest step could not be read` : t`Step ${step} could not be read`,
       text: fix === undefined ? message : `${message} ${fix}`,
       commands: [RETRY, LOG],
       isWaiting: false,
@@ -57,7 +58,7 @@ export function emptinessOf({ isReady, run, steps, view }: InspectorState): Empt
   const error = head?.status?.error;
   if (error !== null && error !== undefined) {
     return {
-      title: 'The run failed before its first completion',
+      title: t`The run failed before its first completion`,
       text: [error.message, error.where, error.fix].filter((part) => part !== undefined).join(' '),
       commands: [LOG, START],
       isWaiting: false,
@@ -66,19 +67,19 @@ export function emptinessOf({ isReady, run, steps, view }: InspectorState): Empt
   if (!condition.alive && head !== undefined && head.status !== null) {
     const commands = condition.resumable ? [RESUME, DASHBOARD] : [DASHBOARD, START];
     return {
-      title: 'This run recorded no completions',
-      text: `${capitalised(condition.word)}; step ${head.status.step} is its last. Its metrics are on the dashboard.`,
+      title: t`This run recorded no completions`,
+      text: t`${capitalised(condition.word)}; step ${head.status.step} is its last. Its metrics are on the dashboard.`,
       commands,
       isWaiting: false,
     };
   }
   if (!steps.isKnownEmpty && head === undefined) {
-    return { title: '', text: 'Reading the run…', commands: [], isWaiting: true };
+    return { title: '', text: t`Reading the run…`, commands: [], isWaiting: true };
   }
-  const phase = phaseWord(head?.status?.phase) || 'loading the model and its first prompts';
+  const phase = phaseWord(head?.status?.phase) || t`loading the model and its first prompts`;
   return {
-    title: 'Waiting for the first completion',
-    text: `${capitalised(condition.word)}: ${phase}.`,
+    title: t`Waiting for the first completion`,
+    text: t`${capitalised(condition.word)}: ${phase}.`,
     commands: [LOG],
     isWaiting: true,
   };

@@ -1,6 +1,7 @@
 /** The filter as the inspector uses it: which completions of the loaded step match, and what a chip says. */
 import type { CompletionFilter, CompletionView } from '../../../core/protocol/index.ts';
 import { fixed } from '../../shared/format.ts';
+import { t } from '../../shared/l10n.ts';
 import { isZeroSpread } from './groups.ts';
 import type { ShownGroup } from './shown.ts';
 
@@ -113,9 +114,9 @@ const hasError = (one: CompletionView): boolean =>
 
 /** `reward 0.20 to 1.00`, `exact-answer ≥ 0.50` */
 export function rewardLabel(reward: CompletionFilter['reward']): string {
-  const name = reward?.component ?? 'reward';
+  const name = reward?.component ?? t`reward`;
   const { min, max } = reward ?? {};
-  if (min !== undefined && max !== undefined) return `${name} ${fixed(min)} to ${fixed(max)}`;
+  if (min !== undefined && max !== undefined) return t`${name} ${fixed(min)} to ${fixed(max)}`;
   if (min !== undefined) return `${name} ≥ ${fixed(min)}`;
   if (max !== undefined) return `${name} ≤ ${fixed(max)}`;
   return name;
@@ -126,7 +127,7 @@ export const OPEN_END = Number.MAX_SAFE_INTEGER;
 
 /** `steps 10 to 20` */
 export function stepsLabel(steps: CompletionFilter['steps']): string {
-  if (steps === undefined) return 'all steps';
-  if (steps.to >= OPEN_END) return `from step ${steps.from}`;
-  return `steps ${steps.from} to ${steps.to}`;
+  if (steps === undefined) return t`all steps`;
+  if (steps.to >= OPEN_END) return t`from step ${steps.from}`;
+  return t`steps ${steps.from} to ${steps.to}`;
 }

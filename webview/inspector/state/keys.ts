@@ -1,19 +1,20 @@
 /** What a key does. Inputs keep their letters; keys with Ctrl, Alt or Cmd belong to the editor. */
+import { t } from '../../shared/l10n.ts';
 
 export const KEY_ACTIONS = [
-  { keys: ['n', 'p'], actions: ['next-completion', 'previous-completion'], label: 'completion' },
-  { keys: ['N', 'P'], actions: ['next-step', 'previous-step'], label: 'step' },
-  { keys: ['j', 'k'], actions: ['scroll-down', 'scroll-up'], label: 'scroll' },
-  { keys: ['/'], actions: ['find'], label: 'find' },
-  { keys: ['o'], actions: ['overlay'], label: 'overlay' },
-  { keys: ['d'], actions: ['diff'], label: 'diff' },
-  { keys: ['r'], actions: ['reference'], label: 'reference' },
-  { keys: ['c'], actions: ['copy'], label: 'copy' },
-  { keys: ['b'], actions: ['pin'], label: 'pin' },
-  { keys: ['s'], actions: ['save-case'], label: 'save case' },
-  { keys: ['f'], actions: ['follow'], label: 'follow' },
-  { keys: ['l'], actions: ['list'], label: 'list' },
-  { keys: ['?'], actions: ['help'], label: 'help' },
+  { keys: ['n', 'p'], actions: ['next-completion', 'previous-completion'], label: t`completion` },
+  { keys: ['N', 'P'], actions: ['next-step', 'previous-step'], label: t`step` },
+  { keys: ['j', 'k'], actions: ['scroll-down', 'scroll-up'], label: t`scroll` },
+  { keys: ['/'], actions: ['find'], label: t`find` },
+  { keys: ['o'], actions: ['overlay'], label: t`overlay` },
+  { keys: ['d'], actions: ['diff'], label: t`diff` },
+  { keys: ['r'], actions: ['reference'], label: t`reference` },
+  { keys: ['c'], actions: ['copy'], label: t`copy` },
+  { keys: ['b'], actions: ['pin'], label: t`pin` },
+  { keys: ['s'], actions: ['save-case'], label: t`save case` },
+  { keys: ['f'], actions: ['follow'], label: t`follow` },
+  { keys: ['l'], actions: ['list'], label: t`list` },
+  { keys: ['?'], actions: ['help'], label: t`help` },
 ] as const;
 
 export type KeyAction = (typeof KEY_ACTIONS)[number]['actions'][number] | 'open' | 'back';

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 
 import type { StepPoint } from '../../../core/protocol/index.ts';
+import { t } from '../../shared/l10n.ts';
 import { styleProperties } from '../../shared/style-properties.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
@@ -52,7 +53,7 @@ export class StepBar extends LitElement {
         class="bars"
         role="slider"
         tabindex="0"
-        aria-label="Step"
+        aria-label=${t`Step`}
         aria-valuemin=${layout.first}
         aria-valuemax=${Math.max(this.newest ?? layout.first, shown)}
         aria-valuenow=${shown}
@@ -105,11 +106,11 @@ export class StepBar extends LitElement {
     return html`<button
       class=${classMap({ follow: true, on: this.following })}
       aria-pressed=${this.following}
-      title="Show the newest step as it grows (f)"
+      title=${t`Show the newest step as it grows (f)`}
       @click=${() => emit(this, 'follow', { following: !this.following })}
     >
-      <span class="news number">${this.news > 0 ? `${this.news} new` : ''}</span><span class="radio"></span
-      ><span class="words">follow latest</span>
+      <span class="news number">${this.news > 0 ? t`${this.news} new` : ''}</span><span class="radio"></span
+      ><span class="words">${t`follow latest`}</span>
     </button>`;
   }
 

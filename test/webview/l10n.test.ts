@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
+import { openDashboard, type DashboardOptions, type PanelRun } from './dashboard/open-dashboard.ts';
+import { SampleRun, settingEvent, type SampleSettings } from './dashboard/sample-run.ts';
+import { launchBrowser } from './support/browser.ts';
+import { openInspector, type InspectorOptions, type OpenInspector } from './support/inspector.ts';
+import { bracketed, untranslated } from './support/translated.ts';
+
+/** What no language changes: runs and rewards, what a reward said, settings, stop reasons as they are recorded. */
+const NAMES =
+  /\b(2026-11-21|quickstart|1a2b|77aa|exact-answer|concise|got \d+, expected \d+|train\.seed|beta|eos|length)\b/g;
+
+const press =
+  (...keys: string[]) =>
+  async ({ page }: OpenInspector): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+
+const INSPECTOR: Record<string, InspectorOptions & { act?: (open: OpenInspector) => Promise<void> }> = {
+  'a step': { cursor: { overlay: 'kl' }, act: press('n') },
+  'its keys': { act: press('?') },
+  'the list of the run': { cursor: { mode: 'list' } },
+  'a diff': { act: press('n', 'd', 'n', 'n', 'd') },
+  'what the reference says': { act: press('n', 'r') },
+  'the wait for it': { answers: { reference: () => new Promise(() => undefined) }, act: press('n', 'r') },
+  'a filter that leaves nothing': { cursor: { filter: { min_abs_advantage: 9, pinned_only: true } } },
+  'a form of the filter': {
+    act: ({ page }) => page.locator('grpo-chip-menu[data-key=reward] button').first().click(),
+  },
+  'no run': { empty: true },
+  'a run without a step': { answers: { step: () => null, points: () => [] }, sample: { steps: 0 } },
+  'a workspace without trust': { trusted: false },
+};
+
+const EVENTS = [settingEvent(12, 'train.learning_rate', 1e-4), settingEvent(24, 'grpo.beta', 0.02)];
+const run = (settings: Partial<SampleSettings>, events = EVENTS): PanelRun => {
+  const sample = new SampleRun(settings);
+  return {
+    first: { folder: sample.folder, head: sample.head(), alarms: [] },
+    series: sample.series(events),
+  };
+};
+const other = run({ seed: 3, folder: '/runs/2026-11-21-quickstart-77aa', state: 'finished', steps: 60 }, []);
+
+const DASHBOARD: Record<string, DashboardOptions & { act?: (page: Page) => Promise<void> }> = {
+  'a run': { runs: [run({})] },
+  'a chart as a table': {
+    runs: [run({})],
+    act: (page) => page.locator('grpo-chart header button').first().click(),
+  },
+  'two runs': { runs: [run({}), other] },
+  'the course over time': { runs: [other], cursor: { smoothed: true, along: 'time' } },
+  'a run without a step': { runs: [run({ steps: 0 }, [])] },
+  'no run': {},
+  'a workspace without trust': { runs: [run({})], trusted: false },
+};
+
+describe('in another language', function () {
+  this.timeout(30_000);
+  let browser: Browser | undefined;
+  const texts = bracketed();
+  before(async function () {
+    browser = await launchBrowser();
+    if (browser === undefined) this.skip();
+  });
+  after(() => browser?.close());
+
+  /** Lets what was asked for come, then looks for words of English. */
+  async function expectNone(page: Page): Promise<void> {
+    await sleep(300);
+    assert.deepEqual(await untranslated(page, NAMES), []);
+  }
+
+  for (const [what, { act, ...options }] of Object.entries(INSPECTOR))
+    it(`the inspector says ${what}`, async () => {
+      assert.ok(browser);
+      const open = await openInspector(browser, { ...options, texts });
+      await sleep(300);
+      await act?.(open);
+      await expectNone(open.page);
+      await open.close();
+    });
+
+  for (const [what, { act, ...options }] of Object.entries(DASHBOARD))
+    it(`the dashboard says ${what}`, async () => {
+      assert.ok(browser);
+      const { page, close } = await openDashboard(browser, { ...options, texts });
+      await sleep(300);
+      await act?.(page);
+      await expectNone(page);
+      await close();
+    });
+});
