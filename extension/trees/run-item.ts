@@ -34,7 +34,7 @@ export function runItem(entry: RunEntry): vscode.TreeItem {
   };
   item.accessibilityInformation = {
     label: vscode.l10n.t(
-      'Run {0}, {1}, step {2}, reward {3}, {4} alarms',
+      'Run {0}, {1}, step {2}, reward {3}, alarms: {4}',
       head.name,
       stateWord(entry, state) || state,
       steps,

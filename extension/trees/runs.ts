@@ -5,6 +5,7 @@ import type { RunStore } from '../runs/api.ts';
 import { ContextKeys } from './context-keys.ts';
 import { alarmItem, runItem } from './run-item.ts';
 import { EVERY_RUN, isGoing, isNarrowed, runTreeState, shownRuns, type RunFilter } from './run-state.ts';
+import { Pace } from './pace.ts';
 import { changedRows, type Rows } from './row-changes.ts';
 import { waitingItem, type WaitingElement } from './waiting-item.ts';
 
@@ -13,6 +14,9 @@ export type RunElement = { folder: string } | { folder: string; alarm: Alarm } |
 
 /** Where the runs that wait are known. */
 export type Queue = Pick<TrainerService, 'queue' | 'onDidChange'>;
+
+/** The editor draws a tree anew when nothing has changed for 200 ms: one that always changes sooner would stand still. */
+const REST_MS = 300;
 
 /** The runs of the workspace, those that wait for their turn behind the live ones; an alarm hangs below its run. */
 export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Disposable {
@@ -24,7 +28,9 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
   /** One object a run, so that the editor keeps its selection while values change. */
   private readonly elements = new Map<string, { folder: string }>();
   private readonly keys = new ContextKeys();
+  private readonly pace = new Pace(() => this.update(), REST_MS);
   private filter = EVERY_RUN;
+  private message: string | undefined;
   private rows: Rows = new Map();
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -39,8 +45,9 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
     this.disposables = [
       this.view,
       this.changed,
-      runs.onDidChange(() => this.update()),
-      trainer.onDidChange(() => this.update()),
+      this.pace,
+      runs.onDidChange(() => this.pace.ask()),
+      trainer.onDidChange(() => this.pace.ask()),
     ];
     this.update();
     void this.lookFirst();
@@ -103,10 +110,12 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
     const all = this.runs.entries.length;
     const shown = shownRuns(this.runs.entries, this.filter).length;
     // With a message the editor keeps the words of an empty tree back: those lead out of a filter that hides everything.
-    this.view.message =
+    const message =
       shown > 0 && shown < all
         ? vscode.l10n.t('{0} of {1} runs shown', String(shown), String(all))
         : undefined;
+    // Saying it again would count as a change.
+    if (message !== this.message) this.view.message = this.message = message;
     this.keys.set('grpo.hasRuns', all > 0);
     this.keys.set('grpo.runsFiltered', isNarrowed(this.filter));
     this.redraw();
