@@ -7,9 +7,9 @@ export interface Place {
   id?: string;
 }
 
-/** The inspector's cursor at a place: of what was looked at before, step and selection do not stay, nor the list of the whole run. */
+/** The inspector's cursor at a place: of what was looked at before, step and selection do not stay, nor what covered the step. */
 export function atPlace(before: PageCursor, { step, id }: Place): PageCursor {
-  return { ...before, mode: 'step', step, selected: id };
+  return { ...before, mode: 'step', compared: undefined, step, selected: id };
 }
 
 /** What a page goes on showing when runs are gone; undefined: nothing is left. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { openDashboard, type DashboardOptions, type PanelRun } from './dashboard/open-dashboard.ts';
 import { SampleRun, settingEvent, type SampleSettings } from './dashboard/sample-run.ts';
-import { launchBrowser } from './support/browser.ts';
 import { openInspector, type InspectorOptions, type OpenInspector } from './support/inspector.ts';
+import { describePages } from './support/suite.ts';
 import { bracketed, untranslated } from './support/translated.ts';
 
 /** What no language changes: runs and rewards, what a reward said, settings, stop reasons as they are recorded. */
@@ -56,15 +56,8 @@ const DASHBOARD: Record<string, DashboardOptions & { act?: (page: Page) => Promi
   'a workspace without trust': { runs: [run({})], trusted: false },
 };
 
-describe('in another language', function () {
-  this.timeout(30_000);
-  let browser: Browser | undefined;
+describePages('in another language', (browser) => {
   const texts = bracketed();
-  before(async function () {
-    browser = await launchBrowser();
-    if (browser === undefined) this.skip();
-  });
-  after(() => browser?.close());
 
   /** Lets what was asked for come, then looks for words of English. */
   async function expectNone(page: Page): Promise<void> {
@@ -74,8 +67,7 @@ describe('in another language', function () {
 
   for (const [what, { act, ...options }] of Object.entries(INSPECTOR))
     it(`the inspector says ${what}`, async () => {
-      assert.ok(browser);
-      const open = await openInspector(browser, { ...options, texts });
+      const open = await openInspector(browser(), { ...options, texts });
       await sleep(300);
       await act?.(open);
       await expectNone(open.page);
@@ -84,8 +76,7 @@ describe('in another language', function () {
 
   for (const [what, { act, ...options }] of Object.entries(DASHBOARD))
     it(`the dashboard says ${what}`, async () => {
-      assert.ok(browser);
-      const { page, close } = await openDashboard(browser, { ...options, texts });
+      const { page, close } = await openDashboard(browser(), { ...options, texts });
       await sleep(300);
       await act?.(page);
       await expectNone(page);

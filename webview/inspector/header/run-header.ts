@@ -74,7 +74,9 @@ export class RunHeader extends LitElement {
       return [dashboard, this.pauseButton(condition), this.control('stop', t`Stop`, 'stop')];
     if (!condition.resumable) return [dashboard];
     const resume = (): void => emit(this, 'command', { command: 'resume' });
-    return [dashboard, button(t`Resume`, 'play', resume, this.locked())];
+    // Stop keeps its place: a second click on Resume must not meet it.
+    const stop = button(t`Stop`, 'stop', () => undefined, t`The run does not train now.`);
+    return [dashboard, button(t`Resume`, 'play', resume, this.locked()), stop];
   }
 
   private pauseButton({ paused }: Condition): TemplateResult {

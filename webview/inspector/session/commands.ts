@@ -1,5 +1,5 @@
 /** What a person does with a completion or with the run: each asks the panel, and says what came of it. */
-import type { CompletionView, Requests } from '../../../core/protocol/index.ts';
+import type { CompletionView, PageCursor, Requests } from '../../../core/protocol/index.ts';
 import { t } from '../../shared/l10n.ts';
 import type { DiffSide } from '../contract.ts';
 import { referenceDiff, titleOf } from '../state/diff-sides.ts';
@@ -34,8 +34,27 @@ export async function markForDiff(session: InspectorSession, one: CompletionView
   const isSecond = marked !== undefined && marked.id !== one.id;
   session.change((state) => withView(state, { marked: marked === undefined ? one : undefined }));
   if (!isSecond) return;
-  const [left, right] = await Promise.all([side(session, marked), side(session, one)]);
+  await compare(session, marked, one);
+}
+
+async function compare(session: InspectorSession, one: CompletionView, other: CompletionView): Promise<void> {
+  const [left, right] = await Promise.all([side(session, one), side(session, other)]);
   if (left !== undefined && right !== undefined) session.set({ diff: { left, right } });
+}
+
+/** Brings back what a page had before it was hidden: the completion marked for a diff, or the diff. What is gone by now stays away. */
+export async function restoreDiff(
+  session: InspectorSession,
+  { folders: [folder], marked, compared }: PageCursor,
+): Promise<void> {
+  const find = (id: unknown): Promise<CompletionView | null | undefined> =>
+    folder === undefined || typeof id !== 'string'
+      ? Promise.resolve(undefined)
+      : session.ask('completion', { folder, id });
+  const [left, right] = await Promise.all(Array.isArray(compared) ? compared.slice(0, 2).map(find) : []);
+  if (left && right) await compare(session, left, right);
+  const one = await find(marked);
+  if (one) session.change((state) => withView(state, { marked: one }));
 }
 
 /** Sets a completion against what the reference says to its prompt with the same random numbers. */

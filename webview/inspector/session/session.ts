@@ -17,6 +17,7 @@ import { toCursor } from '../state/view.ts';
 import { References } from './references.ts';
 import { rowQuery, stepSearch } from './searches.ts';
 import { noticeOf, whyFailed, type Notice } from './notices.ts';
+import { restoreDiff } from './commands.ts';
 import { RowSource } from './row-source.ts';
 import { SamePrompts } from './same-prompts.ts';
 import { StepMatches } from './step-matches.ts';
@@ -63,7 +64,11 @@ export class InspectorSession {
 
   start(): void {
     this.host.start({
-      snapshot: (snapshot: Snapshot) => this.begin(withSnapshot(this.state, snapshot)),
+      snapshot: (snapshot: Snapshot) => {
+        const isFirst = !this.state.isReady;
+        this.begin(withSnapshot(this.state, snapshot));
+        if (isFirst) void restoreDiff(this, snapshot.cursor);
+      },
       push: (push: RunPush) => this.news(push),
       goto: (cursor: PageCursor) => this.go((state) => withGoto(state, cursor)),
     });
@@ -108,7 +113,7 @@ export class InspectorSession {
   /** Sets one of the fields above and draws. */
   set(fields: Partial<Pick<InspectorSession, 'notice' | 'diff' | 'pending'>>): void {
     Object.assign(this, fields);
-    this.changed();
+    this.settle();
   }
 
   /** The whole of a text that came cut; undefined where it could not be read, with a notice. */
@@ -231,7 +236,10 @@ export class InspectorSession {
   }
 
   private rememberSoon(folder: string): void {
-    const cursor = toCursor(this.state.view, folder);
+    const { left, right } = this.diff ?? {};
+    const compared =
+      left?.completion && right?.completion && ([left.completion.id, right.completion.id] as const);
+    const cursor = toCursor(this.state.view, folder, compared);
     const text = JSON.stringify(cursor);
     if (text === this.remembered) return;
     this.remembered = text;

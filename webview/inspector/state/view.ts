@@ -70,14 +70,16 @@ export const follow = (view: ViewPart): ViewPart => ({
 export const newSteps = (view: ViewPart, newest: number | undefined): number =>
   view.letGoAt === undefined || newest === undefined ? 0 : Math.max(0, newest - view.letGoAt);
 
-/** What is written into the page's state, and read back from it. */
-export function toCursor(view: ViewPart, folder: string): PageCursor {
+/** What is written into the page's state, and read back from it. @param compared  ids of the completions in an open diff */
+export function toCursor(view: ViewPart, folder: string, compared?: readonly [string, string]): PageCursor {
   return {
     page: 'inspector',
     folders: [folder],
     ...(view.step === undefined ? {} : { step: view.step }),
     ...(view.selected === undefined ? {} : { selected: view.selected }),
     ...(Object.keys(view.filter).length === 0 ? {} : { filter: view.filter }),
+    ...(view.marked === undefined ? {} : { marked: view.marked.id }),
+    ...(compared === undefined ? {} : { compared }),
     group: view.group,
     mode: view.mode,
     overlay: view.overlay,

@@ -10,10 +10,11 @@ const LIST: PageCursor = {
   mode: 'list',
   overlay: 'kl',
   filter: { errors_only: true },
+  compared: ['s2-g1-c0', 's1-g1-c0'],
 };
 
 describe('where an open page is sent to', () => {
-  it('leaves the list and the selection for a step, and keeps how it is looked at', () => {
+  it('leaves list, diff and selection for a step, and keeps how it is looked at', () => {
     assert.deepEqual(atPlace(LIST, { step: 5 }), {
       page: 'inspector',
       folders: ['/runs/a'],
@@ -22,6 +23,7 @@ describe('where an open page is sent to', () => {
       mode: 'step',
       overlay: 'kl',
       filter: { errors_only: true },
+      compared: undefined,
     });
   });
 

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { accessibilityFaults } from '../support/accessibility.ts';
+import { eventually } from '../support/eventually.ts';
+import { openInspector, type OpenInspector } from '../support/inspector.ts';
+import { FOLDER, SampleRun } from '../support/sample-run.ts';
+import { describePages } from '../support/suite.ts';
+
+describePages('the run in the inspector', (browser) => {
+  let open: OpenInspector;
+  afterEach(async () => {
+    const { problems } = open;
+    await open.close();
+    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
+  });
+
+  it('is paused by its button, which waits for the trainer', async () => {
+    open = await openInspector(browser());
+    await open.page.getByRole('button', { name: 'Pause' }).click();
+    const asked = [{ folder: FOLDER, type: 'pause' }];
+    await eventually(() => assert.deepEqual(open.panel.requests('control'), asked));
+  });
+
+  it('says why the trainer refused, until it is put away', async () => {
+    const answers = { control: () => ({ accepted: false, reason: 'The run is saving a checkpoint.' }) };
+    open = await openInspector(browser(), { answers });
+    await open.page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await open.page.getByRole('alert').getByText('The run is saving a checkpoint.').waitFor();
+    await open.page.getByRole('button', { name: 'Put this message away' }).click();
+    assert.equal(await open.page.getByRole('alert').count(), 0);
+  });
+
+  it('shows its alarms with their ways out', async () => {
+    const alarm = {
+      code: 'zero_variance' as const,
+      severity: 'alarm' as const,
+      message: '19% of the groups give no gradient.',
+      steps: { first: 30, last: 42 },
+      active: true,
+      evidence: {},
+      config_key: 'grpo.dynamic_sampling',
+      remedies: [
+        {
+          id: 'on',
+          title: 'Turn on dynamic sampling',
+          setting: { key: 'grpo.dynamic_sampling', value: 'true', live: false },
+        },
+      ],
+    };
+    open = await openInspector(browser(), { first: { alarms: [alarm] } });
+    await open.page.getByRole('button', { name: 'Turn on dynamic sampling' }).click();
+    await open.page.getByRole('button', { name: 'Open config line' }).click();
+    const asked = {
+      folder: FOLDER,
+      alarm: 'zero_variance',
+      remedy: 'on',
+    };
+    await eventually(() => assert.deepEqual(open.panel.requests('remedy')[0], asked));
+    const key = () => open.panel.requests('openConfig')[0]?.key;
+    await eventually(() => assert.equal(key(), 'grpo.dynamic_sampling'));
+  });
+
+  it('keeps what only looks alarming out of the way, in its own words on demand', async () => {
+    const notice = {
+      code: 'loss_near_zero' as const,
+      severity: 'notice' as const,
+      message: 'The loss is near 0, as it must be on-policy.',
+      steps: { first: 1, last: 42 },
+      active: true,
+      evidence: {},
+      config_key: 'grpo.num_iterations',
+      remedies: [],
+    };
+    const over = { ...notice, code: 'clip_always_zero' as const, message: 'No token is clipped.' };
+    open = await openInspector(browser(), { first: { alarms: [notice, { ...over, active: false }] } });
+    const { page, panel } = open;
+    await page.getByRole('button', { name: '1 note', exact: true }).waitFor();
+    assert.equal(await page.locator('grpo-alarm-banner .alarm').count(), 0);
+    assert.equal(await page.getByText(notice.message).isVisible(), false);
+    await panel.push({ folder: FOLDER, alarms: [notice, over] });
+    await page.getByRole('button', { name: '2 notes' }).click();
+    await page.getByText(notice.message).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    const notes = page.getByRole('dialog', { name: 'Notes on this run' });
+    await notes.getByRole('button', { name: 'Open config line' }).first().click();
+    await eventually(() => assert.equal(panel.requests('openConfig')[0]?.key, 'grpo.num_iterations'));
+  });
+
+  it('says what to do where there is none, and starts nothing in a window that is not trusted', async () => {
+    open = await openInspector(browser(), { empty: true, trusted: false });
+    await open.page.getByText('No run yet').waitFor();
+    assert.equal(await open.page.getByRole('button', { name: 'Start Training' }).isDisabled(), true);
+  });
+
+  it('lets a run be stopped in a window that is not trusted, not continued', async () => {
+    const head = new SampleRun().head();
+    assert.ok(head.status);
+    head.status.state = 'paused';
+    open = await openInspector(browser(), { trusted: false, first: { head } });
+    const steer = open.page.locator('grpo-run-header');
+    await steer.getByRole('button', { name: 'Stop' }).waitFor();
+    assert.equal(await steer.getByRole('button', { name: 'Stop' }).isEnabled(), true);
+    assert.equal(await steer.getByRole('button', { name: 'Continue' }).isDisabled(), true);
+  });
+});
