@@ -64,7 +64,8 @@ export class GroupHeader extends LitElement {
       }
       .actions {
         display: flex;
-        gap: 10px;
+        flex-wrap: wrap;
+        gap: 6px 10px;
         margin-inline-start: auto;
       }
       .segments {
@@ -77,6 +78,7 @@ export class GroupHeader extends LitElement {
         padding: 2px 9px;
         border-radius: 2px;
         color: var(--fg-quiet);
+        white-space: nowrap;
       }
       .segments button[aria-pressed='true'] {
         color: var(--fg-strong);

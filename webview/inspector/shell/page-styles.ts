@@ -91,8 +91,14 @@ export const pageStyles = css`
       flex-wrap: wrap;
       padding-inline: 12px;
     }
-    grpo-overlay-bar {
+    grpo-overlay-bar,
+    grpo-same-prompt {
       flex-basis: 100%;
+    }
+    /* No line is kept for what most runs never say. */
+    grpo-same-prompt {
+      order: 1;
+      min-height: 0;
     }
     main {
       grid-template-columns: minmax(0, 1fr);
