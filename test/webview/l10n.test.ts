@@ -61,14 +61,14 @@ describePages('in another language', (browser) => {
 
   /** Lets what was asked for come, then looks for words of English. */
   async function expectNone(page: Page): Promise<void> {
-    await sleep(300);
+    await sleep(150);
     assert.deepEqual(await untranslated(page, NAMES), []);
   }
 
   for (const [what, { act, ...options }] of Object.entries(INSPECTOR))
     it(`the inspector says ${what}`, async () => {
       const open = await openInspector(browser(), { ...options, texts });
-      await sleep(300);
+      await sleep(150);
       await act?.(open);
       await expectNone(open.page);
       await open.close();
@@ -77,7 +77,7 @@ describePages('in another language', (browser) => {
   for (const [what, { act, ...options }] of Object.entries(DASHBOARD))
     it(`the dashboard says ${what}`, async () => {
       const { page, close } = await openDashboard(browser(), { ...options, texts });
-      await sleep(300);
+      await sleep(150);
       await act?.(page);
       await expectNone(page);
       await close();

@@ -17,12 +17,16 @@ export function nanRollback({ steps, history }: RuleInput): Alarm | undefined {
   const newest = steps.at(-1)?.step ?? last.step;
   const rate = settings.number('train.learning_rate');
   const times = rollbacks.length === 1 ? 'once' : `${rollbacks.length} times`;
+  const hasEnded = error?.code === 'run-diverged';
+  const goesOn = hasEnded
+    ? `It stands at step ${last.step}`
+    : `It went on from step ${last.step}, with a lower learning rate`;
   return {
     code: 'nan_rollback',
     severity: 'alarm',
-    message: `The run went back ${times}: ${last.reason}. It went on from step ${last.step}, with a lower learning rate; what was cut off lies in attempts/.`,
+    message: `The run went back ${times}: ${last.reason}. ${goesOn}; what was cut off lies in attempts/.`,
     steps: { first: first.step + 1, last: last.step + 1 },
-    active: error?.code === 'run-diverged' || newest <= last.step + WINDOW,
+    active: hasEnded || newest <= last.step + WINDOW,
     evidence: {
       rollbacks: rollbacks.length,
       reason: last.reason,

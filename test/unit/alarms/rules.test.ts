@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AlarmMonitor, blameTokens, type RunPiece } from '../../../core/alarms/index.ts';
 import type { Entry } from '../../../core/run/lines.ts';
-import type { EventRecord, MetricsLine, RolloutRecord } from '../../../core/run/records.ts';
+import type { EventRecord, MetricsLine, RolloutRecord, Status } from '../../../core/run/records.ts';
 import { anAlarm } from './an-alarm.ts';
 
 const CONFIG = {
@@ -258,7 +258,12 @@ describe('alarm rules', () => {
     });
     const [early] = monitorOf(upTo(8)).alarms();
     assert.deepEqual([early?.code, early?.active, early?.evidence['rollbacks']], ['nan_rollback', true, 1]);
+    assert.match(early?.message ?? '', /It went on from step 3/);
     assert.equal(monitorOf(upTo(9)).alarms()[0]?.active, false);
+    const failed = { error: { code: 'run-diverged', message: '' } } as Status;
+    const [late] = monitorOf({ ...upTo(9), status: failed }).alarms();
+    assert.equal(late?.active, true);
+    assert.match(late?.message ?? '', /It stands at step 3/);
   });
 
   it('a consequence has no alarm beside its cause', () => {

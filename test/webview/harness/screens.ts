@@ -2,10 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Alarm } from '../../../core/alarms/index.ts';
+import type { RunHead } from '../../../core/protocol/index.ts';
 import type { Theme } from '../support/browser.ts';
 import { launchBrowser, THEMES } from '../support/browser.ts';
 import { openInspector, type InspectorOptions, type OpenInspector } from '../support/inspector.ts';
-import { FOLDER } from '../support/sample-run.ts';
+import { FOLDER, SampleRun } from '../support/sample-run.ts';
 import { streamStep } from '../support/stream.ts';
 
 const [folder = 'dist/screens', pattern = ''] = process.argv.slice(2);
@@ -27,6 +28,16 @@ interface Shot extends InspectorOptions {
   name: string;
   /** What is done before the picture. */
   act?: (open: OpenInspector) => Promise<void>;
+}
+
+function failedHead(): RunHead {
+  const head = new SampleRun().head();
+  if (head.status === null) throw new Error('the sample run has no status');
+  const message =
+    'The loss of step 43 is not a number again, after going back once with a lower learning rate.';
+  const fix = 'The run stands at step 42. Branch from there or earlier with a much lower learning rate.';
+  const error = { code: 'run-diverged', message, where: 'step 43', fix };
+  return { ...head, liveness: 'ended', status: { ...head.status, state: 'failed', error } };
 }
 
 const press =
@@ -63,6 +74,8 @@ const SHOTS: Shot[] = [
   ...MATRIX,
   ...THEMES.map(basic),
   { name: 'narrow', width: 400, first: { alarms: [ALARM] }, cursor: { overlay: 'kl' } },
+  { name: 'failed', first: { head: failedHead(), alarms: [ALARM] } },
+  { name: 'failed-light', theme: 'light', first: { head: failedHead() } },
   { name: 'middle', width: 1000, cursor: { overlay: 'entropy' } },
   { name: 'wide-16', width: 1600, height: 1000, sample: { completions: 16, groups: 16 } },
   { name: 'one', sample: { completions: 1, groups: 3 } },

@@ -29,6 +29,26 @@ describePages('the run in the inspector', (browser) => {
     assert.equal(await open.page.getByRole('alert').count(), 0);
   });
 
+  it('says why it failed, over what it wrote, with a way to its log', async () => {
+    const head = new SampleRun().head();
+    assert.ok(head.status);
+    head.status.state = 'failed';
+    head.status.error = {
+      code: 'run-diverged',
+      message: 'The loss of step 43 is not a number <b>again</b>.',
+      where: 'step 43',
+      fix: 'Branch from step 40.',
+    };
+    open = await openInspector(browser(), { first: { head } });
+    const why = open.page.getByRole('region', { name: 'Why the run failed' });
+    await why
+      .getByText('The loss of step 43 is not a number <b>again</b>. (step 43) Branch from step 40.')
+      .waitFor();
+    assert.deepEqual(await accessibilityFaults(open.page), []);
+    await why.getByRole('button', { name: 'Show Trainer Log' }).click();
+    await eventually(() => assert.deepEqual(open.panel.requests('openLog'), [{ folder: FOLDER }]));
+  });
+
   it('shows its alarms with their ways out', async () => {
     const alarm = {
       code: 'zero_variance' as const,
@@ -74,7 +94,7 @@ describePages('the run in the inspector', (browser) => {
     open = await openInspector(browser(), { first: { alarms: [notice, { ...over, active: false }] } });
     const { page, panel } = open;
     await page.getByRole('button', { name: '1 note', exact: true }).waitFor();
-    assert.equal(await page.locator('grpo-alarm-banner .alarm').count(), 0);
+    assert.equal(await page.locator('grpo-alarm-banner .banner').count(), 0);
     assert.equal(await page.getByText(notice.message).isVisible(), false);
     await panel.push({ folder: FOLDER, alarms: [notice, over] });
     await page.getByRole('button', { name: '2 notes' }).click();

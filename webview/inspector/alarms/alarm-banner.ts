@@ -7,6 +7,7 @@ import { controls } from '../../shared/controls.ts';
 import { icon } from '../../shared/icons.ts';
 import { t } from '../../shared/l10n.ts';
 import { alarmWays } from './alarm-ways.ts';
+import { bannerStyles } from './banner-styles.ts';
 
 /** What is wrong with the run, with its numbers and the ways out; one line until more is asked for. */
 @customElement('grpo-alarm-banner')
@@ -14,29 +15,12 @@ export class AlarmBanner extends LitElement {
   static override styles = [
     tokens,
     controls,
+    bannerStyles,
     remedyStyles,
     css`
       :host {
+        --tone: var(--warn);
         display: block;
-      }
-      .alarm {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 10px;
-        margin: 10px 16px 0;
-        padding: 5px 6px 5px 10px;
-        border: 1px solid var(--vscode-contrastBorder, transparent);
-        border-inline-start: 3px solid var(--warn);
-        background: color-mix(in srgb, var(--warn) 12%, transparent);
-      }
-      .sign {
-        color: var(--warn);
-      }
-      p {
-        flex: 1 1 260px;
-        margin: 0;
-        color: var(--fg-strong);
       }
       .ways {
         display: flex;
@@ -63,7 +47,7 @@ export class AlarmBanner extends LitElement {
   }
 
   private alarm(alarm: Alarm, others: number): TemplateResult {
-    return html`<div class="alarm" data-code=${alarm.code}>
+    return html`<div class="banner" data-code=${alarm.code}>
       <span class="sign">${icon('warning')}</span>
       <p><span class="hidden-label">${t`Alarm:`} </span>${alarm.message}</p>
       <span class="ways">

@@ -4,6 +4,7 @@ import { Host } from '../../shared/host.ts';
 import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import '../alarms/alarm-banner.ts';
+import '../alarms/failure-banner.ts';
 import type { GroupViewElement } from '../completion/group-view.ts';
 import '../empty/empty-state.ts';
 import '../filter/filter-row.ts';
@@ -135,10 +136,10 @@ export class InspectorPage extends LitElement {
   private main(groups: readonly ShownGroup[]): TemplateResult {
     const { session } = this;
     const { run, view } = session.state;
-    const alarms = html`<grpo-alarm-banner
-      .alarms=${activeAlarms(run)}
-      .trusted=${run.trusted}
-    ></grpo-alarm-banner>`;
+    const alarms = html`<div>
+      <grpo-failure-banner .error=${run.head?.status?.error}></grpo-failure-banner>
+      <grpo-alarm-banner .alarms=${activeAlarms(run)} .trusted=${run.trusted}></grpo-alarm-banner>
+    </div>`;
     const diff = diffView(session);
     if (diff !== undefined) return diff;
     if (view.mode === 'list') return listView(session, alarms);

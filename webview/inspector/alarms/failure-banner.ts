@@ -1,0 +1,46 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Status } from '../../../core/run/records.ts';
+import { controls } from '../../shared/controls.ts';
+import { icon } from '../../shared/icons.ts';
+import { t } from '../../shared/l10n.ts';
+import { tokens } from '../../shared/tokens.ts';
+import { emit } from '../parts/events.ts';
+import { bannerStyles } from './banner-styles.ts';
+
+/** Why the run failed, over what it had written until then: the run's own words. */
+@customElement('grpo-failure-banner')
+export class FailureBanner extends LitElement {
+  static override styles = [
+    tokens,
+    controls,
+    bannerStyles,
+    css`
+      :host {
+        --tone: var(--error);
+        display: block;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) accessor error: Status['error'] | undefined;
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.error === undefined || this.error === null) return nothing;
+    const { message, where, fix } = this.error;
+    const words = [message, where === undefined ? undefined : `(${where})`, fix];
+    return html`<div class="banner" role="region" aria-label=${t`Why the run failed`}>
+      <span class="sign">${icon('warning')}</span>
+      <p>${words.filter((part) => part !== undefined).join(' ')}</p>
+      <button class="link" @click=${() => emit(this, 'command', { command: 'log' })}>
+        ${t`Show Trainer Log`}
+      </button>
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grpo-failure-banner': FailureBanner;
+  }
+}
