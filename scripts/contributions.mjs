@@ -1,6 +1,6 @@
 // `npm run contributions`: writes what package.json says to VS Code, and package.nls.json with its texts, from extension/contributions, the
-// one place where they are written, and l10n/bundle.l10n.json with the texts of extension/, webview/ and core/. With --check it writes nothing and fails on a
-// difference.
+// one place where they are written, and l10n/bundle.l10n.json with the texts of extension/, webview/ and core/. With --check it writes
+// nothing and fails on a difference.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -44,7 +44,7 @@ for (const [name, text] of Object.entries(await generatedFiles())) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   } else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
-    console.error(`${name} has drifted from the sources in extension/: run \`npm run contributions\`.`);
+    console.error(`${name} has drifted from its sources: run \`npm run contributions\`.`);
     process.exitCode = 1;
   }
 }

@@ -5,7 +5,7 @@ import { THEMES } from './support/browser.ts';
 import { eventually } from './support/eventually.ts';
 import { openInspector, type InspectorOptions, type OpenInspector } from './support/inspector.ts';
 import { FOLDER } from './support/sample-run.ts';
-import { describePages } from './support/suite.ts';
+import { closesAfterEach, describePages } from './support/suite.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -15,11 +15,7 @@ function gone(): never {
 
 describePages('a completion against the reference', (browser) => {
   let open: OpenInspector;
-  afterEach(async () => {
-    const { problems } = open;
-    await open.close();
-    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
-  });
+  closesAfterEach(() => open);
 
   const diff = () => open.page.locator('grpo-diff-view');
   const wait = () => open.page.locator('grpo-reference-wait');

@@ -2,15 +2,11 @@ import assert from 'node:assert/strict';
 import { eventually } from './support/eventually.ts';
 import { openInspector, type OpenInspector } from './support/inspector.ts';
 import { FOLDER } from './support/sample-run.ts';
-import { describePages } from './support/suite.ts';
+import { closesAfterEach, describePages } from './support/suite.ts';
 
 describePages('a completion saved as a regression case', (browser) => {
   let open: OpenInspector;
-  afterEach(async () => {
-    const { problems } = open;
-    await open.close();
-    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
-  });
+  closesAfterEach(() => open);
   const cards = () => open.page.locator('grpo-completion-card');
   const announced = (words: RegExp) => open.page.getByRole('status').getByText(words);
 

@@ -19,7 +19,7 @@ import { openTail, readOn } from './tail.ts';
 import { Ticker } from './ticker.ts';
 
 /** Beats, ms: of a live run that somebody follows, and of any other that is looked at. */
-const FOLLOWED_BEAT = 100;
+const FOLLOWED_BEAT = 50;
 const BEAT = 1000;
 /** A follower's greeting waits no longer than this, ms, for what is still being read; that is pushed later. */
 const GREETING_WAIT = 100;

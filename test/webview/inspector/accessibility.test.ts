@@ -3,15 +3,11 @@ import { accessibilityFaults } from '../support/accessibility.ts';
 import { THEMES } from '../support/browser.ts';
 import { openInspector, type OpenInspector } from '../support/inspector.ts';
 import { cards, option } from '../support/on-screen.ts';
-import { describePages } from '../support/suite.ts';
+import { closesAfterEach, describePages } from '../support/suite.ts';
 
 describePages('the inspector for everyone', (browser) => {
   let open: OpenInspector;
-  afterEach(async () => {
-    const { problems } = open;
-    await open.close();
-    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
-  });
+  closesAfterEach(() => open);
 
   for (const theme of THEMES) {
     it(`has no fault that axe finds, in the ${theme} theme`, async function () {

@@ -2,15 +2,11 @@ import assert from 'node:assert/strict';
 import type { PageCursor } from '../../../core/protocol/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { openInspector, type OpenInspector } from '../support/inspector.ts';
-import { describePages } from '../support/suite.ts';
+import { closesAfterEach, describePages } from '../support/suite.ts';
 
 describePages('an inspector that was hidden', (browser) => {
   let open: OpenInspector;
-  afterEach(async () => {
-    const { problems } = open;
-    await open.close();
-    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
-  });
+  closesAfterEach(() => open);
 
   /** Opens the page as it was left: a hidden one is thrown away, and its cursor kept. */
   async function again(cursor: Partial<PageCursor>): Promise<void> {

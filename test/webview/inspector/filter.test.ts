@@ -2,15 +2,11 @@ import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually.ts';
 import { openInspector, type OpenInspector } from '../support/inspector.ts';
 import { cards } from '../support/on-screen.ts';
-import { describePages } from '../support/suite.ts';
+import { closesAfterEach, describePages } from '../support/suite.ts';
 
 describePages('the filter of the inspector', (browser) => {
   let open: OpenInspector;
-  afterEach(async () => {
-    const { problems } = open;
-    await open.close();
-    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
-  });
+  closesAfterEach(() => open);
 
   it('narrows the groups, says so when nothing is left, and is the same in the list', async () => {
     open = await openInspector(browser());

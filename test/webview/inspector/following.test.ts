@@ -4,15 +4,11 @@ import { openInspector, type OpenInspector } from '../support/inspector.ts';
 import { atStep, cards, option, stepNow } from '../support/on-screen.ts';
 import { FOLDER } from '../support/sample-run.ts';
 import { streamStep } from '../support/stream.ts';
-import { describePages } from '../support/suite.ts';
+import { closesAfterEach, describePages } from '../support/suite.ts';
 
 describePages('the inspector, following', (browser) => {
   let open: OpenInspector;
-  afterEach(async () => {
-    const { problems } = open;
-    await open.close();
-    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
-  });
+  closesAfterEach(() => open);
 
   it('shows text while it is sampled, then rewards, then the update', async () => {
     open = await openInspector(browser());

@@ -3,15 +3,11 @@ import { eventually } from '../support/eventually.ts';
 import { openInspector, type OpenInspector } from '../support/inspector.ts';
 import { atStep, cards, selectedCard, slider } from '../support/on-screen.ts';
 import { streamStep } from '../support/stream.ts';
-import { describePages } from '../support/suite.ts';
+import { closesAfterEach, describePages } from '../support/suite.ts';
 
 describePages('the keys of the inspector', (browser) => {
   let open: OpenInspector;
-  afterEach(async () => {
-    const { problems } = open;
-    await open.close();
-    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
-  });
+  closesAfterEach(() => open);
 
   it('walk through completions and mark, diff, copy and pin them', async () => {
     open = await openInspector(browser());

@@ -2,15 +2,11 @@ import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually.ts';
 import { openInspector, type OpenInspector } from '../support/inspector.ts';
 import { selectedCard, stepNow } from '../support/on-screen.ts';
-import { describePages } from '../support/suite.ts';
+import { closesAfterEach, describePages } from '../support/suite.ts';
 
 describePages('the list of the whole run', (browser) => {
   let open: OpenInspector;
-  afterEach(async () => {
-    const { problems } = open;
-    await open.close();
-    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
-  });
+  closesAfterEach(() => open);
 
   it('opens a completion at its step, by mouse and by key', async () => {
     open = await openInspector(browser(), { cursor: { mode: 'list' } });

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
+import { anAlarm } from '../../unit/alarms/an-alarm.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { eventually } from '../support/eventually.ts';
 import { openInspector, type OpenInspector } from '../support/inspector.ts';
 import { FOLDER, SampleRun } from '../support/sample-run.ts';
-import { describePages } from '../support/suite.ts';
+import { closesAfterEach, describePages } from '../support/suite.ts';
 
 describePages('the run in the inspector', (browser) => {
   let open: OpenInspector;
-  afterEach(async () => {
-    const { problems } = open;
-    await open.close();
-    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
-  });
+  closesAfterEach(() => open);
 
   it('is paused by its button, which waits for the trainer', async () => {
     open = await openInspector(browser());
@@ -50,13 +47,9 @@ describePages('the run in the inspector', (browser) => {
   });
 
   it('shows its alarms with their ways out', async () => {
-    const alarm = {
-      code: 'zero_variance' as const,
-      severity: 'alarm' as const,
+    const alarm = anAlarm({
+      code: 'zero_variance',
       message: '19% of the groups give no gradient.',
-      steps: { first: 30, last: 42 },
-      active: true,
-      evidence: {},
       config_key: 'grpo.dynamic_sampling',
       remedies: [
         {
@@ -65,7 +58,7 @@ describePages('the run in the inspector', (browser) => {
           setting: { key: 'grpo.dynamic_sampling', value: 'true', live: false },
         },
       ],
-    };
+    });
     open = await openInspector(browser(), { first: { alarms: [alarm] } });
     await open.page.getByRole('button', { name: 'Turn on dynamic sampling' }).click();
     await open.page.getByRole('button', { name: 'Open config line' }).click();
@@ -80,16 +73,12 @@ describePages('the run in the inspector', (browser) => {
   });
 
   it('keeps what only looks alarming out of the way, in its own words on demand', async () => {
-    const notice = {
-      code: 'loss_near_zero' as const,
-      severity: 'notice' as const,
+    const notice = anAlarm({
+      code: 'loss_near_zero',
+      severity: 'notice',
       message: 'The loss is near 0, as it must be on-policy.',
-      steps: { first: 1, last: 42 },
-      active: true,
-      evidence: {},
       config_key: 'grpo.num_iterations',
-      remedies: [],
-    };
+    });
     const over = { ...notice, code: 'clip_always_zero' as const, message: 'No token is clipped.' };
     open = await openInspector(browser(), { first: { alarms: [notice, { ...over, active: false }] } });
     const { page, panel } = open;

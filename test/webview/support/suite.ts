@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 
@@ -20,5 +21,14 @@ export function describePages(title: string, tests: (browser: () => Browser) => 
       if (browser === undefined) throw new Error('the browser is asked for outside a test');
       return browser;
     });
+  });
+}
+
+/** Closes the page that a test has opened; errors of its script and breaches of its content policy fail the test. */
+export function closesAfterEach(opened: () => { problems: string[]; close: () => Promise<void> }): void {
+  afterEach(async () => {
+    const { problems, close } = opened();
+    await close();
+    assert.deepEqual(problems, [], 'errors or breaches of the content policy');
   });
 }
