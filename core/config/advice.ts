@@ -1,5 +1,7 @@
 /** What a person can do about a problem that no edit mends, by its code. */
 const ADVICE: Readonly<Record<string, string>> = {
+  'config-not-a-file': 'Write its contents into a regular file, and name that one.',
+  'config-unreadable-file': 'Give this user the permission to read it.',
   'config-missing-file': 'Correct the path, or put the file there; paths are relative to the config file.',
   'config-missing-plugin':
     'Install and enable the extension and start from VS Code, or set GRPO_PLUGINS: see docs/plugins.md.',

@@ -1,5 +1,7 @@
 export type MaybePromise<T> = T | Promise<T>;
 
+export type PathKind = 'file' | 'folder' | 'special';
+
 /**
  * The files around a config, as `check` sees them. Each world fills it: the trainer with node:fs, the editor with its
  * workspace, tests with a table. A path is absolute, or relative to the config's folder, or begins with
@@ -8,8 +10,8 @@ export type MaybePromise<T> = T | Promise<T>;
  * Methods do not throw for what is not there.
  */
 export interface FileAccess {
-  /** What lies there; undefined where nothing does. */
-  kind(path: string): MaybePromise<'file' | 'folder' | undefined>;
+  /** What lies there; undefined where nothing does. `special`: a pipe, a device, a socket, which are no input. */
+  kind(path: string): MaybePromise<PathKind | undefined>;
   /** The first `bytes` bytes as text (UTF-8, without a byte order mark), and whether that is all of it. */
   readHead(path: string, bytes: number): MaybePromise<{ text: string; whole: boolean } | undefined>;
   /** Names in a folder; none where there is no such folder. */

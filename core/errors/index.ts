@@ -1,58 +1,27 @@
-/** What went wrong, said once, in a form that the terminal, `--json` and the editor can all show. */
-export interface ErrorReport {
-  /** Stable, kebab-case, `room-problem`: `config-unknown-key`, `weights-truncated`. Programs match on it. */
-  code: string;
-  /** What happened, in one sentence, with the values concerned. */
-  message: string;
-  /** Where: a file with line and column (`a.grpo.yaml:12:5`), a graph node, a tensor's name. */
-  where?: string;
-  /** What the reader can do about it. */
-  fix?: string;
-}
+import { GrpoError, type ErrorReport } from './grpo-error.ts';
+import { systemError } from './system-errors.ts';
+
+export { GrpoError, type ErrorKind, type ErrorReport } from './grpo-error.ts';
+export { errnoOf, systemError, type SystemFault } from './system-errors.ts';
 
 /**
- * Whose fault it is, which decides the exit code (design/contract): `input` 2 (usage, config, data, model folder),
- * `run` 3 (training failed), `interrupted` 130, `internal` 3 (a defect of ours).
+ * Any thrown value as an error that a person may see: ours as it is, the system's own (a file that may not be read, a full disk)
+ * translated. Undefined = neither: a defect of ours.
  */
-export type ErrorKind = 'input' | 'run' | 'interrupted' | 'internal';
-
-/** The one error class of the project. Every error that a person may see is one of these. */
-export class GrpoError extends Error {
-  readonly code: string;
-  readonly where: string | undefined;
-  readonly fix: string | undefined;
-  readonly kind: ErrorKind;
-
-  constructor(report: ErrorReport & { kind?: ErrorKind; cause?: unknown }) {
-    super(report.message, report.cause === undefined ? undefined : { cause: report.cause });
-    this.name = 'GrpoError';
-    this.code = report.code;
-    this.where = report.where;
-    this.fix = report.fix;
-    this.kind = report.kind ?? 'input';
-  }
-
-  /** Plain data for `--json`, `events.jsonl` and `status.json`. */
-  report(): ErrorReport {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.where === undefined ? {} : { where: this.where }),
-      ...(this.fix === undefined ? {} : { fix: this.fix }),
-    };
-  }
-}
+const known = (error: unknown): GrpoError | undefined =>
+  error instanceof GrpoError ? error : systemError(error);
 
 /** Exit code of a process that ends with this error. */
 export function exitCode(error: unknown): 2 | 3 | 130 {
-  if (!(error instanceof GrpoError)) return 3;
-  if (error.kind === 'input') return 2;
-  return error.kind === 'interrupted' ? 130 : 3;
+  const kind = known(error)?.kind;
+  if (kind === 'input') return 2;
+  return kind === 'interrupted' ? 130 : 3;
 }
 
 /** Any thrown value as a report; an unknown one is our defect and says so. */
 export function toReport(error: unknown): ErrorReport {
-  if (error instanceof GrpoError) return error.report();
+  const ours = known(error);
+  if (ours !== undefined) return ours.report();
   const message = error instanceof Error ? error.message : String(error);
   return {
     code: 'internal-error',

@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refuseSpecial } from '../../core/errors/special-files.ts';
 import type { RunFiles } from '../../core/run/files.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -75,13 +76,36 @@ export const fingerprint = (path: string): Promise<string | undefined> =>
     return `${mtimeMs} ${size} ${ino}`;
   });
 
-function readAt(path: string, offset: number, length: number): Uint8Array {
-  const descriptor = openSync(path, 'r');
+/** Not blocking: the opening of a pipe that nobody writes to would never come back. Nothing changes for regular files. */
+const READ = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
+
+/**
+ * Opens a regular file for reading; a folder, pipe, device or socket is refused, without waiting for one.
+ * Rejects with GrpoError `file-is-folder`, `file-not-regular`, or the system's error.
+ */
+export async function openRegular(path: string): Promise<FileHandle> {
+  // Looked at first: to open a device can do something already.
+  refuseSpecial(await stat(path), path);
+  const file = await open(path, READ);
   try {
-    const bytes = new Uint8Array(length);
+    refuseSpecial(await file.stat(), path);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function readAt(path: string, offset: number, length: number): Uint8Array {
+  const descriptor = openSync(path, READ);
+  try {
+    const found = fstatSync(descriptor);
+    refuseSpecial(found, path);
+    // Whoever asks for more than there is, by a number in a damaged record, gets what there is.
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, found.size - offset)));
     let done = 0;
-    while (done < length) {
-      const read = readSync(descriptor, bytes, done, length - done, offset + done);
+    while (done < bytes.length) {
+      const read = readSync(descriptor, bytes, done, bytes.length - done, offset + done);
       if (read === 0) break;
       done += read;
     }

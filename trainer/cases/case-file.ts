@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { readCases, type CaseFile, type RegressionCase } from '../../core/cases/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
+import { readInputText } from '../files/input.ts';
 import { AppendFile } from '../runs/append-file.ts';
 import { errorCode, nodeFileSystem } from '../runs/file-system.ts';
 
@@ -9,12 +9,12 @@ export const readCaseFile = async (path: string): Promise<CaseFile> => readCases
 
 async function textOf(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readInputText(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return '';
     throw new GrpoError({
       code: 'cases-unreadable',
-      message: `The case file cannot be read (${errorCode(error) ?? String(error)}).`,
+      message: `The case file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       where: path,
       fix: 'Make it a file that you may read.',
       cause: error,

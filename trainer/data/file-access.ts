@@ -1,7 +1,8 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EXTENSION_PREFIX, isExtensionReward } from '../../core/config/extension-rewards.ts';
 import type { FileAccess } from '../../core/config/files.ts';
+import { openInput } from '../files/input.ts';
 import { embeddedModels } from '../paths.ts';
 import { pluginPaths } from '../plugin-paths.ts';
 
@@ -23,7 +24,8 @@ export function nodeFileAccess(configFolder: string): FileAccess {
     async kind(path) {
       const place = isExtensionReward(path) ? pluginPaths().get(path) : full(path);
       const found = place === undefined ? undefined : await stat(place).catch(() => undefined);
-      return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : undefined;
+      if (found === undefined) return undefined;
+      return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'special';
     },
     readHead: (path, bytes) => readHead(full(path), bytes).catch(() => undefined),
     list: async (path) =>
@@ -34,7 +36,7 @@ export function nodeFileAccess(configFolder: string): FileAccess {
 }
 
 async function readHead(path: string, bytes: number): Promise<{ text: string; whole: boolean }> {
-  const file = await open(path);
+  const file = await openInput(path);
   try {
     // One byte more tells whether there is more.
     const buffer = Buffer.alloc(bytes + 1);

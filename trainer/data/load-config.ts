@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { adviceFor, readConfigText, type GrpoConfig, type Problem } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
+import { readInput } from '../files/input.ts';
 import { nodeFileAccess } from './file-access.ts';
 
 /** A config file as read: its text, what there is to say about it, and the config where nothing is wrong. */
@@ -31,13 +31,17 @@ export async function readConfigFile(path: string, overrides: readonly string[] 
 }
 
 async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    const folder = (cause as NodeJS.ErrnoException).code === 'EISDIR';
+  const bytes = await readInput(path).catch((cause: unknown) => {
+    const why = cause instanceof GrpoError ? cause : undefined;
+    const isFolder = why?.code === 'file-is-folder';
+    const mendable = why !== undefined && !isFolder && why.code !== 'file-not-found';
     throw new GrpoError({
       code: 'config-not-found',
-      message: folder ? `${path} is a folder, not a config file.` : `Cannot read the config ${path}.`,
+      message: isFolder
+        ? `${path} is a folder, not a config file.`
+        : `Cannot read the config ${path}: ${why?.message ?? String(cause)}`,
       where: path,
-      fix: 'Name a *.grpo.yaml file.',
+      fix: (mendable ? why.fix : undefined) ?? 'Name a *.grpo.yaml file.',
       cause,
     });
   });

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { tableFormat } from '../../core/config/table-head.ts';
 import { GrpoError } from '../../core/errors/index.ts';
+import { openInput } from '../files/input.ts';
 import type { Encoding } from './lines.ts';
 import { readCsv } from './read-csv.ts';
 import { readJsonl } from './read-jsonl.ts';
@@ -32,15 +32,7 @@ export async function* readTable(
       fix: 'Convert it to JSON lines: one object a line.',
     });
   }
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) {
-    throw new GrpoError({
-      code: 'data-missing-file',
-      message: `There is no file ${path}.`,
-      where: path,
-      fix: 'Paths in a config are relative to the config file.',
-    });
-  }
+  await requireFile(path);
   let count = 0;
   for await (const row of format === 'csv' ? readCsv(path, encoding) : readJsonl(path, encoding)) {
     yield row;
@@ -53,6 +45,22 @@ export async function* readTable(
       message: `The table ${path} has no rows.`,
       where: path,
       fix: 'Put at least one row into the file, or name another.',
+    });
+  }
+}
+
+/** @throws GrpoError `data-missing-file`, or `file-...` for what is there and cannot be read as a file */
+async function requireFile(path: string): Promise<void> {
+  try {
+    await (await openInput(path)).close();
+  } catch (error) {
+    if (!(error instanceof GrpoError) || error.code !== 'file-not-found') throw error;
+    throw new GrpoError({
+      code: 'data-missing-file',
+      message: `There is no file ${path}.`,
+      where: path,
+      fix: 'Paths in a config are relative to the config file.',
+      cause: error,
     });
   }
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { GrpoError } from '../../core/errors/index.ts';
+import { errnoOf, GrpoError } from '../../core/errors/index.ts';
+import { readInputText } from '../files/input.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -11,9 +11,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export async function readJsonFile(path: string): Promise<JsonObject | undefined> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readInputText(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw new GrpoError({
       code: 'model-json',
       message: `Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,

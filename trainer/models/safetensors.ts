@@ -1,5 +1,6 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { GrpoError } from '../../core/errors/index.ts';
+import { openInput } from '../files/input.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from './half.ts';
 import { headerLength, LENGTH_BYTES, parseHeader } from './safetensors-header.ts';
 import type { SafetensorsDtype, SafetensorsHeader, TensorInfo } from './safetensors-header.ts';
@@ -98,7 +99,7 @@ export class SafetensorsFile {
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await open(path, 'r');
+  const file = await openInput(path);
   try {
     return await use(file);
   } finally {

@@ -1,5 +1,6 @@
-import { open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readInput } from '../files/input.ts';
 import { readJsonFile, type JsonObject } from './json-file.ts';
 import { asWriteError, syncFolder, writeSafetensors } from './safetensors-writer.ts';
 import { WEIGHTS_FILE } from './sharded.ts';
@@ -44,7 +45,7 @@ export const asFloat32Tensor = ({ name, shape, read }: TensorSource) => ({
 /** Copies tokenizer, generation settings and licence of one model folder into another. */
 export async function copyCompanions(folder: string, source: string): Promise<void> {
   for (const file of (await readdir(source)).sort()) {
-    if (COMPANIONS.test(file)) await writeSynced(join(folder, file), await readFile(join(source, file)));
+    if (COMPANIONS.test(file)) await writeSynced(join(folder, file), await readInput(join(source, file)));
   }
 }
 

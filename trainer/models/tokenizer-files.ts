@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GrpoError } from '../../core/errors/index.ts';
+import { readInputText } from '../files/input.ts';
 import { isJsonObject, readJsonFile, type JsonObject } from './json-file.ts';
 
 /** What a tokenizer is made of, as it lies in a model folder. */
@@ -74,7 +74,7 @@ function plainTokens(source: JsonObject | undefined): Record<string, unknown> {
 
 async function readChatTemplate(folder: string, config: JsonObject): Promise<string | null> {
   const path = join(folder, 'chat_template.jinja');
-  if (existsSync(path)) return readFile(path, 'utf8');
+  if (existsSync(path)) return readInputText(path);
   const template = config['chat_template'];
   if (typeof template === 'string') return template;
   // Older folders hold several, by name.

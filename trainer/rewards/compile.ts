@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
 import { GrpoError } from '../../core/errors/index.ts';
+import { refuseSpecial } from '../../core/errors/special-files.ts';
+import { readInput, readInputSync } from '../files/input.ts';
 import { packageRoot } from '../paths.ts';
 
 /** A reward file and everything that it imports by relative path, as one module. */
@@ -53,7 +55,7 @@ function workspacePlugin(contents: Map<string, Buffer>): Plugin {
         return { path: pathToFileURL(found.path).href, external: true };
       });
       context.onLoad({ filter: /./, namespace: 'file' }, async ({ path }) => {
-        const bytes = await readFile(path);
+        const bytes = await readInput(path);
         contents.set(path, bytes);
         // Tables and texts count for the hash; esbuild loads them as it always does.
         if (!SCRIPT.test(path)) return undefined;
@@ -102,7 +104,7 @@ function hashOf(
 
 /** What the `hash` of a compiled file would be with its inputs as they are now: cheap enough for every step. */
 export function hashNow({ file, inputs }: CompiledReward): string {
-  return hashOf(file, inputs, (input) => (existsSync(input) ? readFileSync(input) : undefined));
+  return hashOf(file, inputs, (input) => (existsSync(input) ? readInputSync(input) : undefined));
 }
 
 /**
@@ -120,7 +122,8 @@ export async function compileReward(named: string): Promise<CompiledReward> {
     });
   }
   const found = await stat(named).catch(() => undefined);
-  if (!found?.isFile()) {
+  if (found !== undefined) refuseSpecial(found, named);
+  else {
     throw new GrpoError({
       code: 'reward-file-missing',
       message: `There is no reward file ${named}.`,

@@ -4,7 +4,7 @@ import { GrpoError } from '../../core/errors/index.ts';
 import type { LocalMachine } from '../../core/run/machine.ts';
 import { SCHEMA_VERSION, type Manifest } from '../../core/run/records.ts';
 import { isManifest, parseRecord } from '../../core/run/validate.ts';
-import type { FileSystem } from './file-system.ts';
+import { inputFault, type FileSystem } from './file-system.ts';
 import { RunLock } from './lock.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import { readSmallFile, replaceFile, replaceFileDurably } from './small-files.ts';
@@ -91,7 +91,7 @@ async function lockOrRemove(
 /** Reads a run's manifest. Throws `run-not-found` where the folder is no run, `run-manifest-malformed`. */
 export function readManifest(files: FileSystem, folder: string): Manifest {
   const path = join(folder, 'manifest.json');
-  const text = readSmallFile(files, path);
+  const text = manifestText(files, path);
   if (text === undefined)
     throw new GrpoError({
       code: 'run-not-found',
@@ -110,6 +110,14 @@ export function readManifest(files: FileSystem, folder: string): Manifest {
     where: path,
     fix: newer ? 'Use the version of GRPO Studio that made it, or a later one.' : 'Restore it from a copy.',
   });
+}
+
+function manifestText(files: FileSystem, path: string): string | undefined {
+  try {
+    return readSmallFile(files, path);
+  } catch (error) {
+    throw inputFault(error);
+  }
 }
 
 function freshFolder(files: FileSystem, run: NewRun, now: Date): string {

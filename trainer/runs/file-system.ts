@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { GrpoError } from '../../core/errors/index.ts';
+import { errnoOf, GrpoError, systemError } from '../../core/errors/index.ts';
 
 /**
  * The file operations of a run folder. Records are written synchronously, so that their order on disk is the order of the calls; only
@@ -30,26 +30,38 @@ export interface FileSystem {
   flush(path: string): Promise<void>;
 }
 
-/** The system's error code (`ENOSPC`), or undefined. */
-export function errorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
+/** The system's error code (`ENOSPC`), also of an error that was translated already; or undefined. */
+export const errorCode = errnoOf;
 
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EFBIG', 'EROFS']);
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
-/** The error of a disk that takes no more as a GrpoError; any other error as it is. */
+/**
+ * An error of the system at a file of a run folder as a GrpoError of kind `run`: `run-disk-full` for a full disk or quota, else `file-...`
+ * that says what the system refused. Any other error as it is.
+ */
 export function diskError(error: unknown, path: string): unknown {
   const code = errorCode(error);
-  if (code === undefined || !FULL.has(code) || error instanceof GrpoError) return error;
+  if (code === undefined || error instanceof GrpoError) return error;
+  if (!FULL.has(code)) return systemError(error, { path, kind: 'run' }) ?? error;
   return new GrpoError({
     code: 'run-disk-full',
-    message: `Cannot write ${path}: ${code === 'ENOSPC' ? 'the disk is full' : `the disk answered ${code}`}.`,
+    message: `Cannot write ${path}: ${code === 'ENOSPC' ? 'the disk is full' : 'the disk quota is used up'}.`,
     where: path,
     fix: 'Free some space (old checkpoints take the most), then `grpo resume` goes on from the last checkpoint.',
     kind: 'run',
     cause: error,
   });
+}
+
+/**
+ * What the system refuses while a run folder is opened, before anything is computed, is the fault of the place that was named: an input.
+ * A full disk stays what it is.
+ * @param fix  advice, where more is known than the error's own
+ */
+export function inputFault(error: unknown, fix?: string): unknown {
+  if (!(error instanceof GrpoError) || error.kind !== 'run' || !error.code.startsWith('file-')) return error;
+  const advice = fix === undefined ? {} : { fix };
+  return new GrpoError({ ...error.report(), ...advice, kind: 'input', cause: error.cause });
 }
 
 /** On Windows a virus scanner or a reader can hold a file for a moment: try again for 10 s. */
@@ -98,7 +110,7 @@ export const nodeFileSystem: FileSystem = {
   flush,
 };
 
-/** Wraps a file system so that a full disk becomes a `run-disk-full` that names the file. */
+/** Wraps a file system so that what it refuses is told as a GrpoError that names the file (`diskError`). */
 export function guarded(inner: FileSystem): FileSystem {
   const paths = new Map<number, string>();
   const guard = <T>(path: string, action: () => T): T => {
@@ -117,10 +129,17 @@ export function guarded(inner: FileSystem): FileSystem {
         return fd;
       }),
     write: (fd, bytes) => guard(paths.get(fd) ?? 'a file', () => inner.write(fd, bytes)),
+    read: (fd, bytes, position) => guard(paths.get(fd) ?? 'a file', () => inner.read(fd, bytes, position)),
     close: (fd) => guard(paths.get(fd) ?? 'a file', () => inner.close(fd)),
     truncate: (path, length) => guard(path, () => inner.truncate(path, length)),
     rename: (from, to) => guard(to, () => inner.rename(from, to)),
+    link: (from, to) => guard(to, () => inner.link(from, to)),
+    remove: (path) => guard(path, () => inner.remove(path)),
     makeFolder: (path) => guard(path, () => inner.makeFolder(path)),
+    list: (folder) => guard(folder, () => inner.list(folder)),
+    size: (path) => guard(path, () => inner.size(path)),
+    modified: (path) => guard(path, () => inner.modified(path)),
+    isFolder: (path) => guard(path, () => inner.isFolder(path)),
     flush: async (path) => {
       try {
         await inner.flush(path);

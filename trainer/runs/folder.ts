@@ -18,7 +18,7 @@ import { Checkpoints, isOfItsCourse, type Checkpoint, type WriteCheckpointFiles 
 import { Control, CONTROL_POLL_MS } from './control.ts';
 import { ControlLog } from './control-log.ts';
 import { createRun, readManifest, type NewRun } from './create.ts';
-import { runFileSystem, type FileSystem } from './file-system.ts';
+import { inputFault, runFileSystem, type FileSystem } from './file-system.ts';
 import { readHistory, type EventHistory } from './history.ts';
 import { Lease } from './lease.ts';
 import { LiveFile, type LivePiece } from './live.ts';
@@ -99,7 +99,17 @@ export class RunFolder {
   }
 
   /** Makes a new run: folder, lock, manifest, first status. Throws `run-exists`, `run-locked`, `run-disk-full`. */
-  static async create(run: NewRun & { maxSteps: number | null }, options: RunOptions): Promise<RunFolder> {
+  static create(run: NewRun & { maxSteps: number | null }, options: RunOptions): Promise<RunFolder> {
+    const fix = 'Name a run folder that this user can write to, with --run-dir.';
+    return RunFolder.createNow(run, options).catch((error: unknown) => {
+      throw inputFault(error, fix);
+    });
+  }
+
+  private static async createNow(
+    run: NewRun & { maxSteps: number | null },
+    options: RunOptions,
+  ): Promise<RunFolder> {
     const files = options.files ?? runFileSystem();
     const { folder, lock, manifest } = await createRun(
       files,
@@ -117,7 +127,13 @@ export class RunFolder {
    * Opens an existing run for writing: takes the lock and completes a restart that was interrupted. Nothing else changes before
    * `restart`. Throws `run-not-found`, `run-locked`, `run-locked-elsewhere`.
    */
-  static async open(path: string, options: RunOptions): Promise<RunFolder> {
+  static open(path: string, options: RunOptions): Promise<RunFolder> {
+    return RunFolder.openNow(path, options).catch((error: unknown) => {
+      throw inputFault(error);
+    });
+  }
+
+  private static async openNow(path: string, options: RunOptions): Promise<RunFolder> {
     const files = options.files ?? runFileSystem();
     const folder = resolve(path);
     const manifest = readManifest(files, folder);

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { inputPieces } from '../files/input.ts';
 import { packageRoot } from '../paths.ts';
 
-/** SHA-256 of a file's bytes, hexadecimal, read in pieces. Throws the system's error where it cannot be read. */
+/** SHA-256 of a file's bytes, hexadecimal, read in pieces. @throws GrpoError `file-...` */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  for await (const piece of inputPieces(path)) hash.update(piece);
   return hash.digest('hex');
 }
 

@@ -1,6 +1,7 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunFiles } from '../../core/run/files.ts';
+import { openInput } from '../files/input.ts';
 import { errorCode } from './file-system.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -16,12 +17,14 @@ export function runFiles(folder: string): RunFiles {
 }
 
 async function readAt(path: string, offset: number, length: number): Promise<Uint8Array> {
-  const handle = await open(path, 'r');
+  const handle = await openInput(path);
   try {
-    const bytes = new Uint8Array(length);
+    // Whoever asks for more than there is, by a number in a damaged record, gets what there is.
+    const { size } = await handle.stat();
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
     let done = 0;
-    while (done < length) {
-      const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+    while (done < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, offset + done);
       if (bytesRead === 0) break;
       done += bytesRead;
     }

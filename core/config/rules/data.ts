@@ -5,7 +5,7 @@ import { newTable } from '../new-file.ts';
 import { problem, replaceWith, type Problem } from '../problems.ts';
 import { tableFormat, tableHead } from '../table-head.ts';
 import type { Rule, RuleContext } from './context.ts';
-import { missingFile } from './missing-file.ts';
+import { missingFile, unreadableFile } from './missing-file.ts';
 
 const TABLES = ['train', 'test'] as const;
 
@@ -22,7 +22,7 @@ export const dataFiles: Rule = async (context) => {
 async function dataFile({ files, at, config }: RuleContext, key: string, path: string): Promise<Problem[]> {
   const place = at(`data.${key}`);
   const kind = await files.kind(path);
-  if (kind === undefined) {
+  if (kind === undefined || kind === 'special') {
     const named = configTemplates(config).flatMap(({ text }) => templateColumns(text));
     return [await missingFile(files, place, path, 'The data file', newTable(path, named))];
   }
@@ -33,6 +33,8 @@ async function dataFile({ files, at, config }: RuleContext, key: string, path: s
   if (tableFormat(path) === undefined) {
     return [problem('error', 'config-data-format', place, `\`${path}\` is neither .jsonl nor .csv.`)];
   }
+  const unreadable = await unreadableFile(files, place, path, 'The data file');
+  if (unreadable.length > 0) return unreadable;
   const head = await tableHead(files, path);
   if (head.kind === 'empty')
     return [problem('error', 'config-empty-data', place, `\`${path}\` is empty: it holds no row.`)];

@@ -16,7 +16,7 @@ import {
 } from '../rewards.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import type { Rule, RuleContext } from './context.ts';
-import { missingFile } from './missing-file.ts';
+import { missingFile, unreadableFile } from './missing-file.ts';
 import { missingPlugin } from './missing-plugin.ts';
 
 const FILE_TYPES = /\.(ts|mts|js|mjs)$/;
@@ -75,7 +75,7 @@ async function rewardFile({ files, at }: RuleContext, use: string, path: Path): 
     const message = `A reward file ends in .ts, .mts, .js or .mjs: \`${use}\` does not.`;
     return [problem('error', 'config-reward-file-type', place, message)];
   }
-  if ((await files.kind(use)) === 'file') return [];
+  if ((await files.kind(use)) === 'file') return unreadableFile(files, place, use, 'The reward file');
   return [await missingFile(files, place, use, 'The reward file', newRewardFile(use))];
 }
 

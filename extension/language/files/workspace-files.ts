@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
+import type { PathKind } from '../../../core/config/files.ts';
 import { EXTENSION_PREFIX, isExtensionReward, type FileAccess } from '../../../core/config/index.ts';
 import type { PluginRegistry } from '../../plugins/index.ts';
+import { openRegular } from '../../runs/node-files.ts';
 import { LookupCache } from './lookup-cache.ts';
 
 const EMBEDDED = 'embedded:';
@@ -73,7 +74,7 @@ export class WorkspaceFiles implements vscode.Disposable {
   }
 
   /** Not kept: modules of extensions lie outside the workspace, and few configs name one. */
-  private async kindOfPlugin(use: string): Promise<'file' | 'folder' | undefined> {
+  private async kindOfPlugin(use: string): Promise<PathKind | undefined> {
     const module = this.plugins.find(use)?.module;
     return module === undefined ? undefined : kindOf(vscode.Uri.file(module));
   }
@@ -95,10 +96,12 @@ const isWatched = (uri: vscode.Uri): boolean =>
 
 const placeOf = (uri: vscode.Uri): string => uri.toString().replace(/\/$/, '');
 
-async function kindOf(uri: vscode.Uri): Promise<'file' | 'folder' | undefined> {
+async function kindOf(uri: vscode.Uri): Promise<PathKind | undefined> {
   try {
     const { type } = await vscode.workspace.fs.stat(uri);
-    return type & vscode.FileType.Directory ? 'folder' : 'file';
+    if (type & vscode.FileType.Directory) return 'folder';
+    // A pipe, a device or a socket: to open it could wait for ever.
+    return type & vscode.FileType.File ? 'file' : 'special';
   } catch {
     // Core's rules say what is missing; here it is only not there.
     return undefined;
@@ -138,7 +141,7 @@ const headOf = (content: Uint8Array, bytes: number): { text: string; whole: bool
 
 /** The editor's file system reads whole files only; tables may have gigabytes. */
 async function firstBytes(path: string, bytes: number): Promise<Uint8Array> {
-  const file = await open(path);
+  const file = await openRegular(path);
   try {
     const buffer = Buffer.alloc(bytes);
     let length = 0;
