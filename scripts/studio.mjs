@@ -24,6 +24,9 @@ function openDesktop(folder) {
 /** Serves the workbench until Ctrl-C; trainers that it started end with it. */
 async function openInBrowser(folder) {
   const { startServer } = await import('./host/server.mjs');
+  const { vscode } = await import('./requirements/vscode.mjs');
+  if (vscode.find() === undefined)
+    console.error(`Fetching a VS Code for the browser (${vscode.fetches}) ...`);
   const server = await startServer();
   const development = `vscode-remote://${server.authority}${root}`;
   const query = new URLSearchParams({
@@ -55,7 +58,7 @@ await build();
 try {
   process.exitCode = !values.browser && hasDesktop() ? openDesktop(folder) : await openInBrowser(folder);
 } catch (error) {
-  if (error?.name !== 'HostUnavailable') throw error;
+  if (error?.name !== 'Unavailable') throw error;
   console.error(
     `${error.message}\nOr install VS Code with its \`code\` command: https://code.visualstudio.com`,
   );

@@ -42,6 +42,15 @@ export interface HostServer {
 }
 
 export function startServer(options?: ServerOptions): Promise<HostServer>;
-export function launchBrowser(env?: Record<string, string | undefined>): Promise<Browser>;
+export interface BrowserOptions {
+  /** Environment of its processes. */
+  env?: Record<string, string | undefined>;
+  /** Another browser than the one that is found. */
+  executablePath?: string;
+  args?: string[];
+}
+
+/** Starts the browser without a window. @throws Unavailable where there is none */
+export function launchBrowser(options?: BrowserOptions): Promise<Browser>;
 export function installCheckout(extensions: string): void;
 export function installVsix(vsix: string, host: HostFolders): void;

@@ -1,6 +1,5 @@
 // A real VS Code without its desktop build: `code-server` from the npm registry carries the workbench and VS Code's own server.
 // It is installed from committed lock files into `.vscode-test/`, once for each state of `test/host/vscode/`.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -14,8 +13,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { globSync } from '../files.mjs';
+import { npm } from '../npm.mjs';
 import { root } from '../setup.mjs';
-import { HostUnavailable } from './unavailable.mjs';
+import { Unavailable } from '../requirements/unavailable.mjs';
 
 const DEFINITION = join('test', 'host', 'vscode');
 const CACHE = join(root, '.vscode-test');
@@ -43,12 +43,12 @@ function definitionHash() {
 
 function npmCi(folder, ...more) {
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...more];
-  const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' });
+  const { status, stderr, error } = npm(args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   if (status === 0) return;
-  const [line = `npm ended with ${status}`] = stderr
+  const [line = error?.message ?? `npm ended with ${status}`] = (stderr ?? '')
     .split('\n')
     .filter((text) => text.startsWith('npm error'));
-  throw new HostUnavailable(
+  throw new Unavailable(
     `VS Code could not be installed for the tests (${line}).`,
     'The npm registry must be reachable the first time.',
   );
@@ -100,22 +100,29 @@ function removeOthers(target) {
 }
 
 /**
- * Installs VS Code's server for the tests unless it is there already. Several calls at once do not disturb each other: each builds a folder
- * of its own, and the first that is complete gets the name.
- *
- * @returns {{ node: string, server: string }} its own Node and its `server-main.js`
- * @throws HostUnavailable on another system than linux-x64, or when the registry cannot be reached
+ * Where VS Code's server lies, or will.
+ * @throws Unavailable on another system than linux-x64
  */
-export function installHost() {
+export function hostFolder() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new HostUnavailable(
+    throw new Unavailable(
       `The VS Code of the tests runs on linux-x64 only; this is ${process.platform}-${process.arch}.`,
       'Set GRPO_DESKTOP_HOST=1 to run the host tests in a downloaded desktop build.',
     );
   }
-  const target = join(CACHE, `vscode-${definitionHash()}`);
+  return join(CACHE, `vscode-${definitionHash()}`);
+}
+
+/**
+ * Installs VS Code's server for the tests unless it is there already. Several calls at once do not disturb each other: each builds a folder
+ * of its own, and the first that is complete gets the name.
+ *
+ * @returns {{ node: string, server: string }} its own Node and its `server-main.js`
+ * @throws Unavailable on another system than linux-x64, or when the registry cannot be reached
+ */
+export function installHost() {
+  const target = hostFolder();
   if (!existsSync(target)) {
-    console.error('Installing a VS Code for the tests into .vscode-test/ (once; about 330 MB) ...');
     mkdirSync(CACHE, { recursive: true });
     const building = mkdtempSync(join(CACHE, 'building-'));
     try {

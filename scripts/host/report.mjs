@@ -6,7 +6,8 @@ import { existsSync, readFileSync } from 'node:fs';
  * @typedef {{ event: 'start', pid: number }
  *   | { event: 'suite' | 'begin', title: string, depth: number }
  *   | { event: 'pass' | 'skip', title: string, path: string, depth: number, ms: number }
- *   | { event: 'fail', title: string, path: string, depth: number, error: string }
+ *   | { event: 'hook', path: string, ms: number }
+ *   | { event: 'fail', title: string, path: string, depth: number, ms: number, error: string }
  *   | { event: 'end', passed: number, failed: number, skipped: number }} ReportEvent
  */
 

@@ -1,11 +1,8 @@
-// `node scripts/host/run-in-host.mjs [PATTERN] [--report FILE]`: runs the test files of test/host whose path contains PATTERN inside a real
-// extension host, on a copy of the examples. Files that end in `.untrusted.test.ts` run in a workspace in Restricted Mode.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// Runs test files of test/host inside a real extension host, on a copy of the examples. Files that end in `.untrusted.test.ts` run in a workspace in Restricted Mode.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { globSync } from '../files.mjs';
-import { build, install, requireNode, root } from '../setup.mjs';
+import { root } from '../setup.mjs';
 
 const UNTRUSTED = /\.untrusted\.test\.ts$/;
 
@@ -36,33 +33,19 @@ async function runOne(tests, trusted) {
 }
 
 /**
- * Runs the host tests whose path contains `pattern`.
- * @returns {Promise<{ passed: number, failed: number, skipped: number, skips: string[] }>} skips: titles of skipped tests
- * @throws HostUnavailable when there is no host on this machine
+ * Runs test files of test/host.
+ * @param {string[]} files from the root
+ * @returns {Promise<import('../test/results.mjs').Counts>}
+ * @throws Unavailable when there is no host on this machine
  */
-export async function runHostTests(pattern = '') {
-  const files = globSync(join('test', 'host'), /\.test\.ts$/).filter((path) => path.includes(pattern));
-  const total = { passed: 0, failed: 0, skipped: 0, skips: [] };
+export async function runHostTests(files) {
+  const total = { passed: 0, failed: 0, skipped: 0, skips: [], times: [] };
   for (const trusted of [true, false]) {
     const tests = files.filter((path) => UNTRUSTED.test(path) !== trusted);
     if (tests.length === 0) continue;
     const counts = await runOne(tests, trusted);
     for (const key of ['passed', 'failed', 'skipped']) total[key] += counts[key];
-    total.skips.push(...counts.skips);
+    for (const key of ['skips', 'times']) total[key].push(...counts[key]);
   }
   return total;
-}
-
-if (process.argv[1] === import.meta.filename) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { report: { type: 'string' } },
-  });
-  requireNode();
-  install();
-  await build();
-  const counts = await runHostTests(positionals[0]);
-  if (values.report) writeFileSync(values.report, JSON.stringify(counts));
-  console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-  process.exit(counts.failed === 0 ? 0 : 1);
 }

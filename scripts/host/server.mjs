@@ -74,7 +74,7 @@ function listening(child, log) {
  * @param {Record<string, string>} [options.env] more environment of the server and its extension hosts
  * @param {(host: { node: string, server: string, data: string, extensions: string }) => void} [options.installExtensions] fills the
  *   folder of extensions before the start
- * @throws HostUnavailable when VS Code cannot be installed here; Error when it does not start
+ * @throws Unavailable when VS Code cannot be installed here; Error when it does not start
  */
 export async function startServer(options = {}) {
   const { node, server } = installHost();

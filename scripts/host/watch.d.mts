@@ -4,6 +4,8 @@ export interface HostCounts {
   skipped: number;
   /** Titles of the skipped tests. */
   skips: string[];
+  /** How long tests and their set-ups took. */
+  times: { title: string; ms: number }[];
 }
 
 export function watchReport(

@@ -20,11 +20,11 @@ const alive = (pid) => {
  * @param {string} file the report
  * @param {Promise<unknown>} exited settles when the host said that it has ended
  * @param {{ silenceMs?: number, say?: (line: string) => void }} [options] `say` prints a line
- * @returns {Promise<{ passed: number, failed: number, skipped: number, skips: string[] }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, skips: string[], times: { title: string, ms: number }[] }>}
  */
 export async function watchReport(file, exited, { silenceMs = SILENCE_MS, say = console.log } = {}) {
   const reader = new ReportReader(file);
-  const counts = { passed: 0, failed: 0, skipped: 0, skips: [] };
+  const counts = { passed: 0, failed: 0, skipped: 0, skips: [], times: [] };
   let pid;
   let last = 'the start of the tests';
   let heard = Date.now();
@@ -40,6 +40,7 @@ export async function watchReport(file, exited, { silenceMs = SILENCE_MS, say = 
       if (entry.event === 'start') pid = entry.pid;
       if (entry.event === 'begin') last = `"${entry.title}"`;
       if (entry.event === 'skip') counts.skips.push(entry.path);
+      if (entry.ms > 0) counts.times.push({ title: entry.path, ms: entry.ms });
       if (entry.event === 'end') {
         const { passed, failed, skipped } = entry;
         return { ...counts, passed, failed, skipped };

@@ -19,7 +19,7 @@ export async function openTestHost({ entry, workspace, trusted, env }) {
     await server.stop();
   };
   try {
-    browser = await launchBrowser({ ...process.env, ...server.env });
+    browser = await launchBrowser({ env: { ...process.env, ...server.env } });
     const page = await browser.newPage();
     let ended;
     const exited = new Promise((resolve) => (ended = resolve));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
-import type { Browser } from 'playwright-core';
 import type { Alarm } from '../../core/alarms/index.ts';
 import type { EventRecord } from '../../core/run/records.ts';
 import {
@@ -11,8 +10,9 @@ import {
   type PanelRun,
 } from './dashboard/open-dashboard.ts';
 import { SampleRun, settingEvent, type SampleSettings } from './dashboard/sample-run.ts';
-import { launchBrowser, THEMES } from './support/browser.ts';
+import { THEMES } from './support/browser.ts';
 import { eventually } from './support/eventually.ts';
+import { describePages } from './support/suite.ts';
 
 const ALARM: Alarm = {
   code: 'kl_explosion',
@@ -48,17 +48,8 @@ const OTHER: Partial<SampleSettings> = {
   parent: { run: '2026-11-21-quickstart-1a2b', step: 20 },
 };
 
-describe('the dashboard', function () {
-  let browser: Browser | undefined;
+describePages('the dashboard', (browser) => {
   const opened: OpenDashboard[] = [];
-
-  before(async function () {
-    browser = await launchBrowser();
-    if (browser === undefined) {
-      console.log('No Chromium here (CHROME_PATH names one): the dashboard was not opened.');
-      this.skip();
-    }
-  });
 
   afterEach(async () => {
     for (const { problems, close } of opened.splice(0)) {
@@ -67,11 +58,8 @@ describe('the dashboard', function () {
     }
   });
 
-  after(async () => browser?.close());
-
   async function open(options: DashboardOptions = {}): Promise<OpenDashboard> {
-    assert.ok(browser);
-    const dashboard = await openDashboard(browser, { runs: [panelRun()], ...options });
+    const dashboard = await openDashboard(browser(), { runs: [panelRun()], ...options });
     opened.push(dashboard);
     if (options.runs?.length !== 0) await dashboard.page.locator('grpo-chart canvas').first().waitFor();
     return dashboard;

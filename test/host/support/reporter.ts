@@ -26,7 +26,10 @@ export function reporterTo(
       runner.on('test', (item) => test('begin', item));
       runner.on('pass', (item) => test('pass', item, { ms: item.duration ?? 0 }));
       runner.on('pending', (item) => test('skip', item));
-      runner.on('fail', (item, error: Error) => test('fail', item, { error: error.stack ?? String(error) }));
+      runner.on('hook end', (hook) => say({ event: 'hook', path: hook.fullTitle(), ms: hook.duration ?? 0 }));
+      runner.on('fail', (item, error: Error) =>
+        test('fail', item, { ms: item.duration ?? 0, error: error.stack ?? String(error) }),
+      );
       runner.once('end', () => {
         const { passes, failures, pending } = runner.stats ?? { passes: 0, failures: 1, pending: 0 };
         say({ event: 'end', passed: passes, failed: failures, skipped: pending });

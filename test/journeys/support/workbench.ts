@@ -241,7 +241,7 @@ async function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
       installExtensions: (host) =>
         vsix === undefined ? installCheckout(host.extensions) : installVsix(vsix, host),
     });
-    const browser = await launchBrowser({ ...process.env, ...server.env });
+    const browser = await launchBrowser({ env: { ...process.env, ...server.env } });
     const page = await browser.newPage({ viewport: size });
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     if (options.initScript !== undefined) await page.addInitScript({ path: options.initScript });

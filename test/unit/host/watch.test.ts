@@ -30,7 +30,13 @@ describe('the report of tests inside an extension host', () => {
 
   it('gives the counts of a complete report', async () => {
     write(START, PASS, SKIP, FAIL, END);
-    assert.deepEqual(await watch(never), { passed: 1, failed: 1, skipped: 1, skips: ['room waits'] });
+    assert.deepEqual(await watch(never), {
+      passed: 1,
+      failed: 1,
+      skipped: 1,
+      skips: ['room waits'],
+      times: [{ title: 'room works', ms: 3 }],
+    });
     assert.deepEqual(said, ['  ✔ works', '  - waits', '  ✘ breaks\n      Error: no']);
   });
 
@@ -45,7 +51,13 @@ describe('the report of tests inside an extension host', () => {
 
   it('fails for a host that ended without one, however it said good-bye', async () => {
     write(START, PASS, BEGIN);
-    assert.deepEqual(await watch(Promise.resolve(0)), { passed: 1, failed: 1, skipped: 0, skips: [] });
+    assert.deepEqual(await watch(Promise.resolve(0)), {
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+      skips: [],
+      times: [{ title: 'room works', ms: 3 }],
+    });
     assert.match(said.at(-1) ?? '', /ended, without a complete report; last: "hangs"/);
   });
 

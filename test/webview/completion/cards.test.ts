@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchBrowser, THEMES } from '../support/browser.ts';
+import { THEMES } from '../support/browser.ts';
+import { describePages } from '../support/suite.ts';
 import { openParts, textIn } from './parts.ts';
 import { everything, groupOf, tokensOf } from './sample-group.ts';
 
-describe("a group's cards", function () {
-  let browser: Browser | undefined;
-  before(async function () {
-    browser = await launchBrowser();
-    if (browser === undefined) this.skip();
-  });
-  after(() => browser?.close());
-
-  const open = (options: Parameters<typeof openParts>[1] = {}) => {
-    if (browser === undefined) throw new Error('no browser');
-    return openParts(browser, options);
-  };
+describePages("a group's cards", (browser) => {
+  const open = (options: Parameters<typeof openParts>[1] = {}) => openParts(browser(), options);
 
   for (const theme of THEMES) {
     it(`are accessible with everything in them: ${theme}`, async () => {

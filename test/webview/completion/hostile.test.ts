@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
 import { openParts, textIn } from './parts.ts';
 import { groupOf, tokensOf } from './sample-group.ts';
+import { describePages } from '../support/suite.ts';
 
 const HOSTILE = [
   '<img src=x onerror="document.title=1"><script>document.title=1</script><style>*{display:none}</style>',
@@ -13,17 +12,9 @@ const HOSTILE = [
   'x'.repeat(1_000_000),
 ];
 
-describe('a hostile completion', function () {
-  let browser: Browser | undefined;
-  before(async function () {
-    browser = await launchBrowser();
-    if (browser === undefined) this.skip();
-  });
-  after(() => browser?.close());
-
+describePages('a hostile completion', (browser) => {
   it('is text and nothing else, with and without tokens, and in every place', async () => {
-    assert.ok(browser);
-    const parts = await openParts(browser);
+    const parts = await openParts(browser());
     const group = groupOf(HOSTILE.length, (index) => HOSTILE[index] ?? '');
     for (const completion of group.completions) {
       const text = completion.completion.text.slice(0, 300);
@@ -46,8 +37,7 @@ describe('a hostile completion', function () {
   });
 
   it('is text in the prompt of a group that is being sampled, too, and is marked where it is cut', async () => {
-    assert.ok(browser);
-    const parts = await openParts(browser);
+    const parts = await openParts(browser());
     const text = HOSTILE.slice(0, -1).join('\n');
     await parts.group({ livePrompt: { text, isCut: true }, live: [[0, 'so']], expected: 1 });
     assert.equal(await parts.page.locator('img, iframe, grpo-group-view script').count(), 0);
@@ -60,8 +50,7 @@ describe('a hostile completion', function () {
   });
 
   it('of a megabyte in one line is shown in pieces, and stays in its card', async () => {
-    assert.ok(browser);
-    const parts = await openParts(browser);
+    const parts = await openParts(browser());
     await parts.group({ group: groupOf(1, () => 'x'.repeat(1_000_000)), expected: 1 });
     const more = parts.page.getByRole('button', { name: /^show more/ });
     assert.match(await more.innerText(), /50,000 of 1,000,000/);
@@ -73,8 +62,7 @@ describe('a hostile completion', function () {
   });
 
   it('does nothing in a diff', async () => {
-    assert.ok(browser);
-    const parts = await openParts(browser);
+    const parts = await openParts(browser());
     const [left, right] = [HOSTILE.join('\n'), HOSTILE.toReversed().join('\n')];
     await parts.diff({ title: HOSTILE[0] ?? '', text: left }, { title: HOSTILE[2] ?? '', text: right });
     assert.equal(await parts.page.locator('img, iframe, grpo-diff-view script').count(), 0);

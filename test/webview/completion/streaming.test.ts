@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { GroupView } from '../../../core/protocol/index.ts';
-import { launchBrowser } from '../support/browser.ts';
 import { openParts, styleOf, type Parts } from './parts.ts';
 import { groupOf, tokensOf } from './sample-group.ts';
+import { describePages } from '../support/suite.ts';
 
 const COUNT = 8;
 const WEIGHTS = { 'exact-answer': 1, concise: 0.2 };
@@ -18,14 +17,7 @@ const places = (parts: Parts): Promise<string[]> =>
     }),
   );
 
-describe('a group that is being sampled', function () {
-  let browser: Browser | undefined;
-  before(async function () {
-    browser = await launchBrowser();
-    if (browser === undefined) this.skip();
-  });
-  after(() => browser?.close());
-
+describePages('a group that is being sampled', (browser) => {
   const whole = groupOf(COUNT, (index) => `${'so 8+7=15 carry 1, '.repeat(1 + index * 6)}-> ${index}`);
   const part = (count: number): GroupView => ({
     ...whole,
@@ -35,8 +27,7 @@ describe('a group that is being sampled', function () {
   });
 
   it('does not move a card: not for text, not for rewards, not for the update', async () => {
-    assert.ok(browser);
-    const parts = await openParts(browser);
+    const parts = await openParts(browser());
     const given = { expected: COUNT, weights: WEIGHTS, order: 'advantage', maxTokens: 256 } as const;
     await parts.group({ ...given, livePrompt: { text: whole.prompt.text, isCut: false }, live: [] });
     const start = await places(parts);
@@ -62,8 +53,7 @@ describe('a group that is being sampled', function () {
   });
 
   it('shows the end of a text that grows, and leaves a reader who scrolled up alone', async () => {
-    assert.ok(browser);
-    const parts = await openParts(browser);
+    const parts = await openParts(browser());
     const grow = (words: number) =>
       parts.group({ expected: 1, live: [[0, 'one more word, '.repeat(words)]], maxTokens: 4_096 });
     const box = parts.page.getByRole('group', { name: 'Text of completion 0' });
@@ -83,9 +73,8 @@ describe('a group that is being sampled', function () {
   });
 
   it('has a caret that stands still where motion is not wanted', async () => {
-    assert.ok(browser);
     for (const reducedMotion of [false, true]) {
-      const parts = await openParts(browser, { reducedMotion });
+      const parts = await openParts(browser(), { reducedMotion });
       await parts.group({ expected: 1, live: [[0, '8+7']] });
       const animation = await styleOf(parts.page.locator('.caret'), 'animation-name');
       assert.equal(animation, reducedMotion ? 'none' : 'blink');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { completionView } from '../../unit/webview/completion/views.ts';
 import { openParts, styleOf, textIn } from '../completion/parts.ts';
-import { launchBrowser, THEMES } from '../support/browser.ts';
+import { THEMES } from '../support/browser.ts';
+import { describePages } from '../support/suite.ts';
 
 const COMMON = Array.from({ length: 20 }, (_, index) => `line ${index}`).join('\n');
 const LEFT = {
@@ -16,18 +16,10 @@ const RIGHT = {
   completion: completionView(2, { reward: null, advantage: -1.44 }),
 };
 
-describe('the diff of two completions', function () {
-  let browser: Browser | undefined;
-  before(async function () {
-    browser = await launchBrowser();
-    if (browser === undefined) this.skip();
-  });
-  after(() => browser?.close());
-
+describePages('the diff of two completions', (browser) => {
   for (const theme of THEMES) {
     it(`is accessible: ${theme}`, async () => {
-      assert.ok(browser);
-      const parts = await openParts(browser, { theme });
+      const parts = await openParts(browser(), { theme });
       await parts.diff(LEFT, RIGHT);
       assert.deepEqual(await parts.axe(), []);
       assert.deepEqual(parts.problems, []);
@@ -36,8 +28,7 @@ describe('the diff of two completions', function () {
   }
 
   it('says who won, and tells removed from added by more than colour', async () => {
-    assert.ok(browser);
-    const { page, diff, close } = await openParts(browser);
+    const { page, diff, close } = await openParts(browser());
     await diff(LEFT, RIGHT);
     assert.match(await textIn(page.locator('grpo-diff-head').nth(0)), /reward\s+1\.00\s+advantage\s+\+0\.65/);
     assert.match(await textIn(page.locator('grpo-diff-head').nth(1)), /reward\s+–\s+advantage\s+−1\.44/);
@@ -50,8 +41,7 @@ describe('the diff of two completions', function () {
   });
 
   it('folds what is equal and opens it', async () => {
-    assert.ok(browser);
-    const { page, diff, close } = await openParts(browser);
+    const { page, diff, close } = await openParts(browser());
     await diff(LEFT, RIGHT);
     const before = await page.locator('.row').count();
     await page.getByRole('button', { name: '14 equal lines' }).click();
@@ -60,8 +50,7 @@ describe('the diff of two completions', function () {
   });
 
   it('puts one line under the other where it is narrow', async () => {
-    assert.ok(browser);
-    const { page, diff, close } = await openParts(browser, { width: 400 });
+    const { page, diff, close } = await openParts(browser(), { width: 400 });
     await diff(LEFT, RIGHT);
     const [left, right] = await Promise.all([
       page.locator('del').first().boundingBox(),
@@ -73,16 +62,14 @@ describe('the diff of two completions', function () {
   });
 
   it('says when there is no difference', async () => {
-    assert.ok(browser);
-    const { page, diff, close } = await openParts(browser);
+    const { page, diff, close } = await openParts(browser());
     await diff(LEFT, LEFT);
     await page.getByText('Both texts are the same.').waitFor();
     await close();
   });
 
   it('sends up what a person does', async () => {
-    assert.ok(browser);
-    const { page, diff, said, close } = await openParts(browser);
+    const { page, diff, said, close } = await openParts(browser());
     await diff(LEFT, RIGHT);
     for (const name of ['Swap sides', 'Open in the diff editor', 'Close (Escape)']) {
       await page.getByRole('button', { name }).click();

@@ -13,7 +13,8 @@ import {
   type PanelRun,
 } from '../dashboard/open-dashboard.ts';
 import { SampleRun, settingEvent } from '../dashboard/sample-run.ts';
-import { launchBrowser, THEMES } from '../support/browser.ts';
+import { THEMES } from '../support/browser.ts';
+import { launch } from '../support/chromium.ts';
 
 const [folder = 'dist/screens', pattern = '', ...recorded] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -131,8 +132,7 @@ const SHOTS: Shot[] = [
   },
 ];
 
-const browser = await launchBrowser();
-if (browser === undefined) throw new Error('There is no Chromium here: set CHROME_PATH.');
+const browser = await launch();
 for (const { name, act, ...options } of SHOTS.filter((shot) => shot.name.includes(pattern))) {
   const open = await openDashboard(browser, options);
   await open.page.waitForTimeout(900);

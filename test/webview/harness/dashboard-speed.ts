@@ -1,7 +1,7 @@
 /** Work a frame with three runs of 5,000 steps: a push a frame, then a moving pointer. `node test/webview/harness/run.mjs dashboard-speed` */
 import { openDashboard } from '../dashboard/open-dashboard.ts';
 import { SampleRun } from '../dashboard/sample-run.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launch } from '../support/chromium.ts';
 
 const STEPS = 5000;
 const FRAMES = 100;
@@ -15,8 +15,7 @@ const runs = [1, 2, 3].map(
       folder: `/workspace/.grpo/runs/2026-11-21-long-000${seed}`,
     }),
 );
-const browser = await launchBrowser();
-if (browser === undefined) throw new Error('There is no Chromium here: set CHROME_PATH.');
+const browser = await launch();
 const { page, panel, problems, close } = await openDashboard(browser, {
   width: 1600,
   height: 1000,

@@ -1,13 +1,12 @@
 /** Overlays 16 completions of 4,096 tokens and prints how long it takes until they are on the screen. */
 import { openParts } from '../completion/parts.ts';
 import { groupOf, tokensOf } from '../completion/sample-group.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launch } from '../support/chromium.ts';
 
 const TOKENS = 4096;
 const TRIES = 5;
 
-const browser = await launchBrowser();
-if (browser === undefined) throw new Error('There is no Chromium here: set CHROME_PATH.');
+const browser = await launch();
 const { page, group: show } = await openParts(browser);
 const group = groupOf(16, (index) =>
   Array.from({ length: TOKENS / 2 }, (_, word) => `${(word * 7 + index) % 997},`).join(''),

@@ -17,6 +17,7 @@ await build({
   format: 'esm',
   target: 'node20.19',
   packages: 'external',
+  external: ['./scripts/host/index.mjs'],
   logLevel: 'warning',
 });
 const { status } = spawnSync(process.execPath, [outfile, ...rest], { cwd: root, stdio: 'inherit' });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import type { RunHead } from '../../../core/protocol/index.ts';
 import type { Theme } from '../support/browser.ts';
-import { launchBrowser, THEMES } from '../support/browser.ts';
+import { THEMES } from '../support/browser.ts';
+import { launch } from '../support/chromium.ts';
 import { openInspector, type InspectorOptions, type OpenInspector } from '../support/inspector.ts';
 import { FOLDER, SampleRun } from '../support/sample-run.ts';
 import { streamStep } from '../support/stream.ts';
@@ -140,8 +141,7 @@ const SHOTS: Shot[] = [
   },
 ];
 
-const browser = await launchBrowser();
-if (browser === undefined) throw new Error('There is no Chromium here: set CHROME_PATH.');
+const browser = await launch();
 for (const { name, act, ...options } of SHOTS.filter((shot) => shot.name.includes(pattern))) {
   const open = await openInspector(browser, { ...options, first: { folder: FOLDER, ...options.first } });
   await open.page.waitForTimeout(400);

@@ -1,12 +1,11 @@
 /** Scrolls a list of 100,000 completions and prints what a frame costs. */
-import { launchBrowser } from '../support/browser.ts';
+import { launch } from '../support/chromium.ts';
 import { openInspector } from '../support/inspector.ts';
 import { eventually } from '../support/eventually.ts';
 
 const FRAMES = 240;
 
-const browser = await launchBrowser();
-if (browser === undefined) throw new Error('There is no Chromium here: set CHROME_PATH.');
+const browser = await launch();
 const sample = { steps: 400, maxSteps: 400, groups: 16, completions: 16 };
 const { page } = await openInspector(browser, { sample, cursor: { mode: 'list' } });
 await eventually(async () => {

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { findInstalledBrowser, launch } from './chromium.ts';
 
 export type Theme = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
 export const THEMES: readonly Theme[] = ['dark', 'light', 'high-contrast', 'high-contrast-light'];
@@ -83,12 +82,6 @@ export interface OpenOptions {
   /** Called before the page's script runs: the place to play the panel. */
   prepare?: (page: Page) => Promise<void>;
 }
-
-/** The browser of one test file; undefined where there is none on this machine. */
-export const launchBrowser = async (): Promise<Browser | undefined> => {
-  const path = findInstalledBrowser();
-  return path === undefined ? undefined : launch(path);
-};
 
 /** Opens a page. Errors of its script and breaches of its policy are collected in `problems`. */
 export async function openPage(

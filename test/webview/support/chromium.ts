@@ -1,17 +1,18 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../../scripts/host/index.mjs';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Starts a browser whose colours are the same on every machine. */
+export const launch = (): Promise<Browser> => launchBrowser({ args: ['--force-color-profile=srgb'] });
 
-/** A Chromium that is there: CHROME_PATH, one on the PATH, or Playwright's own. Undefined: none; nothing is installed. */
-export function findInstalledBrowser(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const named = process.env['CHROME_PATH'];
-  const candidates = [...(named === undefined ? [] : [named]), ...onPath, chromium.executablePath()];
-  return candidates.find((path) => existsSync(path));
+let shared: Browser | undefined;
+
+/** The one browser of this process's tests, and another where it has died; hooks.ts closes it. */
+export async function theBrowser(): Promise<Browser> {
+  if (shared?.isConnected() !== true) shared = await launch();
+  return shared;
 }
 
-export const launch = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'] });
+export async function closeTheBrowser(): Promise<void> {
+  await shared?.close();
+  shared = undefined;
+}

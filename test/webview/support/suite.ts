@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
+import { theBrowser } from './chromium.ts';
 
-/** A group of tests that share one browser; skipped, saying so, where the machine has none. */
+/** A group of tests that open pages. All files of a run share one browser: each page has a context of its own in it. */
 export function describePages(title: string, tests: (browser: () => Browser) => void): void {
   describe(title, () => {
     let browser: Browser | undefined;
 
-    before(async function () {
-      browser = await launchBrowser();
-      if (browser === undefined) {
-        console.log(`    no Chromium here: ${title} is skipped (install chromium, or set CHROME_PATH)`);
-        this.skip();
-      }
+    before(async () => {
+      browser = await theBrowser();
     });
-
-    after(async () => browser?.close());
 
     tests(() => {
       if (browser === undefined) throw new Error('the browser is asked for outside a test');

@@ -35,7 +35,7 @@ const readColours = () => {
 
 for (const [name, [theme, bodyClass]] of Object.entries(THEMES)) {
   const server = await startServer({ settings: { 'workbench.colorTheme': theme } });
-  const browser = await launchBrowser({ ...process.env, ...server.env });
+  const browser = await launchBrowser({ env: { ...process.env, ...server.env } });
   try {
     const page = await browser.newPage();
     await page.goto(server.url);
