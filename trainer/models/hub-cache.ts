@@ -1,6 +1,8 @@
 import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { fileNameProblem } from '../../core/paths/index.ts';
+import { placeInside } from '../files/inside.ts';
 import { ADAPTER_CONFIG, ADAPTER_FILE } from './adapter.ts';
 import { isJsonObject, readJsonFile } from './json-file.ts';
 import { WEIGHTS_FILE, WEIGHTS_INDEX } from './sharded.ts';
@@ -36,7 +38,7 @@ export class CachedModel {
 
   /** Makes the file of a snapshot refer to a blob: a relative link, or a copy where the system allows no links. */
   async link(commit: string, file: string, hash: string): Promise<void> {
-    const place = join(this.snapshot(commit), file);
+    const place = await placeInside(this.folder, `snapshots/${commit}/${file}`, 'The hub');
     await mkdir(dirname(place), { recursive: true });
     await rm(place, { force: true });
     try {
@@ -49,16 +51,17 @@ export class CachedModel {
   /** Notes which commit a revision is, once its snapshot is whole. */
   async writeRef(revision: string, commit: string): Promise<void> {
     if (revision === commit) return;
-    const path = join(this.folder, 'refs', revision);
+    const path = await placeInside(this.folder, `refs/${revision}`, 'The revision');
     await mkdir(dirname(path), { recursive: true });
-    const partial = join(dirname(path), `.${basename(path)}.partial`);
+    const partial = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
     await writeFile(partial, commit);
     await rename(partial, path);
   }
 
   async #readRef(revision: string): Promise<string | undefined> {
     try {
-      return (await readFile(join(this.folder, 'refs', revision), 'utf8')).trim();
+      const commit = (await readFile(join(this.folder, 'refs', revision), 'utf8')).trim();
+      return COMMIT.test(commit) ? commit : undefined;
     } catch {
       return undefined;
     }
@@ -73,6 +76,9 @@ async function isComplete(folder: string): Promise<boolean> {
   if (has(WEIGHTS_FILE)) return true;
   const places = (await readJsonFile(join(folder, WEIGHTS_INDEX)))?.['weight_map'];
   return (
-    isJsonObject(places) && Object.values(places).every((shard) => typeof shard === 'string' && has(shard))
+    isJsonObject(places) &&
+    [...new Set(Object.values(places))].every(
+      (shard) => fileNameProblem(shard) === undefined && has(shard as string),
+    )
   );
 }

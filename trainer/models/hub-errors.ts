@@ -1,16 +1,13 @@
 import { GrpoError } from '../../core/errors/index.ts';
 import type { HubModel } from './hub-id.ts';
-
-/** Whether a connection failed or broke, as opposed to an answer that says no: how fetch (undici) and its body report that. */
-export const isNetworkError = (error: unknown): boolean =>
-  error instanceof TypeError && (error.message === 'fetch failed' || error.message === 'terminated');
+import { HubConnectionError } from './hub-request.ts';
 
 /** Anything that a request to the hub threw, as an error for people. */
 export function hubError(error: unknown, model: HubModel, endpoint: string): unknown {
   if (error instanceof GrpoError) return error;
   // The library's HubApiError, told by its shape so that the library is loaded only by those who download.
   if (error instanceof Error && 'statusCode' in error)
-    return statusError(Number(error.statusCode), model, endpoint, error);
+    return statusError(Number(error.statusCode), model, endpoint, { cause: error });
   if (error instanceof Error && error.name === 'AbortError') {
     return new GrpoError({
       code: 'interrupted',
@@ -21,11 +18,11 @@ export function hubError(error: unknown, model: HubModel, endpoint: string): unk
       cause: error,
     });
   }
-  if (!isNetworkError(error)) return error;
-  const { message, cause } = error as Error;
+  if (!(error instanceof HubConnectionError)) return error;
+  const { message } = error;
   return new GrpoError({
     code: 'hub-unreachable',
-    message: `Cannot reach ${endpoint} for ${model.id}: ${cause instanceof Error ? cause.message : message}`,
+    message: `Cannot reach ${endpoint} for ${model.id}: ${message}`,
     where: endpoint,
     fix: 'Check the network (and HF_ENDPOINT), or use a model folder on this machine. What was downloaded so far is kept.',
     kind: 'run',
@@ -38,10 +35,19 @@ export function statusError(
   status: number,
   { id, revision }: HubModel,
   url: string,
-  cause?: unknown,
+  { cause, redirectedTo }: { cause?: unknown; redirectedTo?: string | undefined } = {},
 ): GrpoError {
   const name = revision === 'main' ? id : `${id}@${revision}`;
   const host = new URL(url).origin;
+  if (redirectedTo !== undefined && (status === 401 || status === 403)) {
+    return new GrpoError({
+      code: 'hub-unauthorized',
+      message: `${host} sends on to ${redirectedTo} for ${name}, which is not open without a token, and no token follows a redirect`,
+      where: name,
+      fix: 'If the model was renamed, use its new name.',
+      cause,
+    });
+  }
   switch (status) {
     case 401:
       // The hub does not tell strangers whether a private model exists.

@@ -1,3 +1,5 @@
+import { pathProblem } from '../../core/paths/index.ts';
+
 /** A model on the hub. */
 export interface HubModel {
   /** `org/name` */
@@ -8,8 +10,13 @@ export interface HubModel {
 
 const HUB_ID = /^([A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*)(?:@([\w./-]+))?$/;
 
-/** `org/name` or `org/name@revision`; undefined for anything else. */
+/**
+ * `org/name` or `org/name@revision`; undefined for anything else. `--` and `..` are in no id of the hub (huggingface_hub, _validators.py):
+ * `a--b/c` and `a/b--c` would have one folder in the cache.
+ */
 export function parseHubId(text: string): HubModel | undefined {
   const [, id, revision = 'main'] = HUB_ID.exec(text) ?? [];
-  return id === undefined || revision.includes('..') ? undefined : { id, revision };
+  if (id === undefined || id.length > 200 || /--|\.\.|[.-]$|[.-]\/|\.git$/.test(id)) return undefined;
+  // It becomes a file below refs/ and a part of an address.
+  return pathProblem(revision) === undefined ? { id, revision } : undefined;
 }

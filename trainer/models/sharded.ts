@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GrpoError } from '../../core/errors/index.ts';
+import { fileNameProblem } from '../../core/paths/index.ts';
 import { describe, isJsonObject, readJsonFile } from './json-file.ts';
 import { SafetensorsFile } from './safetensors.ts';
 
@@ -27,7 +28,7 @@ export async function openWeightFiles(folder: string): Promise<Map<string, Safet
   const files = new Map<string, SafetensorsFile>();
   for (const [name, shard] of Object.entries(places)) {
     // A shard lies beside its index: a path would let a downloaded file point anywhere.
-    if (typeof shard !== 'string' || shard !== basename(shard) || shard.includes('\\')) {
+    if (typeof shard !== 'string' || fileNameProblem(shard) !== undefined) {
       throw wrongIndex(
         path,
         `tensor "${name}" is said to lie in ${describe(shard)}, which is not a file name`,

@@ -15,6 +15,10 @@ export class FakeHub {
   status: number | undefined;
   /** Send other bytes than promised. */
   corrupt = false;
+  /** Entries of the listing beside the files. */
+  listed: object[] = [];
+  /** Answers before everything else; true where it has. */
+  hook: (path: string, request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   readonly #files: ReadonlyMap<string, Buffer>;
   readonly #server: Server;
 
@@ -38,9 +42,11 @@ export class FakeHub {
     const range = /bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1];
     this.requests.push(`${path}${range === undefined ? '' : ` from ${range}`}`);
     this.tokens.add(request.headers.authorization);
+    if (this.hook(path, request, response)) return;
     if (this.status !== undefined) return void response.writeHead(this.status).end();
     if (path === '/api/models/org/tiny/revision/main') return json(response, { sha: COMMIT, id: 'org/tiny' });
-    if (path === `/api/models/org/tiny/tree/${COMMIT}`) return json(response, this.#tree());
+    if (path === `/api/models/org/tiny/tree/${COMMIT}`)
+      return json(response, [...this.#tree(), ...this.listed]);
     const file = this.#files.get(path.replace(`/org/tiny/resolve/${COMMIT}/`, ''));
     if (file === undefined) return void response.writeHead(404).end();
     this.#send(
@@ -76,5 +82,5 @@ export class FakeHub {
   }
 }
 
-const json = (response: ServerResponse, value: unknown): void =>
+export const json = (response: ServerResponse, value: unknown): void =>
   void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));

@@ -95,6 +95,7 @@ describe('finding a model', () => {
       cache: join(home, 'hub'),
       offline: false,
       token: undefined,
+      timeout: 30_000,
     });
     const env = { HF_HOME: '/a', HF_ENDPOINT: 'http://b/', HF_HUB_OFFLINE: 'yes', HF_TOKEN: ' t ' };
     assert.deepEqual(hubSettings(env), {
@@ -102,6 +103,7 @@ describe('finding a model', () => {
       cache: join('/a', 'hub'),
       offline: true,
       token: 't',
+      timeout: 30_000,
     });
     assert.equal(hubSettings({ HF_HUB_CACHE: '~/x', HF_HOME: '/a' }).cache, join(homedir(), 'x'));
     assert.equal(
