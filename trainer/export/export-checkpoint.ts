@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { GrpoError } from '../../core/errors/index.ts';
 import { AdapterWeights, isAdapterFolder, readAdapterConfig, saveAdapter } from '../models/adapter.ts';
 import { loraA, loraB } from '../models/lora-graph.ts';
-import { mergeLora } from '../models/lora.ts';
+import { loraOf, mergeLora } from '../models/lora.ts';
 import { readModel, type ReadModel } from '../models/read-model.ts';
 import { asWriteError, syncFolder } from '../models/safetensors-writer.ts';
 import { saveModel, type TensorSource } from '../models/save-model.ts';
@@ -64,7 +64,6 @@ async function mergedWeights({ weights, adapter, config }: ReadModel): Promise<T
   }));
   if (adapter === undefined) return plain;
   const lora = await AdapterWeights.open(adapter, await readAdapterConfig(adapter), config);
-  const { r, alpha } = lora.config;
   return plain.map((source) => {
     const module = source.name.replace(/\.weight$/, '');
     if (!lora.shapes.has(loraA(module))) return source;
@@ -73,7 +72,7 @@ async function mergedWeights({ weights, adapter, config }: ReadModel): Promise<T
       read: async () => {
         const weight = await weights.read(source.name);
         const [a, b] = [await lora.read(loraA(module)), await lora.read(loraB(module))];
-        mergeLora(weight, a, b, { r, inFeatures: source.shape[1] ?? 0, scale: alpha / r });
+        mergeLora(weight, a, b, { ...loraOf(lora.config, module), inFeatures: source.shape[1] ?? 0 });
         return weight;
       },
     };

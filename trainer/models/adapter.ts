@@ -1,47 +1,24 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { GrpoError } from '../../core/errors/index.ts';
+import {
+  ADAPTER_CONFIG,
+  adapterConfigJson,
+  parseAdapterConfig,
+  type AdapterConfig,
+} from '../../core/models/adapter-config.ts';
 import type { ModelConfig } from './config.ts';
 import { parseHubId } from './hub-id.ts';
-import { describe, JsonFields, readJsonFile } from './json-file.ts';
-import { loraShapes, type LoraSettings } from './lora.ts';
+import { readJsonFile } from './json-file.ts';
+import { loraShapes } from './lora.ts';
 import { SafetensorsFile } from './safetensors.ts';
+import { firstNames, namesInFile, PEFT_PREFIX } from './tensor-names.ts';
 import { writeSafetensors } from './safetensors-writer.ts';
 import { asFloat32Tensor, writeJson, type TensorSource } from './save-model.ts';
 
-export const ADAPTER_CONFIG = 'adapter_config.json';
+export { ADAPTER_CONFIG, type AdapterConfig } from '../../core/models/adapter-config.ts';
+
 export const ADAPTER_FILE = 'adapter_model.safetensors';
-
-/** What PEFT puts before a module's own name (PeftModel wraps LoraModel wraps the model). */
-const PREFIX = 'base_model.model.';
-
-/** PEFT's options that change the arithmetic and are not built: each must be absent, or hold nothing. */
-const UNSUPPORTED = [
-  'use_dora',
-  'use_rslora',
-  'use_qalora',
-  'lora_bias',
-  'fan_in_fan_out',
-  'modules_to_save',
-  'exclude_modules',
-  'layers_to_transform',
-  'layer_replication',
-  'rank_pattern',
-  'alpha_pattern',
-  'target_parameters',
-  'trainable_token_indices',
-  'alora_invocation_tokens',
-  'arrow_config',
-  'kasa_config',
-  'monteclora_config',
-  'use_bdlora',
-  'velora_config',
-];
-
-export interface AdapterConfig extends LoraSettings {
-  /** The model that the adapter belongs to: a folder, `embedded:NAME` or a hub id. */
-  readonly base: string;
-}
 
 export const isAdapterFolder = (folder: string): boolean => existsSync(join(folder, ADAPTER_CONFIG));
 
@@ -53,31 +30,16 @@ export const isAdapterFolder = (folder: string): boolean => existsSync(join(fold
  */
 export async function saveAdapter(
   folder: string,
-  { base, r, alpha, dropout, targetModules }: AdapterConfig,
+  { base, ...settings }: AdapterConfig,
   tensors: readonly TensorSource[],
 ): Promise<void> {
   // PEFT itself replaces `all-linear` by the names it found, and so can do without the model's class.
-  const targets = targetModules === 'all-linear' ? lastNames(tensors) : [...targetModules];
+  const targetModules = settings.targetModules === 'all-linear' ? lastNames(tensors) : settings.targetModules;
   // `org/name@revision` is our way to write what PEFT keeps in two keys.
   const hub = isAbsolute(base) || !base.includes('@') ? undefined : parseHubId(base);
-  await writeJson(join(folder, ADAPTER_CONFIG), {
-    base_model_name_or_path: hub?.id ?? base,
-    bias: 'none',
-    fan_in_fan_out: false,
-    inference_mode: true,
-    init_lora_weights: true,
-    lora_alpha: alpha,
-    lora_dropout: dropout,
-    modules_to_save: null,
-    peft_type: 'LORA',
-    r,
-    revision: hub?.revision ?? null,
-    target_modules: targets.sort(),
-    task_type: 'CAUSAL_LM',
-    use_dora: false,
-    use_rslora: false,
-  });
-  const renamed = tensors.map((tensor) => asFloat32Tensor({ ...tensor, name: PREFIX + tensor.name }));
+  const place = { name: hub?.id ?? base, revision: hub?.revision ?? null };
+  await writeJson(join(folder, ADAPTER_CONFIG), adapterConfigJson(place, { ...settings, targetModules }));
+  const renamed = tensors.map((tensor) => asFloat32Tensor({ ...tensor, name: PEFT_PREFIX + tensor.name }));
   await writeSafetensors(join(folder, ADAPTER_FILE), renamed);
 }
 
@@ -88,50 +50,13 @@ export async function saveAdapter(
 export async function readAdapterConfig(folder: string): Promise<AdapterConfig> {
   const path = join(folder, ADAPTER_CONFIG);
   const json = await readJsonFile(path);
-  if (json === undefined) {
-    throw new GrpoError({
-      code: 'adapter-config',
-      message: `${folder} has no ${ADAPTER_CONFIG}`,
-      where: folder,
-      fix: 'Name the folder that save_pretrained of PEFT wrote, with adapter_config.json and adapter_model.safetensors.',
-    });
-  }
-  const fields = new JsonFields(json, path);
-  const unsupported = (what: string): GrpoError =>
-    new GrpoError({
-      code: 'adapter-unsupported',
-      message: `${what} is not supported`,
-      where: path,
-      fix: 'Use a plain LoRA adapter, or merge this one into its base with PEFT (merge_and_unload).',
-    });
-  if (fields.string('peft_type') !== 'LORA')
-    throw unsupported(`peft_type ${describe(fields.raw('peft_type'))}`);
-  if (fields.string('bias', 'none') !== 'none') throw unsupported(`bias ${describe(fields.raw('bias'))}`);
-  for (const key of UNSUPPORTED) {
-    const value = fields.raw(key);
-    const empty = !value || (typeof value === 'object' && Object.keys(value).length === 0);
-    if (!empty) throw unsupported(`${key} ${describe(value)}`);
-  }
-  return {
-    base:
-      fields.string('base_model_name_or_path') +
-      (fields.has('revision') ? `@${fields.string('revision')}` : ''),
-    r: fields.integer('r'),
-    alpha: fields.positive('lora_alpha'),
-    dropout: fields.raw('lora_dropout') === 0 ? 0 : fields.positive('lora_dropout', 0),
-    targetModules: targetModules(fields, unsupported),
-  };
-}
-
-function targetModules(
-  fields: JsonFields,
-  unsupported: (what: string) => GrpoError,
-): LoraSettings['targetModules'] {
-  const value = fields.raw('target_modules');
-  if (value === 'all-linear') return value;
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
-  if (typeof value === 'string') throw unsupported(`A pattern as target_modules (${describe(value)})`);
-  throw fields.wrong('target_modules', 'all-linear or a list of names');
+  if (json !== undefined) return parseAdapterConfig({ json, path });
+  throw new GrpoError({
+    code: 'adapter-config',
+    message: `${folder} has no ${ADAPTER_CONFIG}`,
+    where: folder,
+    fix: 'Name the folder that save_pretrained of PEFT wrote, with adapter_config.json and adapter_model.safetensors.',
+  });
 }
 
 /** An adapter's matrices, checked against the model they belong to and read one at a time. */
@@ -140,45 +65,77 @@ export class AdapterWeights {
   /** Shape by name: `model.layers.0.self_attn.q_proj.lora_A.weight` [r, in], `...lora_B.weight` [out, r]. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   readonly #file: SafetensorsFile;
+  /** The file's name of each matrix. */
+  readonly #stored: ReadonlyMap<string, string>;
 
   private constructor(
     config: AdapterConfig,
     shapes: ReadonlyMap<string, readonly number[]>,
     file: SafetensorsFile,
+    stored: ReadonlyMap<string, string>,
   ) {
     this.config = config;
     this.shapes = shapes;
     this.#file = file;
+    this.#stored = stored;
   }
 
-  /** @throws GrpoError `adapter-mismatch` naming the tensor, both shapes and the file; `lora-target`, `weights-missing`, `safetensors-...` */
+  /** @throws GrpoError `adapter-mismatch` naming the tensor, both shapes and the file; `adapter-weights`, `lora-target`, `safetensors-...` */
   static async open(folder: string, config: AdapterConfig, model: ModelConfig): Promise<AdapterWeights> {
+    if (!existsSync(join(folder, ADAPTER_FILE))) throw noWeights(folder);
     const file = await SafetensorsFile.open(join(folder, ADAPTER_FILE));
-    const shapes = loraShapes(model, config);
-    const mismatch = (what: string): GrpoError =>
+    const shapes = loraShapes(model, config, 'adapter');
+    const stored = namesInFile(file.tensors.keys(), (name) => shapes.has(name), file.path, { adapter: true });
+    const mismatch = (what: string, fix?: string): GrpoError =>
       new GrpoError({
         code: 'adapter-mismatch',
         message: `${file.path} ${what}`,
         where: file.path,
-        fix: `Adapter and base must belong together; this adapter names ${config.base} as its base.`,
+        fix: fix ?? `Adapter and base must belong together; this adapter names ${config.base} as its base.`,
       });
     for (const [name, shape] of shapes) {
-      const found = file.tensors.get(PREFIX + name);
+      const found = file.tensors.get(stored.get(name) ?? '');
       const expected = `[${shape.join(', ')}]`;
-      if (found === undefined) throw mismatch(`lacks tensor "${PREFIX}${name}" of shape ${expected}`);
+      if (found === undefined) throw mismatch(`lacks tensor "${PEFT_PREFIX}${name}" of shape ${expected}`);
       const actual = `[${found.shape.join(', ')}]`;
       if (actual !== expected)
         throw mismatch(`holds "${found.name}" with shape ${actual}; the base needs ${expected}`);
     }
-    const extra = [...file.tensors.keys()].find((name) => !shapes.has(name.slice(PREFIX.length)));
-    if (extra !== undefined) throw mismatch(`holds tensor "${extra}", which belongs to no target module`);
-    return new AdapterWeights(config, shapes, file);
+    const extra = [...stored].flatMap(([name, inFile]) => (shapes.has(name) ? [] : [inFile]));
+    if (extra.length > 0) throw mismatch(`holds ${extraTensors(extra)}`, whatExtrasAre(extra));
+    return new AdapterWeights(config, shapes, file, stored);
   }
 
   /** The elements of a matrix, row-major. The array belongs to the caller. */
   async read(name: string): Promise<Float32Array> {
-    return this.#file.readFloat32(PREFIX + name);
+    return this.#file.readFloat32(this.#stored.get(name) ?? name);
   }
+}
+
+const extraTensors = (names: readonly string[]): string =>
+  names.length === 1
+    ? `tensor ${firstNames(names)}, which belongs to no target module`
+    : `${names.length} tensors each of which belongs to no target module: ${firstNames(names)}`;
+
+/** A vocabulary that was enlarged in the fine-tuning is the usual reason for whole layers beside the matrices. */
+function whatExtrasAre(names: readonly string[]): string | undefined {
+  if (names.some((name) => /(embed_tokens|lm_head)\.(.*\.)?weight$/.test(name) && !/\.lora_/.test(name)))
+    return 'The adapter brings an embedding or a head of its own (its vocabulary was changed): merge it into its base with PEFT (merge_and_unload).';
+  if (names.some((name) => name.includes('lora_magnitude_vector')))
+    return 'DoRA is not supported: merge the adapter into its base with PEFT (merge_and_unload).';
+  return undefined;
+}
+
+function noWeights(folder: string): GrpoError {
+  const old = existsSync(join(folder, 'adapter_model.bin'));
+  return new GrpoError({
+    code: 'adapter-weights',
+    message: `${folder} has no ${ADAPTER_FILE}${old ? ' (only adapter_model.bin, an older form)' : ''}`,
+    where: folder,
+    fix: old
+      ? 'Load it with PEFT and save it again (save_pretrained writes safetensors).'
+      : 'Copy the whole folder that save_pretrained of PEFT wrote.',
+  });
 }
 
 /** `q_proj`, `down_proj`, ...: what comes before `.lora_A.weight`. */

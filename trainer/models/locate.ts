@@ -3,11 +3,12 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { GrpoError } from '../../core/errors/index.ts';
 import { embeddedModels } from '../paths.ts';
-import { isAdapterFolder, readAdapterConfig, type AdapterConfig } from './adapter.ts';
+import { ADAPTER_CONFIG, isAdapterFolder, readAdapterConfig, type AdapterConfig } from './adapter.ts';
 import { CachedModel } from './hub-cache.ts';
 import { downloadModel, type DownloadProgress } from './hub-download.ts';
 import { parseHubId, type HubModel } from './hub-id.ts';
 import { hubSettings } from './hub-settings.ts';
+import { WEIGHTS_FILE, WEIGHTS_INDEX } from './sharded.ts';
 
 export type { DownloadProgress } from './hub-download.ts';
 
@@ -49,23 +50,67 @@ export async function locateModel(
   const found = await locate(base, fromFolder, from);
   if (!isAdapterFolder(found.folder)) return found;
   const config = await readAdapterConfig(found.folder);
-  const model = await locate(config.base, found.folder, from);
+  refuseBoth(found.folder);
+  const model = await locateBase(found.folder, config.base, fromFolder, from);
   if (isAdapterFolder(model.folder)) {
     throw new GrpoError({
       code: 'adapter-config',
       message: `The adapter ${found.folder} names ${config.base} as its base, which is an adapter itself`,
       where: found.folder,
-      fix: 'Merge the lower adapter into its base first.',
+      fix: `Merge the lower adapter into its base first: grpo export ${model.folder} --format merged --out FOLDER; then name that folder as base_model_name_or_path.`,
     });
   }
   return { ...model, adapter: { folder: found.folder, config } };
 }
 
+/** A whole model beside an adapter in one folder: which of the two is meant cannot be known. */
+function refuseBoth(folder: string): void {
+  const weights = [WEIGHTS_FILE, WEIGHTS_INDEX].find((file) => existsSync(join(folder, file)));
+  if (weights === undefined) return;
+  throw new GrpoError({
+    code: 'model-ambiguous',
+    message: `${folder} holds both an adapter (adapter_config.json) and a whole model (${weights})`,
+    where: folder,
+    fix: 'Put the adapter into a folder of its own, or remove adapter_config.json where the model is meant.',
+  });
+}
+
+/**
+ * The base of an adapter. A relative one is meant from the adapter's folder; PEFT takes it from where a program was started, so that it is
+ * looked for from `fromFolder` next.
+ */
+async function locateBase(
+  adapter: string,
+  base: string,
+  fromFolder: string,
+  options: Options,
+): Promise<LocatedModel> {
+  const isNear = existsSync(resolve(adapter, expandHome(base)));
+  try {
+    return await locate(base, isNear ? adapter : fromFolder, options);
+  } catch (error) {
+    if (!(error instanceof GrpoError) || !LOST.includes(error.code)) throw error;
+    throw new GrpoError({
+      ...error.report(),
+      message: `The adapter ${adapter} names ${base} as its base (base_model_name_or_path), which is not to be found: ${error.message}`,
+      where: join(adapter, ADAPTER_CONFIG),
+      fix: `Put the base back where it was, or write its present place as base_model_name_or_path in ${join(adapter, ADAPTER_CONFIG)}.`,
+      kind: error.kind,
+      cause: error,
+    });
+  }
+}
+
+/** Errors that say that there is no such model. */
+const LOST = ['model-not-found', 'hub-not-found', 'hub-unauthorized', 'hub-offline'];
+
+const expandHome = (path: string): string => path.replace(/^~(?=$|[\\/])/, homedir());
+
 type Options = LocateOptions & { onProgress: DownloadProgress | undefined };
 
 async function locate(base: string, fromFolder: string, options: Options): Promise<LocatedModel> {
   if (base.startsWith(EMBEDDED)) return locateEmbedded(base, options.embedded ?? embeddedModels);
-  const folder = resolve(fromFolder, base.replace(/^~(?=$|[\\/])/, homedir()));
+  const folder = resolve(fromFolder, expandHome(base));
   if (existsSync(folder)) {
     if (statSync(folder).isDirectory()) return { folder, base: folder };
     throw notFound(`${folder} is a file; a model is a folder with config.json, tokenizer and weights`);
@@ -80,9 +125,7 @@ async function locate(base: string, fromFolder: string, options: Options): Promi
     return { folder: await fromHub(hub, options), base };
   } catch (error) {
     // A misspelt folder looks like a hub id, so say that both were tried.
-    const lost =
-      error instanceof GrpoError && ['hub-not-found', 'hub-unauthorized', 'hub-offline'].includes(error.code);
-    if (!lost) throw error;
+    if (!(error instanceof GrpoError) || !LOST.includes(error.code)) throw error;
     throw new GrpoError({
       ...error.report(),
       message: `${error.message}. There is no folder ${folder} either`,

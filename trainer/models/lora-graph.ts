@@ -12,8 +12,8 @@ export const dropoutMask = (module: string): string => `${module}.dropout`;
 export interface LoraGraphOptions {
   /** Shapes of the adapter's matrices by name: A [r, in], B [out, r]. */
   shapes: ReadonlyMap<string, readonly number[]>;
-  /** alpha / r. */
-  scale: number;
+  /** What a module's adapter is multiplied by: alpha / r, of all modules or of each. */
+  scale: number | ((module: string) => number);
   /** Whether masks are fed (training with dropout > 0). */
   dropout: boolean;
 }
@@ -46,7 +46,11 @@ export class LoraGraph {
       input = op.mul(x, mask);
     }
     const low = op.matmul(input, this.matrix(loraA(module)), { transB: true });
-    return op.add(y, op.matmul(low, this.matrix(loraB(module)), { transB: true, alpha: scale }));
+    const share = op.matmul(low, this.matrix(loraB(module)), {
+      transB: true,
+      alpha: typeof scale === 'number' ? scale : scale(module),
+    });
+    return op.add(y, share);
   }
 
   private matrix(name: string): Value {

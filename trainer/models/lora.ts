@@ -1,52 +1,76 @@
 import { fillUniform, PURPOSE } from '../../core/random/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
+import { isNamed, loraOf, type LoraSettings } from '../../core/models/lora-settings.ts';
 import type { ModelConfig } from './config.ts';
 import { blockLinears, type LinearLayer } from './expected-weights.ts';
 import { loraA, loraB } from './lora-graph.ts';
 
-/** What a LoRA adapter is, without its numbers. */
-export interface LoraSettings {
-  /** Rank. */
-  readonly r: number;
-  /** The adapter's output counts alpha / r. */
-  readonly alpha: number;
-  readonly dropout: number;
-  /** `all-linear`: every linear layer of the blocks; else ends of module names (`q_proj`, `self_attn.q_proj`), as in PEFT. */
-  readonly targetModules: 'all-linear' | readonly string[];
-}
+export { loraOf, type LoraSettings } from '../../core/models/lora-settings.ts';
 
 /**
- * The linear layers that get an adapter, in the order of the computation. The head and the embedding never do (as PEFT's all-linear).
+ * The linear layers that `target_modules` means, in the order of the computation. The head and the embedding never get an adapter (as
+ * PEFT's all-linear).
  * @throws GrpoError `lora-target` for a name that no layer has, listing those that exist
  */
 export function loraModules(config: ModelConfig, targets: LoraSettings['targetModules']): LinearLayer[] {
-  const all = Array.from({ length: config.layers }, (_, layer) => blockLinears(config, layer)).flat();
+  const all = linearLayers(config);
   if (targets === 'all-linear') return all;
-  const matches = (module: string, target: string): boolean =>
-    module === target || module.endsWith(`.${target}`);
-  const unknown = targets.find((target) => !all.some(({ module }) => matches(module, target)));
-  if (unknown !== undefined || targets.length === 0) {
-    const known = [...new Set(all.map(({ module }) => module.slice(module.lastIndexOf('.') + 1)))];
-    throw new GrpoError({
-      code: 'lora-target',
-      message:
-        unknown === undefined
-          ? 'target_modules is an empty list: there would be nothing to train'
-          : `target_modules names "${unknown}", but the model has no such linear layer`,
-      where: 'model.adapter.target_modules',
-      fix: `Use all-linear or some of: ${known.join(', ')}.`,
-    });
-  }
-  return all.filter(({ module }) => targets.some((target) => matches(module, target)));
+  const unknown = targets.find((target) => !all.some(({ module }) => isNamed(module, [target])));
+  if (unknown !== undefined || targets.length === 0) throw noSuchTarget(all, unknown);
+  return all.filter(({ module }) => isNamed(module, targets));
 }
 
-/** Shapes of an adapter's matrices by name: A [r, in], B [out, r]. */
+/** The linear layers that get an adapter by these settings. Throws as `loraModules`. */
+function adapted(config: ModelConfig, settings: LoraSettings, origin: 'config' | 'adapter'): LinearLayer[] {
+  const { targetModules, excludeModules = [], layersToTransform } = settings;
+  // A list in an adapter may name layers of other architectures too; PEFT passes over those.
+  const targets =
+    origin === 'config' || targetModules === 'all-linear'
+      ? targetModules
+      : targetModules.filter(
+          (name) => isHead(name) || linearLayers(config).some((one) => isNamed(one.module, [name])),
+        );
+  return loraModules(config, targets).filter(
+    ({ module }) =>
+      !isNamed(module, excludeModules) &&
+      (layersToTransform?.some((layer) => module.startsWith(`model.layers.${layer}.`)) ?? true),
+  );
+}
+
+const linearLayers = (config: ModelConfig): LinearLayer[] =>
+  Array.from({ length: config.layers }, (_, layer) => blockLinears(config, layer)).flat();
+
+/** Layers that every model has and that get no adapter here. */
+const isHead = (name: string): boolean => /(^|\.)(lm_head|embed_tokens)$/.test(name);
+
+function noSuchTarget(all: readonly LinearLayer[], unknown: string | undefined): GrpoError {
+  const known = [...new Set(all.map(({ module }) => module.slice(module.lastIndexOf('.') + 1)))];
+  const what =
+    unknown === undefined
+      ? 'target_modules is an empty list: there would be nothing to train'
+      : isHead(unknown)
+        ? `target_modules names "${unknown}", and adapters on the embedding and the head are not supported`
+        : `target_modules names "${unknown}", but the model has no such linear layer`;
+  return new GrpoError({
+    code: 'lora-target',
+    message: what,
+    where: 'model.adapter.target_modules',
+    fix: `Use all-linear or some of: ${known.join(', ')}.`,
+  });
+}
+
+/**
+ * Shapes of an adapter's matrices by name: A [r, in], B [out, r].
+ * @param origin  where the settings come from: a name in a config that no layer has is an error, in an adapter by PEFT it means nothing
+ */
 export function loraShapes(
   config: ModelConfig,
-  { r, targetModules }: LoraSettings,
+  settings: LoraSettings,
+  origin: 'config' | 'adapter' = 'config',
 ): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>();
-  for (const { module, inFeatures, outFeatures } of loraModules(config, targetModules)) {
+  for (const { module, inFeatures, outFeatures } of adapted(config, settings, origin)) {
+    const { r } = loraOf(settings, module);
     shapes.set(loraA(module), [r, inFeatures]);
     shapes.set(loraB(module), [outFeatures, r]);
   }
@@ -62,19 +86,17 @@ export function* initialLora(
   settings: LoraSettings,
   seed: number,
 ): Generator<{ name: string; shape: readonly number[]; data: Float32Array }> {
-  for (const [draw, { module, inFeatures, outFeatures }] of loraModules(
-    config,
-    settings.targetModules,
-  ).entries()) {
-    const a = new Float32Array(settings.r * inFeatures);
+  for (const [draw, { module, inFeatures, outFeatures }] of adapted(config, settings, 'config').entries()) {
+    const { r } = loraOf(settings, module);
+    const a = new Float32Array(r * inFeatures);
     fillUniform(a, { seed, purpose: PURPOSE.weights, step: 0, draw });
     const bound = 1 / Math.sqrt(inFeatures);
     for (let i = 0; i < a.length; i++) a[i] = (2 * (a[i] ?? 0) - 1) * bound;
-    yield { name: loraA(module), shape: [settings.r, inFeatures], data: a };
+    yield { name: loraA(module), shape: [r, inFeatures], data: a };
     yield {
       name: loraB(module),
-      shape: [outFeatures, settings.r],
-      data: new Float32Array(outFeatures * settings.r),
+      shape: [outFeatures, r],
+      data: new Float32Array(outFeatures * r),
     };
   }
 }
@@ -84,7 +106,7 @@ export function* initialLora(
  * @param weight  [out, in], changed in place
  * @param a  [r, in]
  * @param b  [out, r]
- * @param scale  alpha / r
+ * @param scale  of `loraOf`
  */
 export function mergeLora(
   weight: Float32Array,

@@ -1,15 +1,11 @@
 import type { Device, Tensor } from '../runtime/device.ts';
 import type { ModelConfig } from './config.ts';
-import type { LoraSettings } from './lora.ts';
+import { loraOf, type LoraSettings } from './lora.ts';
 import { loraA } from './lora-graph.ts';
 
 /** LoRA matrices on a device, by the names of lora-graph.ts. */
-export interface Adapter {
-  r: number;
-  alpha: number;
-  dropout: number;
-  targetModules: LoraSettings['targetModules'];
-  tensors: ReadonlyMap<string, Tensor>;
+export interface Adapter extends LoraSettings {
+  readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
 /**
@@ -49,10 +45,12 @@ export class Policy {
     return shapesOf(this.weights);
   }
 
-  /** alpha / r, and the shapes of the matrices; undefined without an adapter. */
-  get loraShapes(): { shapes: ReadonlyMap<string, readonly number[]>; scale: number } | undefined {
-    if (!this.adapter) return undefined;
-    return { shapes: shapesOf(this.adapter.tensors), scale: this.adapter.alpha / this.adapter.r };
+  /** What each module's adapter is multiplied by, and the shapes of the matrices; undefined without an adapter. */
+  get loraShapes():
+    { shapes: ReadonlyMap<string, readonly number[]>; scale: (module: string) => number } | undefined {
+    const { adapter } = this;
+    if (!adapter) return undefined;
+    return { shapes: shapesOf(adapter.tensors), scale: (module) => loraOf(adapter, module).scale };
   }
 
   /** Frees its tensors; sessions that hold them must be gone. */

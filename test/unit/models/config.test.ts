@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GrpoError } from '../../../core/errors/index.ts';
+import { modelNotices } from '../../../core/models/notices.ts';
 import { readModelConfig, type ModelConfig } from '../../../trainer/models/config.ts';
 
 const LLAMA = {
@@ -115,6 +116,65 @@ describe('model config', () => {
     const config = await read({ ...LLAMA, eos_token_id: 2, bos_token_id: 1 }, { eos_token_id: [1, 2, 9] });
     assert.deepEqual(config.eosIds, [2, 1, 9]);
     assert.equal(config.bosId, 1);
+  });
+
+  it('takes -1 for no token at all', async () => {
+    const config = await read(
+      { ...LLAMA, eos_token_id: -1, bos_token_id: [1], pad_token_id: -1 },
+      { eos_token_id: [-1, 3] },
+    );
+    assert.deepEqual([config.eosIds, config.bosId, config.padId], [[3], 1, null]);
+    await refuses({ ...LLAMA, pad_token_id: -2 }, 'model-config', /"pad_token_id" is -2/);
+    await refuses({ ...LLAMA, pad_token_id: '0' }, 'model-config', /"pad_token_id" is "0"/);
+    await refuses(
+      { ...LLAMA, bos_token_id: [1, 2] },
+      'model-config',
+      /"bos_token_id" is \[1,2\]; .*one token id/,
+    );
+  });
+
+  it('refuses the keys of other architectures by name', async () => {
+    for (const change of [
+      { final_logit_softcapping: 30 },
+      { query_pre_attn_scalar: 256 },
+      { embedding_multiplier: 12 },
+      { logits_scaling: 8 },
+      { qk_norm: true },
+      { num_experts: 8 },
+      { qkv_bias: true },
+      { rotary_pct: 0.25 },
+      { compression_config: {} },
+      { architectures: ['LlamaForSequenceClassification'] },
+      { auto_map: { AutoModelForCausalLM: 'modeling_mine.MyModel' } },
+    ]) {
+      const [key = ''] = Object.keys(change);
+      await refuses({ ...LLAMA, ...change }, 'model-unsupported', new RegExp(key));
+    }
+    await read({
+      ...LLAMA,
+      num_experts: 0,
+      logits_scaling: 1,
+      qk_norm: false,
+      final_logit_softcapping: null,
+    });
+  });
+
+  it('says what of the files it does not use', () => {
+    const config = { json: { ...LLAMA, bos_token_id: 1, pretraining_tp: 1, temperature: 1 }, path: 'c' };
+    assert.deepEqual(
+      modelNotices(config, { json: { temperature: 1, eos_token_id: 2, top_k: 50 }, path: 'g' }),
+      [],
+    );
+    const odd = { ...config.json, attention_dropout: 0.1, my_key: 3, pad_token_id: 100 };
+    const found = modelNotices(
+      { json: odd, path: 'c' },
+      { json: { temperature: 0.6, repetition_penalty: 1.1, max_new_tokens: 9 }, path: 'g' },
+    );
+    assert.equal(found.length, 4);
+    assert.match(found[0] ?? '', /^c: attention_dropout 0.1 has no effect/);
+    assert.match(found[1] ?? '', /^c: my_key: not known/);
+    assert.match(found[2] ?? '', /^c: pad_token_id 100 is beyond the vocabulary of 100/);
+    assert.match(found[3] ?? '', /^g: temperature 0.6, repetition_penalty 1.1 are not used/);
   });
 
   it('refuses what would change the arithmetic', async () => {

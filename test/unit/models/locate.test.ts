@@ -85,7 +85,30 @@ describe('finding a model', () => {
     await save('second', '../adapter');
     await assert.rejects(locate('second'), { code: 'adapter-config', message: /adapter itself/ });
     await save('lost', './gone');
-    await assert.rejects(locate('lost'), { code: 'model-not-found' });
+    await assert.rejects(locate('lost'), {
+      code: 'model-not-found',
+      message: /lost names .\/gone as its base .*not to be found/,
+      fix: /base_model_name_or_path in .*lost/,
+    });
+    await save('absolute', join(folder, 'elsewhere'));
+    await assert.rejects(locate('absolute'), { code: 'model-not-found', message: /elsewhere as its base/ });
+  });
+
+  it('looks for a relative base beside the adapter, then where the program stands, as PEFT does', async () => {
+    await writeTinyModel(join(folder, 'base'));
+    await mkdir(join(folder, 'runs', 'adapter'), { recursive: true });
+    const settings = { r: 2, alpha: 4, dropout: 0, targetModules: ['q_proj'] };
+    await saveAdapter(join(folder, 'runs', 'adapter'), { base: './base', ...settings }, []);
+    assert.equal((await locate('runs/adapter')).folder, join(folder, 'base'));
+    await writeTinyModel(join(folder, 'runs', 'adapter', 'base'));
+    assert.equal((await locate('runs/adapter')).folder, join(folder, 'runs', 'adapter', 'base'));
+  });
+
+  it('does not choose between an adapter and a model in one folder', async () => {
+    await writeTinyModel(join(folder, 'both'));
+    const settings = { r: 2, alpha: 4, dropout: 0, targetModules: ['q_proj'] };
+    await saveAdapter(join(folder, 'both'), { base: 'org/base', ...settings }, []);
+    await assert.rejects(locate('both'), { code: 'model-ambiguous', message: /model\.safetensors/ });
   });
 
   it('reads the environment as Python does', () => {

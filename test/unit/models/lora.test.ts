@@ -12,11 +12,12 @@ import {
 import {
   initialLora,
   loraModules,
+  loraOf,
   loraShapes,
   mergeLora,
   type LoraSettings,
 } from '../../../trainer/models/lora.ts';
-import { tinyWeight, writeTinyModel } from './tiny-model.ts';
+import { tinyWeight, writeTinyModel, writeTinyWeights } from './tiny-model.ts';
 
 describe('LoRA', () => {
   let folder = '';
@@ -120,7 +121,7 @@ describe('LoRA', () => {
       await assert.rejects(readAdapterConfig(folder), { code, message });
     };
     await refuses({ use_dora: true }, 'adapter-unsupported', /use_dora true/);
-    await refuses({ rank_pattern: { q_proj: 4 } }, 'adapter-unsupported', /rank_pattern/);
+    await refuses({ rank_pattern: { q_proj: 0 } }, 'model-config', /rank_pattern/);
     await refuses({ bias: 'all' }, 'adapter-unsupported', /bias "all"/);
     await refuses({ peft_type: 'IA3' }, 'adapter-unsupported', /"IA3"/);
     await refuses({ target_modules: '.*q_proj' }, 'adapter-unsupported', /pattern/);
@@ -130,5 +131,149 @@ describe('LoRA', () => {
     assert.equal((await readAdapterConfig(folder)).dropout, 0);
     await rm(path);
     await assert.rejects(readAdapterConfig(folder), { code: 'adapter-config' });
+  });
+
+  it('refuses every option of PEFT that it does not know to be harmless, by name', async () => {
+    await saveAdapter(folder, { base: 'org/base', ...settings, targetModules: ['q_proj'] }, []);
+    const path = join(folder, 'adapter_config.json');
+    const json = JSON.parse(await readFile(path, 'utf8')) as object;
+    const open = async (change: object): Promise<unknown> => {
+      await writeFile(path, JSON.stringify({ ...json, ...change }));
+      return readAdapterConfig(folder);
+    };
+    for (const change of [
+      ...['pissa', 'pissa_niter_4', 'olora', 'corda', 'loftq', 'lora_ga', 'mica', 'something-new'].map(
+        (init_lora_weights) => ({ init_lora_weights }),
+      ),
+      { bias: 'lora_only' },
+      { lora_bias: true },
+      { use_qalora: true },
+      { modules_to_save: ['lm_head'] },
+      { trainable_token_indices: [3] },
+      { layer_replication: [[0, 2]] },
+      { megatron_config: { a: 1 } },
+      { loftq_config: { loftq_bits: 4 } },
+      { corda_config: {}, kasa_config: { r: 1 } },
+      { alora_invocation_tokens: [1, 2] },
+      { arrow_config: { top_k: 3 } },
+      { target_parameters: ['experts.gate'] },
+      { exclude_modules: '.*q_proj' },
+      { layers_pattern: 'h' },
+      { rank_pattern: { '(?P<a>q_proj)': 3 } },
+      { task_type: 'SEQ_CLS' },
+      { an_option_of_next_year: 'on' },
+      { an_option_of_next_year: 0 },
+    ]) {
+      const key = Object.keys(change).at(-1) ?? '';
+      await assert.rejects(open(change), { code: 'adapter-unsupported', message: new RegExp(key) }, key);
+    }
+    // What PEFT writes for options that are not in use, and what only acts where adapters are made.
+    await open({
+      an_option_of_next_year: null,
+      lora_bias: false,
+      megatron_core: 'megatron.core',
+      qalora_group_size: 16,
+      auto_mapping: { base_model_class: 'LlamaForCausalLM' },
+      eva_config: { rho: 2 },
+      init_lora_weights: 'eva',
+      peft_version: '0.21.2',
+    });
+  });
+
+  it("takes PEFT's defaults for absent keys", async () => {
+    const path = join(folder, 'adapter_config.json');
+    const json = { peft_type: 'LORA', base_model_name_or_path: 'org/base', target_modules: ['q_proj'] };
+    await writeFile(path, JSON.stringify(json));
+    assert.deepEqual(await readAdapterConfig(folder), {
+      base: 'org/base',
+      r: 8,
+      alpha: 8,
+      dropout: 0,
+      targetModules: ['q_proj'],
+    });
+  });
+
+  it('gives modules the rank and the scale that patterns and rank stabilisation ask for, and writes them down again', async () => {
+    const special: LoraSettings = {
+      r: 2,
+      alpha: 6,
+      dropout: 0,
+      targetModules: ['q_proj', 'mlp.up_proj'],
+      rslora: true,
+      rankPattern: { 'layers.1.self_attn.q_proj': 4, up_proj: 1, '.*up_proj': 9 },
+      alphaPattern: { '.*q_proj': 8 },
+      layersToTransform: [1],
+      excludeModules: ['k_proj'],
+    };
+    assert.deepEqual(loraOf(special, 'model.layers.1.self_attn.q_proj'), { r: 4, scale: 4 });
+    assert.deepEqual(loraOf(special, 'model.layers.1.mlp.up_proj'), { r: 1, scale: 6 });
+    assert.deepEqual(loraOf({ ...settings, alpha: 6 }, 'model.layers.1.mlp.up_proj'), { r: 2, scale: 3 });
+    const shapes = loraShapes(config, special);
+    assert.deepEqual(
+      [...shapes].map(([name, shape]) => [name.split('.').slice(2).join('.'), shape]),
+      [
+        ['1.self_attn.q_proj.lora_A.weight', [4, 8]],
+        ['1.self_attn.q_proj.lora_B.weight', [8, 4]],
+        ['1.mlp.up_proj.lora_A.weight', [1, 8]],
+        ['1.mlp.up_proj.lora_B.weight', [12, 1]],
+      ],
+    );
+    const tensors = [...shapes].map(([name, shape]) => ({
+      name,
+      shape,
+      read: () => tinyWeight(name, shape),
+    }));
+    await saveAdapter(folder, { base: 'org/base', ...special }, tensors);
+    const adapter = await readAdapterConfig(folder);
+    assert.deepEqual(adapter, { base: 'org/base', ...special, targetModules: ['mlp.up_proj', 'q_proj'] });
+    assert.deepEqual((await AdapterWeights.open(folder, adapter, config)).shapes, shapes);
+  });
+
+  it('reads names as other programs write them, and says which tensors nothing reads', async () => {
+    const adapter = { base: 'org/base', ...settings, targetModules: ['q_proj', 'query_key_value'] };
+    const shapes = [...loraShapes(config, { ...settings, targetModules: ['q_proj'] })];
+    const write = (rename: (name: string) => string, more: [string, number[]][] = []): Promise<void> =>
+      writeTinyWeights(join(folder, 'adapter_model.safetensors'), [
+        ...shapes.map(([name, shape]): [string, readonly number[]] => [rename(name), shape]),
+        ...more,
+      ]);
+    const named = (name: string): string => name.replace(/(lora_[AB])/, '$1.default');
+    for (const rename of [
+      (name: string) => `base_model.model.${named(name)}`,
+      (name: string) => `_orig_mod.base_model.model.${name}`,
+      (name: string) => `base_model.model._orig_mod.${name}`,
+      (name: string) => name,
+      (name: string) => `base_model.model.${name.replace('model.', '')}`,
+    ]) {
+      await write(rename);
+      const weights = await AdapterWeights.open(folder, adapter, config);
+      for (const [name, shape] of shapes) {
+        assert.deepEqual(await weights.read(name), tinyWeight(rename(name), shape));
+      }
+    }
+    const refuses = (message: RegExp, fix: RegExp = /./): Promise<void> =>
+      assert.rejects(AdapterWeights.open(folder, adapter, config), {
+        code: 'adapter-mismatch',
+        message,
+        fix,
+      });
+    const [[first, shape] = ['', []]] = shapes;
+    await write((name) => name, [[`base_model.model.${first}`, [...shape]]]);
+    await refuses(/holds both/);
+    await write(
+      (name) => name,
+      [
+        ['base_model.model.model.embed_tokens.weight', [12, 8]],
+        ['base_model.model.lm_head.weight', [12, 8]],
+      ],
+    );
+    await refuses(/2 tensors .*embed_tokens/, /embedding or a head of its own.*merge/);
+    await rm(join(folder, 'adapter_model.safetensors'));
+    await writeFile(join(folder, 'adapter_model.bin'), '');
+    await assert.rejects(AdapterWeights.open(folder, adapter, config), {
+      code: 'adapter-weights',
+      message: /only adapter_model.bin/,
+    });
+    await assert.rejects(AdapterWeights.open(folder, { ...adapter, targetModules: ['lm_head'] }, config));
   });
 });

@@ -102,6 +102,40 @@ describe('model weights', () => {
     await refuses('weights-mismatch', /"lm_head.weight", which differs from "model.embed_tokens.weight"/);
   });
 
+  it('reads names as other programs write them', async () => {
+    const shapes = [...expectedWeights(config)];
+    for (const rename of [
+      (name: string) => `_orig_mod.${name}`,
+      (name: string) => name.replace('model.', 'model._orig_mod.'),
+      (name: string) => name.replace(/^model\./, ''),
+    ]) {
+      await writeTinyWeights(
+        file(),
+        shapes.map(([name, shape]) => [rename(name), shape]),
+      );
+      const weights = await ModelWeights.open(folder, config);
+      assert.deepEqual(weights.storedDtypes, ['F32']);
+      for (const [name, shape] of shapes)
+        assert.deepEqual(await weights.read(name), tinyWeight(rename(name), shape));
+    }
+  });
+
+  it('says which tensors nothing reads, and what they are', async () => {
+    const refusesWith = (message: RegExp, fix: RegExp): Promise<void> =>
+      assert.rejects(ModelWeights.open(folder, config), { code: 'weights-mismatch', message, fix });
+    await write({ 'v_head.summary.weight': [1, 8], 'v_head.summary.bias': [1] });
+    await refusesWith(/2 tensors .*"v_head.summary.bias", "v_head.summary.weight"/, /head for values/);
+    const norms = ['q_norm', 'k_norm'].map((name) => `model.layers.0.self_attn.${name}.weight`);
+    await write(Object.fromEntries(norms.map((name) => [name, [4]])));
+    await refusesWith(/q_norm/, /another architecture/);
+    await write({ 'model.layers.0.mlp.up_proj.base_layer.weight': [12, 8] });
+    await refusesWith(/base_layer/, /merge it with PEFT/);
+    await write({ '_orig_mod.model.norm.weight': [8] });
+    await refuses('weights-mismatch', /holds both .*"model.norm.weight".*one tensor/);
+    await write({ 'lm_head.weight': undefined });
+    await refusesWith(/lacks tensor "lm_head.weight"/, /tie_word_embeddings to true/);
+  });
+
   describe('in shards', () => {
     const index = (places: Record<string, unknown>): Promise<void> =>
       writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: places }));
