@@ -5,6 +5,9 @@ import { resolvePath } from './data/file-access.ts';
 import { loadDataset } from './data/dataset.ts';
 import type { DownloadProgress } from './models/locate.ts';
 import { readModel, type ReadModel } from './models/read-model.ts';
+import { TemplateClock, type WallTime } from './models/template-clock.ts';
+import { PromptNotes, type PromptProblem } from './training/prompt-notes.ts';
+import { setupProblems } from './training/prompt-setup.ts';
 import { tokenizePrompts } from './training/prompts.ts';
 import type { Prompt } from './rollout/completion.ts';
 import { maxSteps } from './training/settings.ts';
@@ -23,12 +26,21 @@ export interface Plan {
   columns: readonly string[];
   maxSteps: number;
   dataHash: string;
+  /** What there is to say of the prompts. */
+  problems: PromptProblem[];
+  /** The time that the chat template wrote into the prompts; null where it wrote none. */
+  promptTime: WallTime | null;
 }
 
 /** Hears of a model that is fetched from the hub: how far it is, and what there is to say besides. */
 export interface ModelListener {
   onProgress?: DownloadProgress;
   onNotice?: (message: string) => void;
+}
+
+export interface PlanOptions {
+  /** The time that a chat template sees, as a run's manifest recorded it; default: now. */
+  promptTime?: WallTime | undefined;
 }
 
 /**
@@ -39,6 +51,7 @@ export async function makePlan(
   config: GrpoConfig,
   source: { path: string; text: string },
   fetching: ModelListener = {},
+  options: PlanOptions = {},
 ): Promise<Plan> {
   refuseUnbuilt(config, source.path);
   const folder = dirname(resolve(source.path));
@@ -53,12 +66,16 @@ export async function makePlan(
     max_completion_length: config.grpo.max_completion_length,
     context: model.config.maxPositions,
   };
-  const read = async (
-    which: 'train' | 'test',
-  ): Promise<{ prompts: Prompt[]; columns: string[]; hash: string }> => {
+  const clock = new TemplateClock(options.promptTime);
+  const kwargs = config.data.chat_template_kwargs ?? {};
+  const read = async (which: 'train' | 'test') => {
     const { rows, columns, hash } = await loadDataset(config, folder, which);
     const path = resolvePath(folder, config.data[which] ?? '');
-    return { prompts: tokenizePrompts(rows, path, model.tokenizer, limits), columns, hash };
+    const notes = new PromptNotes();
+    const context = { kwargs, clock, notes, eosIds: model.eosIds };
+    const prompts = tokenizePrompts(rows, path, model.tokenizer, limits, context);
+    const chats = rows.some(({ prompt }) => typeof prompt !== 'string');
+    return { prompts, columns, hash, chats, problems: notes.problems(prompts.length) };
   };
   const train = await read('train');
   const test = config.data.test === null ? undefined : await read('test');
@@ -73,6 +90,12 @@ export async function makePlan(
     columns: train.columns,
     maxSteps: maxSteps(config, train.prompts.length),
     dataHash: train.hash,
+    problems: [
+      ...train.problems,
+      ...(test?.problems ?? []),
+      ...setupProblems({ config, tokenizer: model.tokenizer, eosIds: model.eosIds, chats: train.chats }),
+    ],
+    promptTime: clock.used ? clock.time : null,
   };
 }
 

@@ -48,7 +48,11 @@ export interface Manifest {
     data: string | null;
     model: string | null;
     rewards: string | null;
+    /** Of the training prompts' token ids: data, tokenizer, chat template and its date together. Older runs have none. */
+    prompts?: string | null;
   };
+  /** What the chat template wrote as the time, `2026-11-30T12:08:36` on the wall; absent where it wrote none. */
+  prompt_time?: string;
   versions: Record<string, string>;
   machine: Machine;
   /** Threads that the run computes with: another number gives other last bits, so a resume takes the same. */

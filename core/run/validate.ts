@@ -79,6 +79,7 @@ export const isManifest = guard<Manifest>(
     config: isObject,
     source: shape({ path: text, text }),
     hashes: mapOf(nullable(text)),
+    prompt_time: optional(text),
     versions: mapOf(text),
     machine: isObject,
     parent: nullable(shape({ run: text, step: count })),

@@ -39,7 +39,7 @@ export function registerBranch(program: Command): void {
         const step = wholeNumber('--from', flags.from, 0);
         const last = flags.maxSteps;
         const changes = [...flags.set, ...(last === undefined ? [] : [`train.max_steps=${last}`])];
-        const { config, source, parent, origin } = await prepareBranch(run, step, changes);
+        const { config, source, parent, promptTime, origin } = await prepareBranch(run, step, changes);
         const reporter = openReporter({ json });
         try {
           return await startRun(config, source, reporter, {
@@ -47,6 +47,7 @@ export function registerBranch(program: Command): void {
             onModel: modelLog(),
             lease: flags.lease ?? false,
             parent,
+            promptTime,
             ...(origin === undefined ? {} : { origin }),
             ...(flags.runDir === undefined ? {} : { runDir: flags.runDir }),
           });

@@ -74,7 +74,9 @@ export async function compareSubjects(
   const standard = await planOf(first, undefined, onModel);
   const plans: [Subject, Plan][] = [[first, standard]];
   for (const subject of others) {
-    const plan = await planOf(subject, standard.test.length, onModel);
+    // One held-out set means one date in its prompts.
+    const promptTime = standard.promptTime ?? undefined;
+    const plan = await planOf({ ...subject, promptTime }, standard.test.length, onModel);
     requireSameRows(first.name, standard, subject.name, plan);
     plans.push([subject, plan]);
   }
@@ -82,7 +84,7 @@ export async function compareSubjects(
   const rewards = await openRewards(config.rewards, { folder, columns, onLog: (_, line) => onLog(line) });
   const compared: ComparedSubject[] = [];
   try {
-    const standardYardstick = yardstick(standard.test, config, rewards.hashes);
+    const standardYardstick = yardstick(standard, config, rewards.hashes);
     for (const [subject, plan] of plans) {
       const known = recordedValues(subject, standardYardstick);
       if (known === undefined) onLog(`evaluating ${subject.name} on ${plan.test.length} prompts ...`);
@@ -94,11 +96,20 @@ export async function compareSubjects(
   }
   return {
     subjects: compared,
-    settings: differingSettings(subjects.map((subject) => subject.config)),
+    settings: [
+      ...differingSettings(subjects.map((subject) => subject.config)),
+      ...differingTimes(subjects, standard),
+    ],
     comparisons: compared
       .slice(1)
       .map((other) => pair(compared[0] as ComparedSubject, other, config.train.seed)),
   };
+}
+
+/** The date that the first one's prompts carry, where others were trained on another. */
+function differingTimes(subjects: readonly Subject[], { promptTime }: Plan): DifferingSetting[] {
+  const values = subjects.map((subject) => subject.promptTime ?? promptTime);
+  return promptTime === null || new Set(values).size === 1 ? [] : [{ key: 'prompt_time', values }];
 }
 
 /** Rows are the same where prompt and columns are: that is what their ids are made of. */

@@ -14,7 +14,7 @@ import type { Subject } from './subject.ts';
  * @throws GrpoError `evaluate-no-test`, and as `makePlan`
  */
 export async function planOf(
-  { measured, source, name }: Subject,
+  { measured, source, name, promptTime }: Subject,
   num?: number,
   fetching: ModelListener = {},
 ): Promise<Plan> {
@@ -26,7 +26,7 @@ export async function planOf(
       fix: 'Name a table of prompts that are not trained on under data.test.',
     });
   const train = num === undefined ? measured.train : { ...measured.train, eval_num: num };
-  return makePlan({ ...measured, train }, source, fetching);
+  return makePlan({ ...measured, train }, source, fetching, { promptTime });
 }
 
 /**

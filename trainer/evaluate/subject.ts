@@ -4,7 +4,7 @@ import type { GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { loadConfig } from '../data/load-config.ts';
 import { chooseCheckpoint } from '../runs/choose-checkpoint.ts';
-import { readManifest } from '../runs/create.ts';
+import { promptTimeOf, readManifest } from '../runs/create.ts';
 import { runFileSystem } from '../runs/file-system.ts';
 import { withChanges } from '../training/settings.ts';
 
@@ -21,6 +21,8 @@ export interface Subject {
   /** The same config with the checkpoint as its model: what a plan is made from. */
   measured: GrpoConfig;
   source: { path: string; text: string };
+  /** The time in the run's prompts; undefined for a config. */
+  promptTime: string | undefined;
 }
 
 /**
@@ -56,15 +58,18 @@ async function subjectOfConfig(name: string, step: number | undefined): Promise<
       where: '--checkpoint',
       fix: 'Name the run folder instead, or leave --checkpoint out for the base model.',
     });
-  return { name, run: undefined, step: 0, config, measured: config, source: { path: resolve(name), text } };
+  const source = { path: resolve(name), text };
+  return { name, run: undefined, step: 0, config, measured: config, source, promptTime: undefined };
 }
 
 function subjectOfRun(name: string, run: string, step: number | undefined): Subject {
-  const { config: recorded, source } = readManifest(runFileSystem(), run);
-  const config = recorded as unknown as GrpoConfig;
-  if (step === 0) return { name, run, step, config, measured: config, source };
+  const manifest = readManifest(runFileSystem(), run);
+  const { source } = manifest;
+  const promptTime = promptTimeOf(manifest);
+  const config = manifest.config as unknown as GrpoConfig;
+  if (step === 0) return { name, run, step, config, measured: config, source, promptTime };
   const checkpoint = chooseCheckpoint(run, step);
   const inForce = withChanges(config, checkpoint.state.settings);
   const measured = { ...inForce, model: { ...inForce.model, base: checkpoint.folder, adapter: null } };
-  return { name, run, step: checkpoint.step, config: inForce, measured, source };
+  return { name, run, step: checkpoint.step, config: inForce, measured, source, promptTime };
 }

@@ -16,9 +16,12 @@ export class LiveDecoder {
   #window: number[] = [];
   /** UTF-16 units of the window's text that were handed out. */
   #given = 0;
+  readonly #options: { specialTokens: boolean };
 
-  constructor(tokenizer: Tokenizer) {
+  /** @param options  as `Tokenizer.decode`: whether special tokens are part of the text */
+  constructor(tokenizer: Tokenizer, { specialTokens = false }: { specialTokens?: boolean } = {}) {
     this.#tokenizer = tokenizer;
+    this.#options = { specialTokens };
   }
 
   /** Adds tokens; cheap, nothing is decoded yet. */
@@ -28,20 +31,20 @@ export class LiveDecoder {
 
   /** The text that became certain since the last call; may be empty. */
   take(): string {
-    const text = this.#tokenizer.decode(this.#window);
+    const text = this.#tokenizer.decode(this.#window, this.#options);
     const certain = text.endsWith('\uFFFD') ? text.length - 1 : text.length;
     const piece = text.slice(this.#given, certain);
     this.#given = Math.max(this.#given, certain);
     if (certain === text.length && this.#window.length > WINDOW) {
       this.#window = this.#window.slice(-KEEP);
-      this.#given = this.#tokenizer.decode(this.#window).length;
+      this.#given = this.#tokenizer.decode(this.#window, this.#options).length;
     }
     return piece;
   }
 
   /** The rest, when no more tokens come: an unfinished character appears as U+FFFD. */
   finish(): string {
-    const text = this.#tokenizer.decode(this.#window);
+    const text = this.#tokenizer.decode(this.#window, this.#options);
     const piece = text.slice(this.#given);
     this.#given = text.length;
     return piece;

@@ -15,7 +15,7 @@ export interface ReadModel {
   readonly weights: ModelWeights;
   /** Where the name meant a PEFT adapter: its folder; the rest is the adapter's base. */
   readonly adapter: string | undefined;
-  /** Every id that ends a text: the config's, or the tokenizer's where the config names none. May be empty. */
+  /** Every id that ends a text: those of config.json, generation_config.json and the tokenizer, without repeats. May be empty. */
   readonly eosIds: readonly number[];
 }
 
@@ -37,7 +37,8 @@ export async function readModel(
   checkTokenizerFits(tokenizer, config.vocabSize, folder);
   const weights = await ModelWeights.open(folder, config);
   if (adapter) await AdapterWeights.open(adapter.folder, adapter.config, config);
-  const eosIds = config.eosIds.length > 0 || tokenizer.eosId === null ? config.eosIds : [tokenizer.eosId];
+  // A chat model often ends its turns with a token that its tokenizer alone names: its base's config says how documents end.
+  const eosIds = [...new Set([...config.eosIds, ...(tokenizer.eosId === null ? [] : [tokenizer.eosId])])];
   const unreachable = unreachableEnds(eosIds, config.vocabSize, folder);
   if (unreachable !== undefined) options.onNotice?.(unreachable);
   return { folder, base: located.base, config, tokenizer, weights, adapter: adapter?.folder, eosIds };

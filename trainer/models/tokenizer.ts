@@ -1,11 +1,23 @@
-import type { PreTrainedTokenizer } from '@huggingface/transformers';
+import type { Message, PreTrainedTokenizer } from '@huggingface/transformers';
 import { GrpoError } from '../../core/errors/index.ts';
+import { isJsonObject } from './json-file.ts';
+import { isPrefill, renderPrefill } from './chat-prefill.ts';
+import { TemplateClock } from './template-clock.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 
-/** A turn of a conversation, as chat templates take it. */
+/** A turn of a conversation, as chat templates take it; `tool_calls` and the like stand beside. */
 export interface ChatMessage {
   role: string;
-  content: string;
+  content: string | null;
+  [field: string]: unknown;
+}
+
+/** What a chat template sees beside the messages. */
+export interface ChatContext {
+  /** `data.chat_template_kwargs`. */
+  kwargs?: Readonly<Record<string, unknown>>;
+  /** What it sees as `strftime_now`; default: the time of the call. */
+  clock?: TemplateClock;
 }
 
 /**
@@ -26,10 +38,15 @@ export class Tokenizer {
   readonly bosId: number | null;
   readonly eosId: number | null;
   readonly padId: number | null;
+  readonly unkId: number | null;
   readonly hasChatTemplate: boolean;
+  /** tokenizer_config.json. */
+  readonly config: Readonly<Record<string, unknown>>;
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #chatTemplate: string | null;
   readonly #folder: string;
+  /** Special tokens as texts. */
+  readonly #special: readonly string[];
   /** Token by id; holes where an id has none. */
   readonly #tokens: readonly (string | undefined)[];
 
@@ -42,8 +59,15 @@ export class Tokenizer {
     this.#chatTemplate = files.chatTemplate;
     this.#folder = folder;
     this.#tokens = tokens;
+    const added: unknown = files.tokenizer['added_tokens'];
+    this.#special = (Array.isArray(added) ? (added as unknown[]) : []).flatMap((token) =>
+      isJsonObject(token) && token['special'] === true && typeof token['content'] === 'string'
+        ? [token['content']]
+        : [],
+    );
     this.size = tokens.length;
     this.hasChatTemplate = files.chatTemplate !== null;
+    this.config = files.config;
     const idOf = (key: string): number | null => {
       const token = files.config[key];
       const id = typeof token === 'string' ? tokens.indexOf(token) : -1;
@@ -52,6 +76,7 @@ export class Tokenizer {
     this.bosId = idOf('bos_token');
     this.eosId = idOf('eos_token');
     this.padId = idOf('pad_token');
+    this.unkId = idOf('unk_token');
   }
 
   /**
@@ -119,23 +144,68 @@ export class Tokenizer {
     });
   }
 
+  /** The first special token that a text spells out, which `encode` reads as that token; undefined where there is none. */
+  specialTokenIn(text: string): string | undefined {
+    return this.#special.find((token) => text.includes(token));
+  }
+
   /** The tokens as the vocabulary spells them (`▁Once`, `Ġupon`); `[unused 151935]`-like names for ids without one. */
   tokens(ids: readonly number[]): string[] {
     return ids.map((id) => this.#tokens[id] ?? `[unused ${id}]`);
   }
 
+  /** The chat template's source; null where the folder has none. */
+  get chatTemplate(): string | null {
+    return this.#chatTemplate;
+  }
+
+  /** What the tokenizer puts around every text by default: `<s>` before it, or `[CLS]` and `[SEP]`. */
+  get added(): { before: number[]; after: number[] } {
+    this.#added ??= this.#readAdded();
+    return this.#added;
+  }
+
+  #added: { before: number[]; after: number[] } | undefined;
+
+  #readAdded(): { before: number[]; after: number[] } {
+    // Any text that has tokens will do.
+    const text = this.#tokens.find((token) => token !== undefined && /^[A-Za-z]+$/.test(token)) ?? 'a';
+    const bare: number[] = this.#tokenizer.encode(text, { add_special_tokens: false });
+    const whole: number[] = this.#tokenizer.encode(text);
+    const count = whole.length - bare.length;
+    const before = whole.findIndex((_, at) => at <= count && bare.every((id, i) => whole[at + i] === id));
+    return before < 0 || bare.length === 0
+      ? { before: [], after: [] }
+      : { before: whole.slice(0, before), after: whole.slice(before + bare.length) };
+  }
+
   /**
    * A conversation as the model's chat template writes it, and its ids. The template writes special tokens itself; none are added.
-   * @param generationPrompt  end with the beginning of the assistant's turn
-   * @throws GrpoError `chat-template-missing`, `chat-template-failed`
+   * @param generationPrompt  end where the assistant speaks: with the beginning of its turn, or within the turn that the messages have begun
+   * @throws GrpoError `chat-template-missing`, `chat-template-failed`, `chat-prefill-lost`
    */
-  applyChat(messages: readonly ChatMessage[], generationPrompt: boolean): { text: string; ids: number[] } {
-    const text = this.renderChat(messages, generationPrompt);
+  applyChat(
+    messages: readonly ChatMessage[],
+    generationPrompt: boolean,
+    context: ChatContext = {},
+  ): { text: string; ids: number[] } {
+    const text = this.renderChat(messages, generationPrompt, context);
     return { text, ids: this.encode(text, { specialTokens: false }) };
   }
 
   /** The text of `applyChat` alone; throws the same. */
-  renderChat(messages: readonly ChatMessage[], generationPrompt: boolean): string {
+  renderChat(messages: readonly ChatMessage[], generationPrompt: boolean, context: ChatContext = {}): string {
+    const render = (turns: readonly ChatMessage[], open: boolean): string =>
+      this.#renderTemplate(turns, open, context);
+    if (!generationPrompt || !isPrefill(messages)) return render(messages, generationPrompt);
+    return renderPrefill(messages, (turns) => render(turns, false), this.#folder);
+  }
+
+  #renderTemplate(
+    messages: readonly ChatMessage[],
+    generationPrompt: boolean,
+    { kwargs = {}, clock = new TemplateClock() }: ChatContext,
+  ): string {
     if (this.#chatTemplate === null) {
       throw new GrpoError({
         code: 'chat-template-missing',
@@ -145,8 +215,12 @@ export class Tokenizer {
       });
     }
     try {
-      return this.#tokenizer.apply_chat_template([...messages], {
-        chat_template: this.#chatTemplate,
+      // What is no option of the package is handed to the template, as its variables. The package's own `strftime_now` reads the clock of
+      // the moment and cannot be replaced under that name.
+      const variables: object = { ...kwargs, standing_clock: clock.now };
+      return this.#tokenizer.apply_chat_template([...messages] as Message[], {
+        ...variables,
+        chat_template: this.#chatTemplate.replaceAll('strftime_now', 'standing_clock'),
         add_generation_prompt: generationPrompt,
         tokenize: false,
       });

@@ -6,12 +6,13 @@ import type { Manifest, RolloutRecord } from '../../core/run/records.ts';
 import type { ReferenceAnswer } from '../../core/run/reference-answer.ts';
 import { loadPolicy } from '../models/load-policy.ts';
 import { readModel, type ReadModel } from '../models/read-model.ts';
+import { TemplateClock } from '../models/template-clock.ts';
 import type { ModelListener } from '../plan.ts';
 import type { Completion, Prompt } from '../rollout/completion.ts';
 import { rollout } from '../rollout/rollout.ts';
 import { Sampler } from '../rollout/sampler.ts';
 import { rolloutSettings } from '../rollout/settings.ts';
-import { readManifest } from '../runs/create.ts';
+import { promptTimeOf, readManifest } from '../runs/create.ts';
 import { runFileSystem } from '../runs/file-system.ts';
 import { findCompletion } from '../runs/find-completion.ts';
 import { readHistory } from '../runs/history.ts';
@@ -59,7 +60,11 @@ export async function answerOfReference(
 
   const { max_prompt_length, max_completion_length } = config.grpo;
   const limits = { max_prompt_length, max_completion_length, context: trained.config.maxPositions };
-  const prompts = tokenizePrompts([row], config.data.train, trained.tokenizer, limits);
+  const context = {
+    kwargs: config.data.chat_template_kwargs ?? {},
+    clock: new TemplateClock(promptTimeOf(manifest)),
+  };
+  const prompts = tokenizePrompts([row], config.data.train, trained.tokenizer, limits, context);
   requireSamePrompt(prompts, record);
   const said = await sample({ trained, reference }, prompts, config, record, options.device);
   return asAnswer(record, said, config);

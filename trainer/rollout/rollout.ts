@@ -6,12 +6,13 @@ import type { Tokenizer } from '../models/tokenizer.ts';
 import type { RunOptions } from '../runtime/device.ts';
 import { completionId, type Completion, type Prompt } from './completion.ts';
 import type { Sampler } from './sampler.ts';
+import { StopTexts } from './stop-texts.ts';
 import type { Truncation } from './truncated-sampling.ts';
 
 export interface RolloutSettings extends Truncation {
   num_generations: number;
   max_completion_length: number;
-  /** Texts that end a completion. */
+  /** Texts that end a completion; special tokens count as they are written. */
   stop: readonly string[];
   eosIds: ReadonlySet<number>;
   /** Key of the random stream, with the step. */
@@ -57,6 +58,7 @@ export async function rollout(
     index: index % copies,
   });
   const live = prompts.flatMap(() => Array.from({ length: copies }, () => new LiveDecoder(tokenizer)));
+  const watched = settings.stop.length > 0 ? live.map(() => new StopTexts(tokenizer, settings.stop)) : [];
   const changed = new Set<number>();
   const begun = new Set<number>();
   let looked = performance.now();
@@ -84,7 +86,7 @@ export async function rollout(
       uniform:
         settings.uniform ?? ((token, completion) => sampleUniform(settings.seed, step, completion, token)),
       ...(settings.stop.length > 0
-        ? { stopped: (_, ids) => endsInStop(tokenizer.decode(ids), settings.stop) }
+        ? { stopped: (index, ids) => watched[index]?.push(ids.at(-1) as number) ?? false }
         : {}),
       onToken: (index, id) => {
         if (!listeners.onText) return;
@@ -115,6 +117,3 @@ export async function rollout(
     };
   });
 }
-
-/** A stop text may end in the middle of the newest token: it counts wherever it stands. */
-const endsInStop = (text: string, stop: readonly string[]): boolean => stop.some((end) => text.includes(end));

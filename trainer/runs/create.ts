@@ -5,6 +5,7 @@ import type { LocalMachine } from '../../core/run/machine.ts';
 import { SCHEMA_VERSION, type Manifest } from '../../core/run/records.ts';
 import { isManifest, parseRecord } from '../../core/run/validate.ts';
 import { inputFault, type FileSystem } from './file-system.ts';
+import { wallTime, type WallTime } from '../models/template-clock.ts';
 import { RunLock } from './lock.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import { readSmallFile, replaceFile, replaceFileDurably } from './small-files.ts';
@@ -16,7 +17,7 @@ export interface NewRun {
   name: string;
   /** The run folder itself (`--run-dir`). */
   runDir?: string;
-  manifest: Pick<Manifest, 'config' | 'source' | 'hashes' | 'parent' | 'threads'>;
+  manifest: Pick<Manifest, 'config' | 'source' | 'hashes' | 'parent' | 'threads' | 'prompt_time'>;
 }
 
 const MARKS = ['manifest.json', 'status.json', 'rollouts.jsonl', 'metrics.jsonl', 'checkpoints'];
@@ -119,6 +120,10 @@ function manifestText(files: FileSystem, path: string): string | undefined {
     throw inputFault(error);
   }
 }
+
+/** The time that a run's chat template sees. Older versions wrote the day of each process: most runs end on the day that they began. */
+export const promptTimeOf = ({ prompt_time, created }: Manifest): WallTime =>
+  prompt_time ?? wallTime(new Date(created));
 
 function freshFolder(files: FileSystem, run: NewRun, now: Date): string {
   const runs = join(dirname(resolve(run.configPath)), '.grpo', 'runs');

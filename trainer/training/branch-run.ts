@@ -7,7 +7,7 @@ import type { Manifest } from '../../core/run/records.ts';
 import { nodeFileAccess } from '../data/file-access.ts';
 import { chooseCheckpoint } from '../runs/choose-checkpoint.ts';
 import type { Checkpoint } from '../runs/checkpoints.ts';
-import { readManifest } from '../runs/create.ts';
+import { promptTimeOf, readManifest } from '../runs/create.ts';
 import { runFileSystem } from '../runs/file-system.ts';
 import type { RunFolder } from '../runs/folder.ts';
 import { followsEpsilon, withChanges } from './settings.ts';
@@ -18,6 +18,8 @@ export interface Branch {
   /** The parent's: paths in the config stay relative to its file, wherever the branch's own folder lies. */
   source: Manifest['source'];
   parent: NonNullable<Manifest['parent']>;
+  /** The time in the parent's prompts, which are the branch's too. */
+  promptTime: string;
   /** Undefined where it branches from the beginning, step 0. */
   origin: Checkpoint | undefined;
 }
@@ -53,7 +55,8 @@ export async function prepareBranch(path: string, step: number, changes: readonl
       where: 'train.max_steps',
       fix: `Give --max-steps with the step to end at: ${step + 1} or more.`,
     });
-  return { config, source: manifest.source, parent: { run, step }, origin };
+  const promptTime = promptTimeOf(manifest);
+  return { config, source: manifest.source, parent: { run, step }, promptTime, origin };
 }
 
 /** A resolved config is a config: written as JSON, which is YAML, it takes `--set` as any other. */

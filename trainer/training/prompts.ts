@@ -1,7 +1,9 @@
 import { GrpoError } from '../../core/errors/index.ts';
 import type { PromptRow } from '../data/dataset.ts';
-import type { Tokenizer } from '../models/tokenizer.ts';
+import { isPrefill } from '../models/chat-prefill.ts';
+import type { ChatContext, ChatMessage, Tokenizer } from '../models/tokenizer.ts';
 import type { Prompt } from '../rollout/completion.ts';
+import type { PromptNotes } from './prompt-notes.ts';
 
 /** What a prompt may be at most, and why. */
 export interface PromptLimits {
@@ -12,32 +14,98 @@ export interface PromptLimits {
   context: number;
 }
 
+/** What the prompts of a table are made with. */
+export interface PromptContext extends ChatContext {
+  /** Told what there is to say of single prompts. */
+  notes?: PromptNotes;
+  /** Ids that end a text. */
+  eosIds?: readonly number[];
+}
+
 /**
- * Tokenises the prompts of a table.
- * @throws GrpoError `prompt-too-long`, `prompt-empty` with the row's place in the table
+ * Tokenises the prompts of a table: texts with the start token that the tokenizer adds, chats as the chat template writes them.
+ * A start token that the text brings already is not added a second time, and nothing is appended: a completion follows.
+ * @throws GrpoError `prompt-too-long`, `prompt-empty` with the row's place in the table, and as `Tokenizer.renderChat`
  */
 export function tokenizePrompts(
   rows: readonly PromptRow[],
   table: string,
   tokenizer: Tokenizer,
   limits: PromptLimits,
+  context: PromptContext = {},
 ): Prompt[] {
   const most = mostTokens(limits);
   return rows.map((row) => {
-    const specialTokens = typeof row.prompt === 'string';
-    const text = typeof row.prompt === 'string' ? row.prompt : tokenizer.renderChat(row.prompt, true);
-    const ids = tokenizer.encodeUpTo(most, text, { specialTokens });
     const where = `${table}:${row.line}`;
-    if (ids === undefined)
+    const specialTokens = typeof row.prompt === 'string';
+    const text =
+      typeof row.prompt === 'string' ? row.prompt : renderRow(row.prompt, tokenizer, where, context);
+    const encoded = tokenizer.encodeUpTo(most, text, { specialTokens });
+    if (encoded === undefined)
       throw tooLong(
         `${text.length} characters, which are more than ${Math.max(most, 0)} tokens`,
         where,
         limits,
       );
-    if (ids.length === 0) throw empty(where);
+    const ids = specialTokens ? asBeginning(encoded, tokenizer, where, context.notes) : encoded;
+    if (ids.length === 0 || text.length === 0) throw empty(where);
     if (ids.length > most) throw tooLong(`${ids.length} tokens`, where, limits);
+    noteIds(ids, tokenizer, where, context);
     return { id: row.id, text, ids: Int32Array.from(ids), columns: row.columns };
   });
+}
+
+/** A chat as text; what fails names the row. */
+function renderRow(
+  messages: readonly ChatMessage[],
+  tokenizer: Tokenizer,
+  where: string,
+  context: PromptContext,
+): string {
+  if (isPrefill(messages)) context.notes?.add('prompt-prefill', where);
+  for (const { content } of messages) {
+    const special = tokenizer.specialTokenIn(content ?? '');
+    if (special !== undefined) context.notes?.add('prompt-special-tokens', where, special);
+  }
+  try {
+    return tokenizer.renderChat(messages, true, context);
+  } catch (error) {
+    if (!(error instanceof GrpoError) || error.code === 'chat-template-missing') throw error;
+    throw new GrpoError({ ...error.report(), where, cause: error });
+  }
+}
+
+/** The ids of a text as the beginning of a longer one. */
+function asBeginning(
+  ids: number[],
+  tokenizer: Tokenizer,
+  where: string,
+  notes: PromptNotes | undefined,
+): number[] {
+  const { before, after } = tokenizer.added;
+  let [start, end] = [0, ids.length];
+  if (before.length > 0 && before.every((id, i) => ids[i] === id && ids[before.length + i] === id)) {
+    start = before.length;
+    notes?.add('prompt-double-start', where, tokenizer.tokens(before).join(''));
+  }
+  if (after.length > 0) {
+    end -= after.length;
+    notes?.add('prompt-end-appended', where, tokenizer.tokens(after).join(''));
+  }
+  return ids.slice(start, end);
+}
+
+function noteIds(
+  ids: readonly number[],
+  tokenizer: Tokenizer,
+  where: string,
+  { notes, eosIds = [] }: PromptContext,
+): void {
+  const last = ids.at(-1) as number;
+  if (eosIds.includes(last)) notes?.add('prompt-ends-with-end', where, tokenizer.tokens([last]).join(''));
+  const { unkId } = tokenizer;
+  if (unkId !== null && ids.includes(unkId))
+    notes?.add('prompt-unknown-text', where, tokenizer.tokens([unkId]).join(''));
 }
 
 const mostTokens = ({ max_prompt_length, max_completion_length, context }: PromptLimits): number =>

@@ -165,7 +165,7 @@ export class Run {
       metrics: { reward: found.reward, ...rewards },
       interval: found.interval,
       values: found.values,
-      yardstick: yardstick(plan.test, config, this.training.rewards.hashes),
+      yardstick: yardstick(plan, config, this.training.rewards.hashes),
       time: { evaluate: seconds },
     };
     this.folder.evaluation(line);

@@ -6,10 +6,10 @@ import { writeOrigin } from './branch-run.ts';
 import { readState } from '../checkpoint/state.ts';
 import { changedInputs, hashInputs } from './inputs.ts';
 import { trainingLoop } from '../loop.ts';
-import { makePlan } from '../plan.ts';
+import { makePlan, type Plan } from '../plan.ts';
 import { Run } from './run.ts';
 import type { Checkpoint } from '../runs/checkpoints.ts';
-import { readManifest } from '../runs/create.ts';
+import { promptTimeOf, readManifest } from '../runs/create.ts';
 import { readEvaluations } from '../runs/evaluations.ts';
 import { runFileSystem } from '../runs/file-system.ts';
 import { RunFolder } from '../runs/folder.ts';
@@ -24,6 +24,8 @@ export interface NewRunOptions extends OpenTrainingOptions {
   runDir?: string;
   lease?: boolean;
   parent?: Manifest['parent'];
+  /** The time in the parent's prompts. */
+  promptTime?: string | undefined;
   /** The parent's checkpoint that a branch begins with. The reference stays the config's model. */
   origin?: Checkpoint;
 }
@@ -38,7 +40,8 @@ export async function startRun(
   const began = performance.now();
   // Whoever resumes it may stand in another folder.
   const source = { ...given, path: resolve(given.path) };
-  const plan = await makePlan(config, source, options.onModel);
+  const { promptTime } = options;
+  const plan = await makePlan(config, source, options.onModel, { promptTime });
   const log = new RewardLog();
   // Opened before anything is written: what cannot be opened leaves no run behind.
   const training = await openTraining(plan, { ...options, onRewardLog: log.add });
@@ -49,6 +52,7 @@ export async function startRun(
       config: { ...config, train: { ...config.train, max_steps: plan.maxSteps } },
       source,
       hashes: await hashInputs(plan),
+      ...(plan.promptTime === null ? {} : { prompt_time: plan.promptTime }),
       threads: training.device.threads,
       parent: options.parent ?? null,
     };
@@ -65,6 +69,7 @@ export async function startRun(
     log.open(folder);
     return await work(new Run(training, folder, reporter), began, async () => {
       if (origin) await writeOrigin(folder, origin);
+      sayProblems(plan.problems, folder, reporter);
     });
   } finally {
     await training.dispose();
@@ -103,7 +108,8 @@ export async function resumeRun(
   log.open(folder);
   let training: Training;
   try {
-    training = await openTraining(await makePlan(config, manifest.source, options.onModel), {
+    const promptTime = promptTimeOf(manifest);
+    training = await openTraining(await makePlan(config, manifest.source, options.onModel, { promptTime }), {
       ...recordedThreads(manifest),
       ...options,
       onRewardLog: log.add,
@@ -140,6 +146,14 @@ async function noticeChanges({ training, folder, reporter }: Run): Promise<void>
   const message = `${changed.join(' and ')} ${verb} changed since this run began: it goes on, but not exactly as it would have.`;
   folder.event('log', { level: 'warning', message });
   reporter.notice({ severity: 'warning', code: 'resume-changed', message });
+}
+
+/** What there is to say of the prompts stands in the run's events as well. */
+function sayProblems(problems: Plan['problems'], folder: RunFolder, reporter: TrainReporter): void {
+  for (const problem of problems) {
+    folder.event('log', { level: problem.severity, code: problem.code, message: problem.message });
+    reporter.notice(problem);
+  }
 }
 
 /** Runs the loop and closes the folder, whatever happens. @param begin  brings the run to where it goes on */

@@ -5,6 +5,12 @@ const message = z.strictObject({
   content: z.string().meta({ description: 'What is said, as a template: `{column}`.' }),
 });
 
+/** Variables that every chat template gets: a setting of one would have no effect, or break it. */
+const OWN = ['messages', 'add_generation_prompt', 'continue_final_message', 'chat_template', 'tokenize'];
+
+const templateOwn = (kwargs: Readonly<Record<string, unknown>> | null): string[] =>
+  Object.keys(kwargs ?? {}).filter((name) => OWN.includes(name));
+
 export const dataSchema = z
   .strictObject({
     train: z.string().min(1).meta({
@@ -24,6 +30,18 @@ export const dataSchema = z
         "The prompt as a chat instead, rendered with the model's chat template; each content is a template.",
       when_to_change: 'Use it with chat models in the place of `prompt`.',
     }),
+    chat_template_kwargs: z
+      .record(z.string().min(1), z.unknown())
+      .nullable()
+      .default(null)
+      .refine((kwargs) => templateOwn(kwargs).length === 0, {
+        error: `must not set what the chat template gets anyway (${OWN.join(', ')})`,
+      })
+      .meta({
+        description:
+          'Variables for the chat template beside the messages, such as `{ enable_thinking: false }`. Each must be one that the template reads.',
+        when_to_change: 'For models whose template has a switch, such as one for thinking.',
+      }),
     encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8').meta({
       description: 'How the characters of the tables are encoded.',
       when_to_change: 'For an old table that is not UTF-8, such as one that a spreadsheet program wrote.',

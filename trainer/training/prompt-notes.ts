@@ -1,0 +1,79 @@
+import type { ErrorReport } from '../../core/errors/index.ts';
+
+/** Something to know of a run's prompts before it begins. What cannot go on is thrown instead. */
+export type PromptProblem = Pick<ErrorReport, 'code' | 'message' | 'where' | 'fix'> & {
+  severity: 'warning' | 'info';
+};
+
+/** What may be said of a prompt, by its code: how bad it is, what it means of `share` (`3 of 20 prompts`), and what to do. */
+const NOTES = {
+  'prompt-double-start': {
+    severity: 'info',
+    say: (share: string, token: string) =>
+      `${share} begin with ${token} in their text, and the tokenizer puts another before every text: one of the two was left out.`,
+    fix: 'Take it out of the text to silence this.',
+  },
+  'prompt-end-appended': {
+    severity: 'info',
+    say: (share: string, token: string) =>
+      `The tokenizer appends ${token} to every text, which would stand between a prompt and its completion: it was left out of ${share}.`,
+    fix: 'Nothing needs to be done. To silence this, take it out of post_processor in tokenizer.json.',
+  },
+  'prompt-ends-with-end': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} end with ${token}, which ends a text: the model would have to go on after the end.`,
+    fix: 'Take it out of the text, or out of the chat template.',
+  },
+  'prompt-special-tokens': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} hold ${token} within what a message says: the model reads it as that special token, not as words.`,
+    fix: 'Take it out of the data, unless it is meant.',
+  },
+  'prompt-unknown-text': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} hold text that the tokenizer does not know: the model reads ${token} in its place.`,
+    fix: 'Use text of the kind that the model was made for.',
+  },
+  'prompt-prefill': {
+    severity: 'info',
+    say: (share: string) =>
+      `${share} end with a begun turn of the assistant: completions go on within that turn.`,
+    fix: 'Take the last message out where the answer should begin anew.',
+  },
+} as const satisfies Record<
+  string,
+  { severity: PromptProblem['severity']; say: (share: string, token: string) => string; fix: string }
+>;
+
+export type PromptNote = keyof typeof NOTES;
+
+interface Seen {
+  count: number;
+  /** The first place, and what was seen there. */
+  where: string;
+  token: string;
+}
+
+/** Collects what there is to say of the prompts of a table, each thing once with a count. */
+export class PromptNotes {
+  readonly #seen = new Map<PromptNote, Seen>();
+
+  /** @param where  `prompts.jsonl:7`; @param token  the special token that it is about */
+  add(note: PromptNote, where: string, token = ''): void {
+    const seen = this.#seen.get(note);
+    if (seen === undefined) this.#seen.set(note, { count: 1, where, token });
+    else seen.count += 1;
+  }
+
+  /** @param total  prompts of the table */
+  problems(total: number): PromptProblem[] {
+    return [...this.#seen].map(([code, { count, where, token }]) => {
+      const { severity, say, fix } = NOTES[code];
+      const share = `${count} of ${total} prompt${total === 1 ? '' : 's'}`;
+      return { severity, code, message: `${say(share, token)} The first is at ${where}.`, where, fix };
+    });
+  }
+}
