@@ -166,7 +166,7 @@ export const isRewardFile = (use: string): boolean =>
 export const isRewardModule = (use: string): boolean => isRewardFile(use) || isExtensionReward(use);
 
 /** What stands in every entry of `rewards:`; all other keys are options of the reward. */
-export const REWARD_KEYS = ['use', 'weight', 'name', 'on_error', 'timeout_s', 'memory_mb'] as const;
+export const REWARD_KEYS = ['use', 'weight', 'name', 'on_error', 'timeout_s', 'memory_mb', 'env'] as const;
 
 export const rewardSchema = z
   .looseObject({
@@ -202,7 +202,17 @@ export const rewardSchema = z
       .int()
       .min(16)
       .default(512)
-      .meta({ description: 'Memory cap of the process that runs reward files, in MiB.' }),
+      .meta({ description: 'Memory cap of the process that runs the reward file, in MiB.' }),
+    env: z
+      .array(
+        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'is not the name of an environment variable' }),
+      )
+      .default([])
+      .meta({
+        description:
+          'Names of environment variables that reach the reward file, beside those that programs need (PATH, HOME, TMPDIR, locale, proxies).',
+        when_to_change: 'List the key of an API that the reward asks: `env: [JUDGE_API_KEY]`.',
+      }),
   })
   .meta({ description: 'One reward function: which one, its weight and its options.' });
 

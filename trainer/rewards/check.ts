@@ -9,6 +9,8 @@ export interface RewardProblem {
     | 'reward-timeout'
     | 'reward-out-of-memory'
     | 'reward-process-died'
+    | 'reward-channel'
+    | 'reward-columns-too-large'
     | 'reward-wrong-count'
     | 'reward-not-finite';
   message: string;
@@ -57,23 +59,25 @@ export function nothingScored(count: number, problem: RewardProblem): CheckedSco
  * Holds a reward's results against the contract: a list, one entry a completion, each a finite number or `null`.
  * Works on what came over the wire and trusts none of it.
  * @param where  the reward's file, or its place in the config
+ * @param hint  how the function should have been written, where its source tells
  */
 export function checkResults(
   reward: string,
   results: WireResults,
   completions: readonly string[],
   where: string,
+  hint?: string,
 ): CheckedScores {
   const count = completions.length;
   const list = Array.isArray(results) ? results : undefined;
   if (list?.length !== count) {
-    const got =
-      list === undefined ? (results as { not_array?: string } | null)?.not_array : `${list.length} results`;
+    const { not_array, fix } = list === undefined ? (results as { not_array?: string; fix?: string }) : {};
+    const got = list === undefined ? not_array : `${list.length} results`;
     return nothingScored(count, {
       code: 'reward-wrong-count',
       message: `The reward "${reward}" returned ${got ?? 'nothing'} for ${count} completions.`,
       where,
-      fix: 'Return one entry a completion, in their order; `null` where one cannot be scored.',
+      fix: hint ?? fix ?? 'Return one entry a completion, in their order; `null` where one cannot be scored.',
     });
   }
   const values: (number | null)[] = [];
@@ -96,7 +100,10 @@ export function checkResults(
       code: 'reward-not-finite',
       message: `${error} The completion: ${excerpt(completions[index] ?? '')}`,
       where,
-      fix: 'Return null where a completion cannot be scored; look for a division by zero or a failed parse.',
+      fix:
+        hint ??
+        result?.fix ??
+        'Return null where a completion cannot be scored; look for a division by zero or a failed parse.',
     };
   }
   return { values, details, ...(problem === undefined ? {} : { problem }) };

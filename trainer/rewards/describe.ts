@@ -39,16 +39,17 @@ export async function describePluginFile(
   const file = resolve(path);
   const { timeoutMs, memoryMb } = DESCRIBE_LIMITS;
   const compiled = await compileReward(file);
-  const host = new RewardHost({ folder: dirname(file), memoryMb, onLog });
+  const host = new RewardHost({ name: null, folder: dirname(file), memoryMb, env: [], onLog });
   try {
     const answer = await withModule(compiled, (module) =>
       host.request({ type: 'describe', reward: file, module }, timeoutMs),
     );
     if (answer.type === 'described') return { ...answer.plugin, source: 'file', file, hash: compiled.hash };
     if (answer.type !== 'failed') throw new Error(`unexpected answer: ${answer.type}`);
-    const { cause, message, stack } = answer.failure;
+    const { cause, message, stack, fix = FAILURES[cause].fix } = answer.failure;
     const where = whereInFiles(stack, compiled.inputs) ?? file;
-    throw new GrpoError({ ...FAILURES[cause], message: `The plugin file failed: ${message}`, where });
+    const { code } = FAILURES[cause];
+    throw new GrpoError({ code, fix, message: `The plugin file failed: ${message}`, where });
   } catch (error) {
     if (!(error instanceof HostDeath)) throw error;
     throw new GrpoError({ ...DEATHS[error.how], message: `The plugin file ${error.message}.`, where: file });

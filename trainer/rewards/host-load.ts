@@ -6,22 +6,32 @@ import {
 } from '../../core/plugins/index.ts';
 import type { ScoringBuiltIn } from './builtin/index.ts';
 import type { HostFailure, HostRequest, PluginDescription } from './protocol.ts';
+import { callProblem, signatureOf, type Signature } from './signature.ts';
 
 /** A reward that is ready to score. `id` is the plugin's; a plain function has none. */
 export interface LoadedReward {
   id: string | null;
   score: RewardFunction;
+  /** Of `score`, where its source tells. */
+  signature: Signature | undefined;
 }
 
-/** Marks an error that is not a throw of the user's code. */
-const refuse = (hostCause: HostFailure['cause'], message: string): Error =>
-  Object.assign(new Error(message), { hostCause });
+/** Marks an error that is not a throw of the user's code. @param hostFix  what to write instead */
+const refuse = (hostCause: HostFailure['cause'], message: string, hostFix?: string): Error =>
+  Object.assign(new Error(message), { hostCause, ...(hostFix === undefined ? {} : { hostFix }) });
 
 async function defaultExport(module: string): Promise<unknown> {
   const exported = (await import(module)) as Record<string, unknown>;
   if (!('default' in exported)) {
-    const names = Object.keys(exported).join(', ');
-    throw refuse('shape', `the file has no default export${names === '' ? '' : ` (it exports ${names})`}`);
+    const names = Object.keys(exported);
+    const first = names.find((name) => typeof exported[name] === 'function') ?? 'reward';
+    throw refuse(
+      'shape',
+      `the file has no default export${names.length === 0 ? '' : ` (it exports ${names.join(', ')})`}`,
+      names.length === 0
+        ? 'Write `export default (completions, columns) => ...`.'
+        : `Write \`export default ${first};\` at the end of the file.`,
+    );
   }
   return unwrapped(exported['default']);
 }
@@ -69,7 +79,7 @@ export async function loadReward(request: HostRequest & { type: 'load' }): Promi
   const exported = 'builtin' in code ? await builtIn(code.builtin) : await defaultExport(code.module);
   const plugin = pluginOf(exported);
   const options = parseOptions(plugin, request.options);
-  if (plugin === undefined) return { id: null, score: exported as RewardFunction };
+  if (plugin === undefined) return checked(null, exported as RewardFunction);
   if (plugin.kind !== 'reward') {
     throw refuse('shape', `this is a ${plugin.kind} plugin, and a reward is needed`);
   }
@@ -82,7 +92,15 @@ export async function loadReward(request: HostRequest & { type: 'load' }): Promi
   if (typeof score !== 'function') {
     throw refuse('shape', `create() must return a function, not ${typeof score}`);
   }
-  return { id: plugin.id, score: score as RewardFunction };
+  return checked(plugin.id, score as RewardFunction);
+}
+
+/** A function that cannot work as it is called here is refused before anything is trained. */
+function checked(id: string | null, score: RewardFunction): LoadedReward {
+  const signature = signatureOf(score);
+  const problem = callProblem(signature);
+  if (problem !== undefined) throw refuse('shape', problem.message, problem.fix);
+  return { id, score, signature };
 }
 
 /** What a plugin file offers, with its options as JSON Schema. Running the file's top level is the price. */

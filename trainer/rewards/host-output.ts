@@ -1,36 +1,27 @@
-/** Longest line of user output that is passed on; the rest of the line is dropped and counted. */
-const LONGEST_LINE = 10_000;
-
-type Stream = 'stdout' | 'stderr';
+import { OutputLines } from './output-lines.ts';
 
 /**
  * Takes what user code prints (console and streams) line by line, so that it reaches the log with the reward's name
- * and never the terminal or the protocol. `flush` passes an unfinished line on.
+ * and never the terminal or the protocol. `flush` ends a call: it passes an unfinished line on.
  */
-export function captureOutput(emit: (stream: Stream, line: string) => void): { flush: () => void } {
-  const pending: Record<Stream, string> = { stdout: '', stderr: '' };
-  const pass = (stream: Stream, line: string): void => {
-    const cut = line.length - LONGEST_LINE;
-    emit(stream, cut > 0 ? `${line.slice(0, LONGEST_LINE)}... (${cut} more characters)` : line);
-  };
-  for (const stream of ['stdout', 'stderr'] as const) {
+export function captureOutput(emit: (line: string) => void): { flush: () => void } {
+  const streams = (['stdout', 'stderr'] as const).map((stream) => {
+    const lines = new OutputLines(emit);
     process[stream].write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-      const lines = (
-        pending[stream] + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())
-      ).split('\n');
-      pending[stream] = lines.pop() ?? '';
-      for (const line of lines) pass(stream, line);
+      lines.write(
+        typeof chunk === 'string' && typeof encoding === 'string' && encoding !== 'utf8'
+          ? Buffer.from(chunk, encoding as BufferEncoding)
+          : chunk,
+      );
       const callback = typeof encoding === 'function' ? encoding : done;
       if (typeof callback === 'function') (callback as () => void)();
       return true;
     };
-  }
+    return lines;
+  });
   return {
     flush: () => {
-      for (const stream of ['stdout', 'stderr'] as const) {
-        if (pending[stream] !== '') pass(stream, pending[stream]);
-        pending[stream] = '';
-      }
+      for (const lines of streams) lines.flush();
     },
   };
 }

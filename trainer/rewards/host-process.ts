@@ -1,9 +1,15 @@
-import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { program } from '../paths.ts';
+import { Channel } from './channel.ts';
+import { hostEnvironment } from './host-environment.ts';
 import { MEMORY_DEATH } from './host-lifeline.ts';
-import type { HostReply, HostRequest, HostTask } from './protocol.ts';
+import { OutputLines } from './output-lines.ts';
+import { endTree, MARK_VARIABLE, type ProcessTree } from './process-tree.ts';
+import type { HostMessage, HostReply, HostRequest, HostTask } from './protocol.ts';
 
-type HowEnded = 'timeout' | 'memory' | 'ended';
+type HowEnded = 'timeout' | 'memory' | 'ended' | 'channel';
 
 /** How a host ended before it answered. */
 export class HostDeath extends Error {
@@ -17,11 +23,15 @@ export class HostDeath extends Error {
 }
 
 export interface HostOptions {
+  /** The reward that runs there; `null` where it is nobody's in particular. */
+  name: string | null;
   /** Working directory of user code: the folder of the config file. */
   folder: string;
   /** Cap of the JavaScript heap, and of the whole process with `BASE_MB` more. */
   memoryMb: number;
-  /** A line that user code printed; `reward` is `null` when it was not running. */
+  /** Variables that reach it beside those that programs need. */
+  env: readonly string[];
+  /** A line that user code printed, or that is to be said about its process. */
   onLog: (reward: string | null, line: string) => void;
 }
 
@@ -30,12 +40,14 @@ export type HostAnswer = Exclude<HostReply, { type: 'log' | 'ready' }>;
 
 /** Resident MiB that Node itself takes before user code holds anything, generously. */
 const BASE_MB = 128;
-/** Last lines of raw stderr, where V8 says that the heap is full. */
-const TAIL_LINES = 40;
+/** Characters of raw output that are kept, where V8 says that the heap is full. */
+const TAIL_CHARACTERS = 2 ** 15;
 /** How long the process may take to start, on a machine with much else to do. It is our time and no reward's. */
 const START_MS = 60_000;
 /** After the process has ended, how long to wait for what it had printed. */
 const DRAIN_MS = 500;
+/** Of one answer: results of very many completions, with explanations. */
+const MOST_ANSWER_BYTES = 2 ** 28;
 
 interface ProcessEnd {
   code: number | null;
@@ -46,18 +58,25 @@ interface ProcessEnd {
 
 interface Running {
   child: ChildProcess;
-  tail: string[];
+  tree: ProcessTree;
+  channel: Channel;
+  /** The end of what the raw streams said. */
+  tail: string;
+  /** The raw streams, line by line. */
+  raw: OutputLines[];
   ended: Promise<ProcessEnd>;
   /** What `ended` settled with. */
   end: ProcessEnd | undefined;
+  /** Why the channel is of no use any more. */
+  broken: string | undefined;
   /** Told of the end, by whoever waits for an answer. */
-  whenEnded: ((end: ProcessEnd) => void) | undefined;
+  whenEnded: ((death: HostDeath) => void) | undefined;
   /** Settles once it listens. */
   ready: Promise<void>;
 }
 
 /**
- * The process that runs people's rewards: started with the first task, killed with everything it started when a task
+ * The process that runs one reward: started with the first task, killed with everything it started when a task
  * takes too long, and started anew for the next. `generation` tells whoever loaded code into it that it is gone.
  */
 export class RewardHost {
@@ -86,11 +105,16 @@ export class RewardHost {
   /**
    * One task's answer. Tasks wait for each other; the time-out counts from the moment this one is sent to a
    * process that listens.
-   *
+   * @param pieces  JSON messages that go before it, each made when the last one was taken
    * @throws HostDeath when the process ended or was ended; `signal.reason` when aborted (the process is killed).
    */
-  async request(task: HostTask, timeoutMs: number, signal?: AbortSignal): Promise<HostAnswer> {
-    const turn = this.#queue.then(() => this.#send(task, timeoutMs, signal));
+  async request(
+    task: HostTask,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    pieces: Iterable<string> = [],
+  ): Promise<HostAnswer> {
+    const turn = this.#queue.then(() => this.#send(task, pieces, timeoutMs, signal));
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
@@ -100,24 +124,43 @@ export class RewardHost {
     const running = this.#running;
     if (running === undefined) return;
     this.#running = undefined;
-    killTree(running.child);
+    endTree(running.tree);
     await running.ended;
   }
 
-  async #send(task: HostTask, timeoutMs: number, signal?: AbortSignal): Promise<HostAnswer> {
+  async #send(
+    task: HostTask,
+    pieces: Iterable<string>,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<HostAnswer> {
     signal?.throwIfAborted();
     const running = (this.#running ??= this.#start());
     const request: HostRequest = { ...task, id: ++this.#lastId };
+    // What was printed since the last call belongs to it.
+    for (const lines of running.raw) lines.flush();
     try {
       const late = 'waited for its process, which did not start';
-      await this.#wait(running, START_MS, late, signal, (resolve) => void running.ready.then(resolve));
-      return await this.#wait(running, timeoutMs, 'did not answer', signal, (resolve) => {
-        this.#receive = (answer) => {
-          if (answer.id === request.id) resolve(answer);
-        };
-        // A failed send means that the process is ending, which `#wait` sees.
-        running.child.send(request, () => undefined);
+      await this.#wait(running, START_MS, late, signal, () => running.ready);
+      await this.#wait(running, timeoutMs, 'did not take the batch', signal, async () => {
+        for (const text of pieces) {
+          running.channel.sendText(text);
+          await running.channel.drained();
+        }
       });
+      return await this.#wait(
+        running,
+        timeoutMs,
+        'did not answer',
+        signal,
+        () =>
+          new Promise((resolve) => {
+            this.#receive = (answer) => {
+              if (answer.id === request.id) resolve(answer);
+            };
+            running.channel.send(request satisfies HostMessage);
+          }),
+      );
     } catch (error) {
       await this.close();
       throw error;
@@ -126,13 +169,13 @@ export class RewardHost {
     }
   }
 
-  /** What `begin` resolves with, unless time runs out, the signal aborts or the process ends first. */
+  /** What `begin` settles with, unless time runs out, the signal aborts or the process ends first. */
   async #wait<T>(
     running: Running,
     ms: number,
     late: string,
     signal: AbortSignal | undefined,
-    begin: (resolve: (value: T) => void) => void,
+    begin: () => Promise<T>,
   ): Promise<T> {
     const watch = new AbortController();
     try {
@@ -142,9 +185,10 @@ export class RewardHost {
         signal?.addEventListener('abort', abort, { signal: watch.signal });
         watch.signal.addEventListener('abort', () => clearTimeout(timer));
         // One slot and no listener on `ended`, which would keep every answer of the run in memory.
-        running.whenEnded = (end) => reject(causeOfDeath(end, running.tail, this.#options.memoryMb));
-        if (running.end !== undefined) running.whenEnded(running.end);
-        begin(resolve);
+        running.whenEnded = reject;
+        const death = this.#deathOf(running);
+        if (death !== undefined) reject(death);
+        else begin().then(resolve, reject);
       });
     } finally {
       watch.abort();
@@ -153,89 +197,139 @@ export class RewardHost {
   }
 
   #start(): Running {
-    const { folder, memoryMb, onLog } = this.#options;
+    const { name, folder, memoryMb, env, onLog } = this.#options;
     this.generation += 1;
-    const child = fork(program('reward-host'), [String(memoryMb + BASE_MB)], {
-      cwd: folder,
-      execArgv: ['--enable-source-maps', `--max-old-space-size=${memoryMb}`],
-      serialization: 'json',
-      // A process group of its own: it can be killed as a whole, and a Ctrl-C in the terminal reaches the trainer only.
-      detached: process.platform !== 'win32',
-      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
-    });
-    const ready = new Promise<void>((resolve) => {
-      child.on('message', (reply: HostReply) => {
-        if (reply.type === 'ready') resolve();
-        else if (reply.type === 'log') onLog(reply.reward, reply.text);
+    const { passed, withheld, missing } = hostEnvironment(env);
+    for (const variable of missing)
+      onLog(name, `hint: the reward's \`env\` names ${variable}, which is not set here`);
+    const mark = randomBytes(16).toString('hex');
+    const child = spawn(
+      process.execPath,
+      [
+        '--enable-source-maps',
+        `--max-old-space-size=${memoryMb}`,
+        program('reward-host'),
+        String(memoryMb + BASE_MB),
+        String(process.pid),
+        mark,
+      ],
+      {
+        cwd: folder,
+        env: { ...passed, [MARK_VARIABLE]: mark },
+        // A process group of its own: it can be killed as a whole, and a Ctrl-C in the terminal reaches the trainer only.
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+        stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      },
+    );
+    let isReady: () => void;
+    const ready = new Promise<void>((resolve) => (isReady = resolve));
+    const channel = new Channel(child.stdio[3] as Socket, {
+      token: randomBytes(16),
+      maxBytes: MOST_ANSWER_BYTES,
+      onMessage: (message) => {
+        const reply = message as HostReply;
+        if (reply.type === 'ready') isReady();
+        else if (reply.type === 'log') onLog(name, reply.text);
         else this.#receive?.(reply);
-      });
+      },
+      onBroken: (reason) => {
+        running.broken = reason;
+        this.#tellEnd(running);
+        endTree(running.tree);
+      },
     });
-    // What user code prints comes as `log`; the raw streams carry only V8's last words and grandchildren's output.
-    const tail: string[] = [];
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        const lines = text.split('\n').filter((line) => line.trim() !== '');
-        tail.push(...lines);
-        tail.splice(0, tail.length - TAIL_LINES);
-        for (const line of lines) onLog(null, line);
-      });
-    }
     const running: Running = {
       child,
-      tail,
+      tree: { pid: child.pid ?? 0, mark },
+      channel,
+      tail: '',
+      raw: [],
       ready,
-      ended: endOf(child),
+      ended: Promise.resolve({ code: null, signal: null }),
       end: undefined,
+      broken: undefined,
       whenEnded: undefined,
     };
+    // A reward reads nothing, and the pipe may break as the process ends.
+    child.stdin?.on('error', () => undefined);
+    // What user code prints comes as `log`; the raw streams carry only V8's last words and grandchildren's output.
+    for (const stream of [child.stdout, child.stderr]) {
+      const lines = new OutputLines((line) => {
+        if (line.trim() !== '') onLog(name, line);
+      });
+      running.raw.push(lines);
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        running.tail = (running.tail + text.slice(-TAIL_CHARACTERS)).slice(-TAIL_CHARACTERS);
+        lines.write(text);
+      });
+    }
+    running.ended = endOf(child, running.tree);
     void running.ended.then((end) => {
+      for (const lines of running.raw) lines.flush();
       running.end = end;
-      running.whenEnded?.(end);
-      if (this.#running === running) this.#running = undefined;
+      if (this.#running === running) {
+        this.#running = undefined;
+        // Nobody waits for it: it ended between two calls, and the next one starts another.
+        if (running.whenEnded === undefined)
+          onLog(name, `its process ended between two calls: the reward ${this.#deathOf(running)?.message}`);
+      }
+      this.#tellEnd(running);
     });
+    channel.send({ type: 'begin', withheld } satisfies HostMessage);
     return running;
+  }
+
+  #tellEnd(running: Running): void {
+    const death = this.#deathOf(running);
+    if (death !== undefined) running.whenEnded?.(death);
+  }
+
+  /** `undefined` while the process is of use. */
+  #deathOf({ end, broken, tail }: Running): HostDeath | undefined {
+    if (broken !== undefined)
+      return new HostDeath(
+        'channel',
+        `wrote into the channel between its process and the trainer (file descriptor 3): ${broken}`,
+      );
+    return end === undefined ? undefined : causeOfDeath(end, tail, this.#options.memoryMb);
   }
 }
 
-/** How the process ended, once it and its group are gone and what it had printed was read. */
-function endOf(child: ChildProcess): Promise<ProcessEnd> {
+/** How the process ended, once it and everything it started are gone and what it had printed was read. */
+function endOf(child: ChildProcess, tree: ProcessTree): Promise<ProcessEnd> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ code: null, signal: null, error }));
+    // Somebody who is not found may hold the pipes for ever; this process must be able to end all the same.
+    const letGo = (): void => {
+      for (const stream of child.stdio) stream?.destroy();
+    };
+    child.once('error', (error) => {
+      letGo();
+      resolve({ code: null, signal: null, error });
+    });
     child.once('exit', (code, signal) => {
-      // Its own children may have outlived it.
-      killTree(child);
-      // A process that left the group may hold the pipes open for ever.
-      const patience = setTimeout(() => resolve({ code, signal }), DRAIN_MS);
-      child.once('close', () => {
+      // What it started may have outlived it.
+      endTree(tree);
+      const done = (): void => {
         clearTimeout(patience);
+        letGo();
         resolve({ code, signal });
-      });
+      };
+      const patience = setTimeout(done, DRAIN_MS);
+      child.once('close', done);
     });
   });
 }
 
-function killTree(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  if (process.platform === 'win32') {
-    spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
-    return;
-  }
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // Nobody is left in the group: that is the aim.
-  }
-}
-
-function causeOfDeath(end: ProcessEnd, tail: readonly string[], memoryMb: number): HostDeath {
+function causeOfDeath(end: ProcessEnd, tail: string, memoryMb: number): HostDeath {
   if (end.error !== undefined) return new HostDeath('ended', `could not start: ${end.error.message}`);
-  if (tail.some((line) => line.includes(MEMORY_DEATH) || line.includes('heap out of memory'))) {
+  if (tail.includes(MEMORY_DEATH) || tail.includes('heap out of memory')) {
     return new HostDeath('memory', `needed more than its ${memoryMb} MiB of memory`);
   }
   const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
-  const cry = tail.find((line) => line.includes('Error'));
+  const cry = tail.split('\n').find((line) => line.includes('Error'));
   return new HostDeath(
     'ended',
-    `ended its process (${how}${cry === undefined ? '' : `: ${cry.trim()}`}) instead of returning`,
+    `ended its process (${how}${cry === undefined ? '' : `: ${cry.trim().slice(0, 500)}`}) instead of returning`,
   );
 }

@@ -1,52 +1,69 @@
 /**
- * The reward host (dist/reward-host.js): the process that runs people's reward files. Started by `RewardHost` in
- * host-process.ts and never by hand; speaks protocol.ts over IPC and ends when its stdin closes.
+ * The reward host (dist/reward-host.js): the process that runs one reward file. Started by `RewardHost` in
+ * host-process.ts and never by hand; speaks protocol.ts over a pipe and ends when its stdin closes.
  */
+import { Socket } from 'node:net';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { guardProcess } from './host-lifeline.ts';
+import { Channel } from './channel.ts';
+import { ColumnStore } from './columns.ts';
+import { tellOfWithheld } from './host-environment.ts';
+import { guardProcess, type HostStart } from './host-lifeline.ts';
 import { describePlugin, loadReward, type LoadedReward } from './host-load.ts';
 import { captureOutput } from './host-output.ts';
-import type { HostFailure, HostReply, HostRequest } from './protocol.ts';
-import { encodeResults } from './wire.ts';
+import { scoreBatch } from './host-score.ts';
+import { endOwnTree } from './process-tree.ts';
+import type { HostFailure, HostMessage, HostReply, HostRequest } from './protocol.ts';
+
+/** The file descriptor of the pipe. */
+const CHANNEL_FD = 3;
+/** No limit but that of a text: the trainer sends what it wants. */
+const MOST_BYTES = 2 ** 29;
 
 /** An error that user code or its loading ended with, as it travels. */
 function failureOf(error: unknown): HostFailure {
-  const cause = (error as { hostCause?: HostFailure['cause'] } | null)?.hostCause ?? 'thrown';
-  if (!(error instanceof Error))
-    return { cause, message: `threw ${JSON.stringify(error) ?? String(error)}`, stack: null };
-  return { cause, message: `${error.name}: ${error.message}`, stack: error.stack ?? null };
+  const { hostCause: cause = 'thrown', hostFix } = (error ?? {}) as {
+    hostCause?: HostFailure['cause'];
+    hostFix?: string;
+  };
+  const fix = typeof hostFix === 'string' ? { fix: hostFix } : {};
+  if (!(error instanceof Error)) return { cause, message: `threw ${inWords(error)}`, stack: null, ...fix };
+  // What we refuse ourselves has no class worth telling.
+  const message = cause === 'thrown' ? `${error.name}: ${error.message}` : error.message;
+  return { cause, message, stack: error.stack ?? null, ...fix };
 }
 
-async function main(): Promise<void> {
-  const channel = process.send?.bind(process);
-  if (channel === undefined) throw new Error('The reward host is started by the trainer, not by hand.');
-  const send = (reply: HostReply): void => void channel(reply);
-  // User code has no business on the channel, and ending the process is not its decision.
-  delete process.send;
+function inWords(thrown: unknown): string {
+  try {
+    return JSON.stringify(thrown) ?? String(thrown);
+  } catch {
+    return String(thrown);
+  }
+}
+
+function main({ mark }: HostStart): void {
+  // Ending the process is not user code's decision.
   process.exit = (code) => {
-    throw new Error(`process.exit(${code ?? ''}) was called: a reward must return or throw`);
+    throw Object.assign(new Error(`process.exit(${code ?? ''}) was called: a reward must return or throw`), {
+      hostFix:
+        'Where `process.exit` stands, `return` the results, or `throw new Error(...)` with the reason.',
+    });
   };
 
-  const loaded = new Map<string, LoadedReward>();
+  let reward: LoadedReward | undefined;
   let current: HostRequest | undefined;
-  const output = captureOutput((stream, text) =>
-    send({ type: 'log', reward: current?.reward ?? null, stream, text }),
-  );
+  const columns = new ColumnStore();
+  const log = (text: string): void => channel.send({ type: 'log', text } satisfies HostReply);
+  const output = captureOutput(log);
 
   async function answer(request: HostRequest): Promise<HostReply> {
     const { id } = request;
     switch (request.type) {
-      case 'load': {
-        const reward = await loadReward(request);
-        loaded.set(request.reward, reward);
+      case 'load':
+        reward = await loadReward(request);
         return { type: 'loaded', id, plugin_id: reward.id };
-      }
-      case 'score': {
-        const reward = loaded.get(request.reward);
+      case 'score':
         if (reward === undefined) throw new Error(`The reward ${request.reward} is not loaded`);
-        const returned: unknown = await reward.score([...request.completions], request.columns);
-        return { type: 'scored', id, results: encodeResults(returned) };
-      }
+        return { type: 'scored', id, ...(await scoreBatch(reward, request, columns.take(request.columns))) };
       case 'describe':
         return { type: 'described', id, plugin: await describePlugin(request.module) };
     }
@@ -57,35 +74,49 @@ async function main(): Promise<void> {
     if (current !== request) return;
     output.flush();
     current = undefined;
-    send(message);
+    channel.send(message);
   }
 
-  process.on('message', (request: HostRequest) => {
-    current = request;
-    answer(request).then(
-      (message) => reply(request, message),
-      (error: unknown) => reply(request, { type: 'failed', id: request.id, failure: failureOf(error) }),
+  function receive(message: HostMessage): void {
+    if (message.type === 'begin') {
+      tellOfWithheld(message.withheld, (name) =>
+        log(`hint: ${name} is set where the trainer runs, and is kept from rewards. List it in the reward's \`env\`: env: [${name}]`),
+      ); // prettier-ignore
+      channel.send({ type: 'ready' } satisfies HostReply);
+      return;
+    }
+    if (message.type === 'values') {
+      columns.add(message);
+      return;
+    }
+    current = message;
+    answer(message).then(
+      (answered) => reply(message, answered),
+      (error: unknown) => reply(message, { type: 'failed', id: message.id, failure: failureOf(error) }),
     );
-  });
+  }
+
   const stray = (error: unknown): void => {
     if (current !== undefined) reply(current, { type: 'failed', id: current.id, failure: failureOf(error) });
-    else
-      send({
-        type: 'log',
-        reward: null,
-        stream: 'stderr',
-        text: `after its answer, a reward threw ${failureOf(error).stack ?? failureOf(error).message}`,
-      });
+    else log(`after its answer, a reward threw ${failureOf(error).stack ?? failureOf(error).message}`);
   };
   process.on('uncaughtException', stray).on('unhandledRejection', stray);
-  // User code may have closed the channel: without it there is nothing left to do.
-  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  send({ type: 'ready' });
+
+  const pipe = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
+  const channel = new Channel(pipe, {
+    maxBytes: MOST_BYTES,
+    onMessage: (message) => receive(message as HostMessage),
+    onBroken: () => endOwnTree(mark),
+  });
+  // The trainer is gone, or user code closed the pipe: there is nothing left to do.
+  pipe.on('close', () => endOwnTree(mark));
 }
 
 if (isMainThread) {
-  new Worker(new URL(import.meta.url), { workerData: { memoryMb: Number(process.argv[2]) } });
-  await main();
+  const [memoryMb, trainer, mark = ''] = process.argv.slice(2);
+  const start: HostStart = { memoryMb: Number(memoryMb), trainer: Number(trainer), mark };
+  new Worker(new URL(import.meta.url), { workerData: start });
+  main(start);
 } else {
-  guardProcess((workerData as { memoryMb: number }).memoryMb);
+  guardProcess(workerData as HostStart);
 }

@@ -6,6 +6,7 @@ import { GrpoError } from '../../core/errors/index.ts';
 import type { ScoringBuiltIn } from './builtin/index.ts';
 import { checkResults, nothingScored, type CheckedScores, type RewardProblem } from './check.ts';
 import { compileReward, hashNow, whereInFiles, type CompiledReward } from './compile.ts';
+import { packColumns } from './columns.ts';
 import { HostDeath, type HostAnswer, type RewardHost } from './host-process.ts';
 import type { CodeSource, HostTask } from './protocol.ts';
 import { rewardPlace, type Scorer, type ScoringBatch } from './scorer.ts';
@@ -49,6 +50,10 @@ export const DEATHS = {
   ended: {
     code: 'reward-process-died',
     fix: 'A reward must return or throw: look for aborts and native crashes.',
+  },
+  channel: {
+    code: 'reward-channel',
+    fix: 'Write to stdout, stderr or a file of your own: file descriptor 3 belongs to GRPO Studio.',
   },
 } as const;
 
@@ -122,14 +127,12 @@ export class HostedScorer implements Scorer {
       const problem = await this.#load(this.#compiled, signal);
       if (problem !== undefined) return nothingScored(completions.length, problem);
     }
-    const answer = await this.#ask({ type: 'score', reward: name, completions, columns }, signal);
+    const { places, pieces } = packColumns(columns);
+    const task: HostTask = { type: 'score', reward: name, completions, columns: places };
+    const answer = await this.#ask(task, signal, this.#compiled, pieces);
     if (answer.type === 'problem') return nothingScored(completions.length, answer.problem);
-    return checkResults(
-      name,
-      answer.type === 'scored' ? answer.results : { not_array: 'no results' },
-      completions,
-      this.#place,
-    );
+    const { results, hint } = answer.type === 'scored' ? answer : { results: { not_array: 'no results' } };
+    return checkResults(name, results, completions, this.#place, hint);
   }
 
   /** The user's file; a built-in has none. */
@@ -160,19 +163,33 @@ export class HostedScorer implements Scorer {
     task: HostTask,
     signal?: AbortSignal,
     compiled = this.#compiled,
+    pieces: Iterable<string> = [],
   ): Promise<Exclude<HostAnswer, { type: 'failed' }> | { type: 'problem'; problem: RewardProblem }> {
     const { name, timeoutMs, loadTimeoutMs } = this.#reward;
     try {
-      const answer = await this.#host.request(task, task.type === 'load' ? loadTimeoutMs : timeoutMs, signal);
+      const limit = task.type === 'load' ? loadTimeoutMs : timeoutMs;
+      const answer = await this.#host.request(task, limit, signal, pieces);
       if (answer.type !== 'failed') return answer;
-      const { cause, message, stack } = answer.failure;
+      const { cause, message, stack, fix = FAILURES[cause].fix } = answer.failure;
       const where = whereInFiles(stack, compiled?.inputs ?? []);
-      const problem = { ...FAILURES[cause], message: `The reward "${name}" failed: ${message}` };
+      const { code } = FAILURES[cause];
+      const problem = { code, fix, message: `The reward "${name}" failed: ${message}` };
       return { type: 'problem', problem: { ...problem, where: where ?? this.#place } };
     } catch (error) {
+      if (error instanceof RangeError && error.message.includes('string length')) return this.#tooLarge();
       if (!(error instanceof HostDeath)) throw error;
       const message = `The reward "${name}" ${error.message}.`;
       return { type: 'problem', problem: { ...DEATHS[error.how], message, where: this.#place } };
     }
+  }
+
+  /** A text has a greatest length, which the JSON of a value or of all completions can exceed. */
+  #tooLarge(): { type: 'problem'; problem: RewardProblem } {
+    const message = `The batch cannot be handed to the reward "${this.#reward.name}": one value of its columns, or all completions together, have more than 512 MB.`;
+    const fix = 'Put the path of a file into the column, and let the reward read the file.';
+    return {
+      type: 'problem',
+      problem: { code: 'reward-columns-too-large', message, where: this.#place, fix },
+    };
   }
 }

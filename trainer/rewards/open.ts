@@ -47,14 +47,15 @@ function parse<T>(name: string, schema: z.ZodType<T>, options: Record<string, un
 /** Where rewards are opened. */
 interface Place {
   folder: string;
-  host: RewardHost;
+  /** A process for one reward's code: what it says is about that reward, whatever it does. */
+  newHost: (name: string, entry: RewardConfig) => RewardHost;
   loadTimeoutMs: number;
 }
 
 /** An entry with its code, and the seeds of the shuffles around it. */
 function openReward(name: string, entry: RewardConfig, place: Place): OpenedReward {
-  const { folder, host, loadTimeoutMs } = place;
-  const { use, weight, on_error: onError, timeout_s, memory_mb } = entry;
+  const { folder, newHost, loadTimeoutMs } = place;
+  const { use, weight, on_error: onError, timeout_s, memory_mb, env } = entry;
   const options = rewardOptions(entry);
   const hosted = { name, options, timeoutMs: timeout_s * 1000, loadTimeoutMs, folder };
   if (isRewardModule(use)) {
@@ -63,7 +64,7 @@ function openReward(name: string, entry: RewardConfig, place: Place): OpenedRewa
       name,
       weight,
       onError,
-      scorer: new HostedScorer({ ...hosted, code: { file } }, host),
+      scorer: new HostedScorer({ ...hosted, code: { file } }, newHost(name, entry)),
       file,
       shuffles: [],
     };
@@ -79,20 +80,20 @@ function openReward(name: string, entry: RewardConfig, place: Place): OpenedRewa
   }
   if (use === 'shuffled') {
     const { reward, seed } = parse(name, BUILT_IN_REWARDS.shuffled, options);
-    const inner = parse(name, rewardSchema, { on_error: onError, timeout_s, memory_mb, ...reward });
+    const inner = parse(name, rewardSchema, { on_error: onError, timeout_s, memory_mb, env, ...reward });
     const opened = openReward(name, inner, place);
     return { ...opened, weight, onError, shuffles: [...opened.shuffles, seed] };
   }
   const parsed = parse<unknown>(name, BUILT_IN_REWARDS[use], options);
   const scorer = NEEDS_HOST.includes(use)
-    ? new HostedScorer({ ...hosted, code: { builtin: use } }, host)
+    ? new HostedScorer({ ...hosted, code: { builtin: use } }, newHost(name, entry))
     : builtInScorer(name, use, parsed, folder);
   return { name, weight, onError, scorer, shuffles: [] };
 }
 
 /**
  * Opens the rewards of a config: compiles and loads every file, so that what cannot work is said before training.
- * The process for files starts only when there is one (or a built-in with a pattern). Close the runner when done.
+ * Each file (and each built-in with a pattern) has a process of its own. Close the runner when done.
  *
  * @throws GrpoError of kind `input`: `reward-unknown`, `reward-options`, `reward-shape`, `reward-file-missing`,
  *   `reward-plugin-missing`, `plugins-malformed`, `reward-does-not-compile`, `reward-reserved-column`,
@@ -112,16 +113,22 @@ export async function openRewards(
       fix: 'Rename the column in the data.',
     });
   }
-  const memoryMb = Math.max(...rewards.map((reward) => reward.memory_mb));
-  const host = new RewardHost({ folder, memoryMb, onLog });
-  const place = { folder, host, loadTimeoutMs };
+  const hosts: RewardHost[] = [];
+  const newHost = (name: string, { memory_mb, env }: RewardConfig): RewardHost => {
+    const host = new RewardHost({ name, folder, memoryMb: memory_mb, env, onLog });
+    hosts.push(host);
+    return host;
+  };
   try {
     const names = rewardNames(rewards);
+    const place = { folder, newHost, loadTimeoutMs };
     const opened = rewards.map((entry, index) => openReward(names[index] ?? entry.use, entry, place));
+    // They start side by side, and load in their order: the first error is the one that is told.
+    for (const host of hosts) host.start();
     for (const { scorer } of opened) await scorer.load();
-    return new RewardRunner(opened, host);
+    return new RewardRunner(opened, hosts);
   } catch (error) {
-    await host.close();
+    await Promise.all(hosts.map((host) => host.close()));
     throw error;
   }
 }

@@ -74,11 +74,11 @@ export class RewardRunner {
   readonly names: string[];
   readonly weights: number[];
   readonly #rewards: readonly OpenedReward[];
-  readonly #host: RewardHost;
+  readonly #hosts: readonly RewardHost[];
 
-  constructor(rewards: readonly OpenedReward[], host: RewardHost) {
+  constructor(rewards: readonly OpenedReward[], hosts: readonly RewardHost[]) {
     this.#rewards = rewards;
-    this.#host = host;
+    this.#hosts = hosts;
     this.names = rewards.map(({ name }) => name);
     this.weights = rewards.map(({ weight }) => weight);
   }
@@ -89,9 +89,9 @@ export class RewardRunner {
     return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
   }
 
-  /** Process id of the reward host, while one runs. */
+  /** Process id of the first reward host that runs. */
   get hostPid(): number | undefined {
-    return this.#host.pid;
+    return this.#hosts.find(({ pid }) => pid !== undefined)?.pid;
   }
 
   /**
@@ -142,9 +142,9 @@ export class RewardRunner {
     return changes;
   }
 
-  /** Ends the reward process and everything that it started. */
+  /** Ends the reward processes and everything that they started. */
   async close(): Promise<void> {
-    await this.#host.close();
+    await Promise.all(this.#hosts.map((host) => host.close()));
   }
 }
 

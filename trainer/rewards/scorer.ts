@@ -32,7 +32,12 @@ export function builtInScorer(reward: string, id: ScoringBuiltIn, options: unkno
     async score({ completions, columns }) {
       try {
         const returned = await (await created)([...completions], columns);
-        return checkResults(reward, encodeResults(returned), completions, rewardPlace(reward));
+        return checkResults(
+          reward,
+          encodeResults(returned, completions.length),
+          completions,
+          rewardPlace(reward),
+        );
       } catch (error) {
         const message = `The reward "${reward}" failed: ${error instanceof Error ? error.message : String(error)}`;
         const fix =

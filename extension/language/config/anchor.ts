@@ -1,16 +1,9 @@
 import type { ConfigNode } from '../../../core/config/document/node.ts';
-import { isBuiltInReward } from '../../../core/config/rewards.ts';
+import { isBuiltInReward, REWARD_KEYS } from '../../../core/config/rewards.ts';
 import { findAt, schemaPath, type Cursor, type SchemaPath } from './tree.ts';
 
 const SECTIONS: readonly unknown[] = ['model', 'data', 'rewards', 'grpo', 'train'];
-const COMMON_REWARD_KEYS: readonly unknown[] = [
-  'use',
-  'weight',
-  'name',
-  'on_error',
-  'timeout_s',
-  'memory_mb',
-];
+const COMMON_REWARD_KEYS: readonly unknown[] = REWARD_KEYS;
 
 /** The heading of docs/config.md under which a key is explained, as a fragment of a link. */
 export function anchorOf({ path, use }: SchemaPath): string {

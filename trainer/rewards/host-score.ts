@@ -1,0 +1,48 @@
+import type { RewardColumns } from '../../core/plugins/index.ts';
+import type { LoadedReward } from './host-load.ts';
+import type { HostRequest, WireResults } from './protocol.ts';
+import { hintFor } from './signature.ts';
+import { encodeResults, settleResults } from './wire.ts';
+
+/** Calls a reward with a batch. What went wrong comes with how the function should have been written, where that is known. */
+export async function scoreBatch(
+  { score, signature }: LoadedReward,
+  { completions }: HostRequest & { type: 'score' },
+  columns: RewardColumns,
+): Promise<{ results: WireResults; hint?: string }> {
+  const missing = new Set<string>();
+  const names = Object.keys(columns);
+  watchMissing(columns, missing);
+  const hintOf = (thrown?: string): string | undefined =>
+    hintFor(signature, {
+      missing: [...missing],
+      columns: names,
+      ...(thrown === undefined ? {} : { thrown }),
+    });
+  let returned: unknown;
+  try {
+    // The call and the copy of what it returned are one turn: what is filled in later was not waited for.
+    returned = await settleResults(score([...completions], columns), completions.length);
+  } catch (error) {
+    const hint = hintOf(error instanceof Error ? error.message : undefined);
+    if (hint !== undefined && error instanceof Error && Object.isExtensible(error))
+      Object.assign(error, { hostFix: hint });
+    throw error;
+  }
+  const results = encodeResults(returned, completions.length);
+  const wrong = !Array.isArray(results) || results.some(({ odd }) => odd !== undefined);
+  const hint = wrong ? hintOf() : undefined;
+  return { results, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** Notes which columns are asked for that are not there. Own properties stay what they are; only what is behind them looks. */
+function watchMissing(columns: RewardColumns, missing: Set<string>): void {
+  const behind = new Proxy(Object.prototype, {
+    get(target, name, receiver): unknown {
+      if (typeof name === 'string' && !(name in target) && name !== 'then' && name !== 'toJSON')
+        missing.add(name);
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  Object.setPrototypeOf(columns, behind);
+}
