@@ -1,11 +1,14 @@
 import { applyAliases } from './document/aliases.ts';
 import { toValue, type MapNode } from './document/node.ts';
+import { LIMITS } from './document/limits.ts';
 import { applyOverride } from './document/overrides.ts';
 import { parseText } from './document/parse.ts';
+import { dropUnset } from './document/unset.ts';
+import { doubtfulValues } from './doubtful-values.ts';
 import type { FileAccess } from './files.ts';
 import { qualifyKey } from './json-schema.ts';
 import { lenientConfig, type LenientConfig } from './lenient.ts';
-import { sortProblems, type Problem } from './problems.ts';
+import { problem, sortProblems, type Problem } from './problems.ts';
 import { fillDefaults, type GrpoConfig } from './resolve.ts';
 import { FILE_RULES, KEY_RULES } from './rules/index.ts';
 import { ruleContext } from './rules/context.ts';
@@ -48,10 +51,14 @@ export async function readConfigText(
   { overrides = [], name = 'run' }: ReadOptions = {},
 ): Promise<ConfigReading> {
   const { root, problems } = parseText(text);
+  // Nothing was read: all else would be about an empty config.
+  if (problems.some(({ code }) => code === 'config-too-large'))
+    return { problems: sortProblems(problems), root };
   const halfTyped = problems.some(({ code }) => code === 'config-yaml');
-  dropEmptySections(root);
   problems.push(...applyAliases(root, text));
   for (const override of overrides) problems.push(...applyOverride(root, override, qualifyKey));
+  dropUnset(root);
+  problems.push(...doubtfulValues(root));
   const value = toValue(root);
   const result = configSchema.safeParse(value);
   if (!result.success) {
@@ -69,15 +76,23 @@ export async function readConfigText(
   }
   const sorted = sortProblems(problems);
   const sound = result.success && !sorted.some(({ severity }) => severity === 'error');
-  return { problems: sorted, root, ...(sound && read ? { config: read.config } : {}) };
+  return { problems: firstProblems(sorted), root, ...(sound && read ? { config: read.config } : {}) };
+}
+
+/** What a person can read, and how much more there is. */
+function firstProblems(sorted: readonly Problem[]): Problem[] {
+  const [shown, more] = [sorted.slice(0, LIMITS.problems), sorted.slice(LIMITS.problems)];
+  const [next] = more;
+  if (next === undefined) return shown;
+  const message = `There is more to say about this config than its first ${LIMITS.problems} problems: mend those first.`;
+  return [
+    ...shown,
+    {
+      ...problem(next.severity, 'config-more-problems', next, message),
+      ...(next.file === undefined ? {} : { file: next.file }),
+    },
+  ];
 }
 
 /** What rules that look at no files are given. */
 const NO_FILES: FileAccess = { kind: () => undefined, readHead: () => undefined, list: () => [] };
-
-/** `grpo:` with all keys below commented out is an empty section. */
-function dropEmptySections(root: MapNode): void {
-  root.entries = root.entries.filter(
-    ({ key, value }) => !(['grpo', 'train'].includes(key) && value.kind === 'scalar' && value.value === null),
-  );
-}

@@ -40,8 +40,16 @@ export function jsonSchema(): JsonSchema {
   return made;
 }
 
+const rewardSchemas = new Map<string, JsonSchema>();
+
 /** Common keys and options of one built-in reward, as one closed object. */
 export function builtInRewardSchema(id: keyof typeof BUILT_IN_REWARDS): JsonSchema {
+  const known = rewardSchemas.get(id) ?? makeRewardSchema(id);
+  rewardSchemas.set(id, known);
+  return known;
+}
+
+function makeRewardSchema(id: keyof typeof BUILT_IN_REWARDS): JsonSchema {
   const common = convert(configSchema).properties?.['rewards']?.items?.properties ?? {};
   const options = convert(BUILT_IN_REWARDS[id]);
   const use: JsonSchema = { ...common['use'], const: id };
@@ -80,10 +88,14 @@ export function schemaAt(path: readonly (string | number)[], use?: string): Json
       const isBuiltIn =
         path[0] === 'rewards' && depth === 1 && use !== undefined && Object.hasOwn(BUILT_IN_REWARDS, use);
       schema = isBuiltIn ? builtInRewardSchema(use as keyof typeof BUILT_IN_REWARDS) : object?.items;
-    } else schema = object?.properties?.[part];
+    } else schema = own(object?.properties, part);
   }
   return schema;
 }
+
+/** Keys are what somebody typed, `constructor` among them. */
+const own = <T>(map: Record<string, T> | undefined, key: string): T | undefined =>
+  map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
 
 /** A schema's alternatives, itself where it has none. */
 export const branches = (schema: JsonSchema): JsonSchema[] => schema.anyOf ?? [schema];
@@ -94,8 +106,12 @@ export const keysAt = (path: readonly (string | number)[], use?: string): string
   return schema ? branches(schema).flatMap((branch) => Object.keys(branch.properties ?? {})) : [];
 };
 
+let everyKey: string[] | undefined;
+
 /** All paths of keys below the root and its sections, `train.learning_rate`; not of rewards' options. */
-export function allKeys(): string[] {
+export const allKeys = (): readonly string[] => (everyKey ??= listKeys());
+
+function listKeys(): string[] {
   const below = (path: string[]): string[] =>
     keysAt(path).flatMap((key) =>
       path[0] === 'rewards' ? [] : [[...path, key].join('.'), ...below([...path, key])],

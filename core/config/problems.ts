@@ -41,15 +41,19 @@ export interface Problem extends Range {
   other_fixes?: Fix[];
 }
 
+/** A message may quote what the config says, which may have megabytes. */
+const LONGEST = 1000;
+
 /** A problem at a place. A fix is kept only where its edits lie in the config's text. */
 export function problem(severity: Severity, code: string, place: Place, message: string, fix?: Fix): Problem {
   const { argument, ...range } = place;
+  const text = message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message;
   return {
     ...(argument === undefined ? {} : { file: `--set ${argument}` }),
     ...range,
     severity,
     code,
-    message,
+    message: text,
     ...(fix === undefined || argument !== undefined ? {} : { fix }),
   };
 }

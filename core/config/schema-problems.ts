@@ -6,15 +6,18 @@ import {
   pathText,
   toValue,
   valuePlace,
+  type ConfigNode,
   type MapNode,
   type Path,
   type PathPart,
 } from './document/node.ts';
 import { KEY_ALIASES } from './document/alias-table.ts';
+import { LIMITS } from './document/limits.ts';
+import { misread, unfilled } from './document/typed.ts';
 import { foreignBatch } from './foreign-batch.ts';
 import { FOREIGN_KEYS } from './foreign-keys.ts';
 import { allKeys, keysAt, schemaAt } from './json-schema.ts';
-import { problem, replaceWith, type Fix, type Problem } from './problems.ts';
+import { problem, replaceWith, type Fix, type Place, type Problem } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -30,7 +33,12 @@ export function schemaProblems(
   base: Path = [],
   knownKeys: (path: Path) => string[] = (path) => keysAt(path),
 ): Problem[] {
-  return issues.flatMap((issue) => describe(root, narrow(issue), base, knownKeys));
+  const problems: Problem[] = [];
+  for (const issue of issues) {
+    if (problems.length > LIMITS.problems) break;
+    problems.push(...describe(root, narrow(issue), base, knownKeys));
+  }
+  return problems;
 }
 
 /** An issue of a union as the issues of the alternative that was meant: the one whose own type fits. */
@@ -54,7 +62,9 @@ function describe(
   return issues.flatMap(({ issue, path: inner }) => {
     const path: PathPart[] = [...base, ...(inner as PathPart[])];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => unknownKey(root, [...path, key], knownKeys(path)));
+      const known = knownKeys(path);
+      // One more than are shown, so that it shows that there are more.
+      return issue.keys.slice(0, LIMITS.problems + 1).map((key) => unknownKey(root, [...path, key], known));
     }
     return [valueProblem(root, path, issue, base)];
   });
@@ -67,7 +77,7 @@ export function unknownKey(root: MapNode, path: Path, known: readonly string[]):
   const section = pathText(path.slice(0, -1));
   const leaves = allKeys().map((full) => [full.slice(full.lastIndexOf('.') + 1), full] as const);
   const aliased = Object.entries(KEY_ALIASES).flatMap(([at, names]) =>
-    names[key] === undefined || at === '' ? [] : [`${at}.${names[key]}`],
+    !Object.hasOwn(names, key) || at === '' ? [] : [`${at}.${names[key] ?? ''}`],
   );
   const elsewhere = leaves.filter(([leaf]) => leaf === key);
   const near = didYouMean(key, known);
@@ -112,13 +122,37 @@ function valueProblem(root: MapNode, path: Path, issue: Issue, base: Path): Prob
   ) {
     const expected =
       issue.code === 'invalid_type' ? (TYPES[issue.expected] ?? issue.expected) : unionText(issue.errors);
-    const message = `${name} must be ${expected}, ${value === null ? 'but has no value' : `not ${show(value)}`}.`;
-    return problem('error', 'config-wrong-type', place, message, quotesFix(root, path, value, expected));
+    const got = value === null ? 'but has no value' : `not ${show(node)}`;
+    const typed = typedAdvice(node, place, expected);
+    const message = `${name} must be ${expected}, ${got}${typed?.text ?? ''}.`;
+    const fix = typed?.fix ?? quotesFix(node, place, expected);
+    return problem('error', 'config-wrong-type', place, message, fix);
   }
   if (issue.code === 'too_small' || issue.code === 'too_big') return rangeProblem(root, path, issue);
   if (issue.code === 'invalid_value') return notAllowed(root, path, issue.values.map(String));
   const code = issue.code === 'invalid_union' ? 'config-wrong-type' : 'config-invalid-value';
-  return problem('error', code, place, `${name} ${issue.message}.`);
+  const typed = typedAdvice(node, place, issue.message);
+  const got = issue.message.startsWith('must be') ? `, not ${show(node)}` : '';
+  return problem('error', code, place, `${name} ${issue.message}${got}${typed?.text ?? ''}.`, typed?.fix);
+}
+
+/** What is said about a value that was typed as others read it, and the fix where it fits what is expected. */
+function typedAdvice(
+  node: ConfigNode,
+  place: Place,
+  expected: string,
+): { text: string; fix?: Fix } | undefined {
+  if (node.kind !== 'scalar') return undefined;
+  const found = misread(node) ?? unfilled(node.value);
+  if (found === undefined) return undefined;
+  // `scale_rewards: no` may be false as well, where a list of words is expected.
+  const fits =
+    found.kind === 'null' ||
+    (found.kind === 'boolean' && !/number|text/.test(expected)) ||
+    (found.kind === 'number' && /number/.test(expected));
+  const [first] = found.write;
+  if (first === undefined || !fits) return { text: `: ${found.why}` };
+  return { text: `: ${found.why}. Write ${found.write.join(' or ')}`, fix: replaceWith(place, first) };
 }
 
 /** A value outside a list of words, with the word nearest to it. */
@@ -127,9 +161,11 @@ function notAllowed(root: MapNode, path: Path, allowed: readonly string[]): Prob
   const node = nodeAt(root, path);
   const value = node && toValue(node);
   const near = typeof value === 'string' ? didYouMean(value, allowed) : undefined;
-  const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`;
+  const typed = node && typedAdvice(node, place, 'a word');
+  const hint =
+    near === undefined ? (typed ? ` ${capital(typed.text.slice(2))}.` : '') : ` Did you mean \`${near}\`?`;
   const list = `${allowed.length > 1 ? 'one of ' : ''}${allowed.join(', ')}`;
-  const message = `\`${pathText(path)}\` must be ${list}, not ${show(value)}.${hint}`;
+  const message = `\`${pathText(path)}\` must be ${list}, not ${node ? show(node) : 'nothing'}.${hint}`;
   const code = typeof value === 'string' ? 'config-invalid-value' : 'config-wrong-type';
   return problem('error', code, place, message, near === undefined ? undefined : replaceWith(place, near));
 }
@@ -143,6 +179,11 @@ function rangeProblem(
   const place = valuePlace(root, path);
   const small = issue.code === 'too_small';
   if (issue.origin === 'array' || issue.origin === 'string') {
+    if (!small) {
+      const what = issue.origin === 'array' ? 'entries' : 'characters';
+      const message = `${name} has at most ${issue.maximum} ${what}.`;
+      return problem('error', 'config-out-of-range', place, message);
+    }
     const rewards = path.length === 1 && path[0] === 'rewards';
     const message = rewards
       ? '`rewards` is empty: without a reward there is nothing to learn. A first one: `- { use: length, target: 20 }`.'
@@ -151,7 +192,7 @@ function rangeProblem(
   }
   const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum;
   const relation = issue.inclusive ? (small ? 'at least' : 'at most') : small ? 'greater than' : 'less than';
-  const value = show(toValue(nodeAt(root, path) ?? root));
+  const value = show(nodeAt(root, path) ?? root);
   const fix = issue.inclusive ? replaceWith(place, String(bound)) : undefined;
   return problem(
     'error',
@@ -192,20 +233,26 @@ function unionText(branches: readonly (readonly Issue[])[]): string {
 }
 
 /** A number in quotes, and a text that reads as a number, are one pair of quotes away from what was meant. */
-function quotesFix(root: MapNode, path: Path, value: unknown, expected: string): Fix | undefined {
-  const place = valuePlace(root, path);
+function quotesFix(node: ConfigNode, place: Place, expected: string): Fix | undefined {
+  if (node.kind !== 'scalar') return undefined;
+  const { value, source } = node;
   if (expected === TYPES['string'] && (typeof value === 'number' || typeof value === 'boolean')) {
-    return replaceWith(place, JSON.stringify(String(value)), 'Write as a text');
+    return replaceWith(place, JSON.stringify(source ?? String(value)), 'Write as a text');
   }
   if (typeof value !== 'string' || value.trim() === '' || !Number.isFinite(Number(value))) return undefined;
   return replaceWith(place, value.trim(), 'Write as a number');
 }
 
-/** A value as a message shows it: short, with its type where that is what is wrong. */
-function show(value: unknown): string {
+/** A value as a message shows it: short, as it is typed, with its type where that is what is wrong. */
+function show(node: ConfigNode): string {
+  if (node.kind === 'list') return 'a list';
+  if (node.kind === 'map') return 'a map';
+  const { value, source } = node;
   if (value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'string')
-    return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'a map';
+  if (typeof value === 'string') return `the text ${JSON.stringify(excerpt(value))}`;
+  return typeof value === 'number' || typeof value === 'boolean' ? excerpt(source ?? String(value)) : 'a map';
 }
+
+const excerpt = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -23,6 +23,7 @@ export const configSchema = z.strictObject({
   rewards: z
     .array(rewardSchema)
     .min(1)
+    .max(100)
     .meta({ description: 'Reward functions; their weighted sum is the reward.' }),
   grpo: grpoSchema.prefault({}),
   train: trainSchema.prefault({}),

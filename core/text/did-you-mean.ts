@@ -1,3 +1,8 @@
+/** Nobody mistypes a longer name, and the distance of two costs the product of their lengths. */
+const LONGEST = 100;
+/** So many names are looked at: a folder may hold a million. */
+const MOST = 2000;
+
 /**
  * The known name nearest to a misspelt one, for "did you mean" hints.
  *
@@ -7,12 +12,14 @@
  *   is near enough to be worth suggesting. Case and `-`/`_` do not count as differences.
  */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST) return undefined;
   const plain = (text: string): string => text.toLowerCase().replaceAll('-', '_');
   let best: string | undefined;
   let bestDistance = Infinity;
-  for (const candidate of known) {
-    const distance = editDistance(plain(name), plain(candidate));
+  for (const candidate of known.slice(0, MOST)) {
     const allowed = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
+    if (candidate.length > LONGEST || Math.abs(name.length - candidate.length) > allowed) continue;
+    const distance = editDistance(plain(name), plain(candidate));
     if (distance <= allowed && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

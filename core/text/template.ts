@@ -5,8 +5,22 @@ const PIECE = /\{\{|\}\}|\{([^{}]*)\}/g;
 
 /** The columns that a template names, each once, in their order. */
 export function templateColumns(template: string): string[] {
-  const names = [...template.matchAll(PIECE)].flatMap((match) => (match[1] === undefined ? [] : [match[1]]));
-  return [...new Set(names)];
+  const names = new Set<string>();
+  // By hand: half a million doubled braces would be half a million matches.
+  let at = template.indexOf('{');
+  while (at >= 0) {
+    const end = nextBrace(template, at + 1);
+    if (end === undefined) break;
+    if (template[end] === '}') names.add(template.slice(at + 1, end));
+    // `{{` stands for a brace; after `{text{` the second one may begin a name.
+    at = template.indexOf('{', template[end] === '{' && end > at + 1 ? end : end + 1);
+  }
+  return [...names];
+}
+
+function nextBrace(text: string, from: number): number | undefined {
+  for (let at = from; at < text.length; at++) if (text[at] === '{' || text[at] === '}') return at;
+  return undefined;
 }
 
 /**

@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import { readConfigText, type FileAccess, type Problem } from '../../core/config/index.ts';
+import {
+  CONFIG_LIMITS,
+  readConfigText,
+  sizeText,
+  type FileAccess,
+  type Problem,
+} from '../../core/config/index.ts';
 import type { ConfigCatalog, ConfigEntry } from './api.ts';
 
 const CONFIG_GLOB = '**/*.grpo.yaml';
@@ -108,6 +114,9 @@ class Catalog implements ConfigCatalog {
 async function textOf(uri: vscode.Uri): Promise<string> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open) return open.getText();
+  // A folder may hold a file of gigabytes that is only called a config.
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > CONFIG_LIMITS.bytes) throw new Error(sizeText(size));
   return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }
 

@@ -34,30 +34,36 @@ export function renderProblems({
   problems,
 }: Pick<ConfigFile, 'path' | 'text' | 'problems'>): string {
   if (problems.length === 0) return `${path}: no problems.`;
+  const lines = text.split(/\r?\n/);
   const blocks = problems.map((problem) => {
-    const lines = [
+    const block = [
       `${problem.file ?? path}:${problem.line}:${problem.column} ${problem.severity} ${problem.code}`,
       `  ${problem.message}`,
       ...codeFrame(
-        problem.file === undefined || problem.file === path ? text : argumentOf(problem.file),
+        problem.file === undefined || problem.file === path ? lines : [argumentOf(problem.file)],
         problem,
       ),
     ];
-    if (problem.fix) lines.push(`  Fix: ${problem.fix.title}`);
-    return lines.join('\n');
+    if (problem.fix) block.push(`  Fix: ${problem.fix.title}`);
+    return block.join('\n');
   });
   return [...blocks, `${path}: ${countText(problems)}.`].join('\n\n');
 }
 
+/** So much of a long line is shown around the place. */
+const FRAME = 160;
+
 /** The line of a problem with carets below the characters concerned. */
-function codeFrame(text: string, { line, column, end_line, end_column }: Problem): string[] {
-  const source = text.split(/\r?\n/)[line - 1];
-  if (source === undefined || source.trim() === '') return [];
-  const end = end_line === line ? end_column : source.length + 1;
+function codeFrame(lines: readonly string[], { line, column, end_line, end_column }: Problem): string[] {
+  const whole = lines[line - 1];
+  if (whole === undefined || whole.trim() === '') return [];
+  const from = whole.length <= FRAME ? 0 : Math.max(0, column - 1 - FRAME / 4);
+  const source = whole.slice(from, from + FRAME);
+  const end = (end_line === line ? end_column : whole.length + 1) - from;
   const gutter = `${line}`;
   // Tabs stay tabs in the second line, so that the carets stand below their characters.
-  const indent = source.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  const carets = '^'.repeat(Math.max(1, Math.min(end, source.length + 1) - column));
+  const indent = source.slice(0, column - 1 - from).replace(/[^\t]/g, ' ');
+  const carets = '^'.repeat(Math.max(1, Math.min(end, source.length + 1) - (column - from)));
   return [`  ${gutter} | ${source}`, `  ${' '.repeat(gutter.length)} | ${indent}${carets}`];
 }
 

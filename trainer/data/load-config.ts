@@ -1,5 +1,11 @@
 import { basename, dirname, resolve } from 'node:path';
-import { adviceFor, readConfigText, type GrpoConfig, type Problem } from '../../core/config/index.ts';
+import {
+  adviceFor,
+  CONFIG_LIMITS,
+  readConfigText,
+  type GrpoConfig,
+  type Problem,
+} from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { readInput } from '../files/input.ts';
 import { nodeFileAccess } from './file-access.ts';
@@ -18,7 +24,7 @@ export interface ConfigFile {
 /**
  * Reads and checks a config file.
  * @param overrides `--set` arguments
- * @throws GrpoError `config-not-found`, `config-bad-utf8`
+ * @throws GrpoError `config-not-found`, `config-too-large`, `config-bad-utf8`
  */
 export async function readConfigFile(path: string, overrides: readonly string[] = []): Promise<ConfigFile> {
   const text = await readText(path);
@@ -30,9 +36,18 @@ export async function readConfigFile(path: string, overrides: readonly string[] 
   return { path, folder, text, problems: placed, ...(config === undefined ? {} : { config }) };
 }
 
+/** A file that is too large is not read. */
 async function readText(path: string): Promise<string> {
-  const bytes = await readInput(path).catch((cause: unknown) => {
+  const bytes = await readInput(path, { longest: CONFIG_LIMITS.bytes }).catch((cause: unknown) => {
     const why = cause instanceof GrpoError ? cause : undefined;
+    if (why?.code === 'file-too-large')
+      throw new GrpoError({
+        code: 'config-too-large',
+        message: `A config has at most 4 MiB: ${why.message}`,
+        where: path,
+        fix: adviceFor('config-too-large'),
+        cause,
+      });
     const isFolder = why?.code === 'file-is-folder';
     const mendable = why !== undefined && !isFolder && why.code !== 'file-not-found';
     throw new GrpoError({

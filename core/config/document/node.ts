@@ -7,6 +7,8 @@ export type Path = readonly PathPart[];
 export interface ScalarNode {
   kind: 'scalar';
   value: unknown;
+  /** As it is typed, where that is without quotes: `1.0e-6`, `yes`, `~`; `''` where nothing is typed. */
+  source?: string;
   place: Place;
 }
 

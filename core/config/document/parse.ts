@@ -3,18 +3,17 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
-  parseDocument,
+  visit,
+  type Document,
+  type LineCounter,
   type Node,
   type Pair,
   type YAMLMap,
 } from 'yaml';
 import { problem, type Place, type Problem } from '../problems.ts';
+import { LIMITS } from './limits.ts';
 import type { ConfigNode, Entry, MapNode } from './node.ts';
-
-/** Anchors repeat parts of a file; beyond this many nodes it is an attack or an accident. */
-const MOST_NODES = 20_000;
-const DEEPEST = 40;
+import { readYaml } from './read-yaml.ts';
 
 /** A config's text as a tree, and what its YAML has against it. */
 export interface ParsedText {
@@ -24,23 +23,20 @@ export interface ParsedText {
 
 /** Reads YAML into a tree with positions. Never throws: half-typed text gives what is there, and problems. */
 export function parseText(text: string): ParsedText {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: false,
-    prettyErrors: false,
-    merge: true,
-  });
+  const { document, lines, second, refused } = readYaml(text);
+  if (refused !== undefined) {
+    const root: MapNode = { kind: 'map', entries: [], place: START, flow: false };
+    return { root, problems: [problem('error', 'config-too-large', START, refused)] };
+  }
   const placeOf = placer(text, lines);
-  const reader = new Reader((alias) => (isAlias(alias) ? alias.resolve(document) : undefined), placeOf);
-  // What is missing at the end (a brace, a quote) is reported behind the last character: point at that one.
-  const last = Math.max(0, text.trimEnd().length - 1);
-  const problems = document.errors.map(({ pos, message }) => {
-    const start = Math.min(pos[0], last);
-    const place = placeOf(start, Math.max(Math.min(pos[1], last + 1), start + 1));
-    return problem('error', 'config-yaml', place, `This is not YAML: ${lower(message)}.`);
-  });
-  const root = document.contents === null ? undefined : reader.read(document.contents, 0);
+  const problems = document === undefined ? [] : syntaxProblems(text, document, placeOf);
+  if (second !== undefined) {
+    const message = 'A config is one YAML document: another one begins here. Put it into a file of its own.';
+    problems.push(problem('error', 'config-yaml', placeOf(second, second + 3), message));
+  }
+  const reader = new Reader(anchorsOf(document), placeOf);
+  const contents = document?.contents ?? null;
+  const root = contents === null ? undefined : reader.read(contents, 0);
   problems.push(...reader.problems);
   if (root?.kind === 'map') return { root, problems };
   if (root !== undefined && !(root.kind === 'scalar' && root.value === null) && problems.length === 0) {
@@ -56,11 +52,44 @@ export function parseText(text: string): ParsedText {
   return { root: { kind: 'map', entries: [], place: placeOf(0, 0), flow: false }, problems };
 }
 
+const START: Place = { line: 1, column: 1, end_line: 1, end_column: 1 };
+
+type PlaceOf = (start: number, end: number) => Place;
+
+function syntaxProblems(text: string, document: Document.Parsed, placeOf: PlaceOf): Problem[] {
+  // What is missing at the end (a brace, a quote) is reported behind the last character: point at that one.
+  const last = Math.max(0, text.trimEnd().length - 1);
+  const at = (pos: readonly [number, number]): Place => {
+    const start = Math.min(pos[0], last);
+    return placeOf(start, Math.max(Math.min(pos[1], last + 1), start + 1));
+  };
+  const problems = document.errors
+    .slice(0, LIMITS.problems)
+    .map(({ pos, message }) =>
+      problem('error', 'config-yaml', at(pos), `This is not YAML: ${lower(message)}.`),
+    );
+  // Warnings are values that were not taken as they stand: tags that mean nothing here, directives.
+  for (const { code, pos } of document.warnings.slice(0, LIMITS.problems)) {
+    const message =
+      code === 'TAG_RESOLVE_FAILED'
+        ? 'Tags (`!name`, `!!name`) mean nothing in a config: write the value itself.'
+        : 'Directives (lines that begin with `%`) mean nothing in a config: remove the line.';
+    problems.push(problem('error', 'config-yaml', at(pos), message));
+  }
+  // `%YAML 1.1` would turn `yes` into true and 017 into 15.
+  if (document.directives.yaml.version !== '1.2' && text.includes('%YAML')) {
+    const start = text.indexOf('%YAML');
+    const message = 'A config is YAML 1.2: remove this line. Values are then taken as they stand here.';
+    problems.push(problem('error', 'config-yaml', placeOf(start, start + 5), message));
+  }
+  return problems;
+}
+
 const lower = (message: string): string =>
   (message.charAt(0).toLowerCase() + message.slice(1)).replace(/[.:]\s*$/, '');
 
 /** Offsets to a place. It never reaches into the white space behind: blocks end where their last value does. */
-function placer(text: string, lines: LineCounter): (start: number, end: number) => Place {
+function placer(text: string, lines: LineCounter): PlaceOf {
   return (start, end) => {
     const from = lines.linePos(start);
     const to = lines.linePos(start + text.slice(start, end).trimEnd().length);
@@ -74,39 +103,42 @@ function placer(text: string, lines: LineCounter): (start: number, end: number) 
   };
 }
 
+/** What each alias stands for: the anchor of its name that was set last before it. One walk, whatever the number of aliases. */
+function anchorsOf(document: Document.Parsed | undefined): ReadonlyMap<Node, Node> {
+  const targets = new Map<Node, Node>();
+  const anchors = new Map<string, Node>();
+  if (document === undefined) return targets;
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target) targets.set(node, target);
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
 /** Walks the YAML nodes once; keeps count, so that anchors cannot blow it up. */
 class Reader {
   readonly problems: Problem[] = [];
   private count = 0;
-  private readonly resolve: (alias: Node) => Node | undefined;
-  private readonly placeOf: (start: number, end: number) => Place;
+  private readonly targets: ReadonlyMap<Node, Node>;
+  private readonly placeOf: PlaceOf;
 
-  constructor(resolve: (alias: Node) => Node | undefined, placeOf: (start: number, end: number) => Place) {
-    this.resolve = resolve;
+  constructor(targets: ReadonlyMap<Node, Node>, placeOf: PlaceOf) {
+    this.targets = targets;
     this.placeOf = placeOf;
   }
 
   read(node: Node | null, depth: number): ConfigNode {
-    const place = this.place(node);
     this.count += 1;
-    if (this.count > MOST_NODES || depth > DEEPEST) {
-      if (!this.problems.some(({ code }) => code === 'config-too-large')) {
-        this.problems.push(
-          problem(
-            'error',
-            'config-too-large',
-            place,
-            `A config has at most ${MOST_NODES} values, nested ${DEEPEST} deep.`,
-          ),
-        );
-      }
-      return { kind: 'scalar', value: null, place };
-    }
+    if (this.count > LIMITS.values || depth > LIMITS.depth) return this.tooMuch(node);
+    const place = this.place(node);
     if (isAlias(node)) {
-      const target = this.resolve(node);
+      const target = this.targets.get(node);
       if (target === undefined && node.source !== '') {
-        const message = `There is no anchor \`&${node.source}\` above this.`;
-        this.problems.push(problem('error', 'config-yaml', place, message));
+        this.say('config-yaml', place, `There is no anchor \`&${node.source}\` above this.`);
       }
       return target ? { ...this.read(target, depth + 1), place } : { kind: 'scalar', value: null, place };
     }
@@ -119,47 +151,58 @@ class Reader {
         flow: node.flow === true,
       };
     }
-    return { kind: 'scalar', value: isScalar(node) ? node.value : null, place };
+    if (!isScalar(node)) return { kind: 'scalar', value: null, source: '', place };
+    const plain = node.type === 'PLAIN' && node.source !== undefined ? { source: node.source } : {};
+    return { kind: 'scalar', value: node.value, place, ...plain };
+  }
+
+  /** Said once; what lies beyond the limit is not looked at. */
+  private tooMuch(node: Node | null): ConfigNode {
+    if (!this.problems.some(({ code }) => code === 'config-too-large')) {
+      const message = `A config has at most ${LIMITS.values} values, those that aliases repeat included, nested ${LIMITS.depth} deep.`;
+      this.problems.push(problem('error', 'config-too-large', this.place(node), message));
+    }
+    return { kind: 'scalar', value: null, place: START };
   }
 
   private readMap(map: YAMLMap, place: Place, depth: number): MapNode {
-    const entries: Entry[] = [];
-    const merged: Entry[] = [];
+    const entries = new Map<string, Entry>();
+    const twice: Entry[] = [];
+    const merged = new Map<string, Entry>();
     for (const pair of map.items as Pair<Node | null, Node | null>[]) {
       const keyPlace = this.place(pair.key);
       if (!isScalar(pair.key)) {
-        this.problems.push(problem('error', 'config-yaml', keyPlace, 'A key must be a plain word.'));
+        const message = isMap(pair.key)
+          ? 'A key must be a plain word. Braces in a value need quotes: "{column}"; `{{ }}` is not filled in here.'
+          : 'A key must be a plain word.';
+        this.say('config-yaml', keyPlace, message);
         continue;
       }
       const value = this.read(pair.value, depth + 1);
       if (pair.value === null || isEmpty(value.place))
         value.place = { ...keyPlace, line: keyPlace.end_line, column: keyPlace.end_column };
       // `<<: *defaults` carries yaml's merge tag: the key is then a symbol-like scalar whose source is `<<`.
-      if (pair.key.source === '<<') merged.push(...entriesOf(value));
-      else this.add(entries, { key: String(pair.key.value), keyPlace, value });
+      if (pair.key.source === '<<') {
+        for (const entry of entriesOf(value)) merged.set(entry.key, entry);
+        continue;
+      }
+      const entry = { key: String(pair.key.value), keyPlace, value };
+      const first = entries.get(entry.key);
+      if (first === undefined) entries.set(entry.key, entry);
+      else {
+        // One of a key counts, the last: that it stands twice is an error already.
+        const message = `\`${entry.key}\` stands twice here; the first is in line ${first.keyPlace.line}.`;
+        this.say('config-duplicate-key', keyPlace, message);
+        twice.push(entry);
+      }
     }
-    const own = new Set(entries.map(({ key }) => key));
-    return {
-      kind: 'map',
-      entries: [...merged.filter(({ key }) => !own.has(key)), ...entries],
-      place,
-      flow: map.flow === true,
-    };
+    for (const entry of twice) entries.set(entry.key, entry);
+    const brought = [...merged.values()].filter(({ key }) => !entries.has(key));
+    return { kind: 'map', entries: [...brought, ...entries.values()], place, flow: map.flow === true };
   }
 
-  private add(entries: Entry[], entry: Entry): void {
-    const first = entries.find(({ key }) => key === entry.key);
-    if (first) {
-      this.problems.push(
-        problem(
-          'error',
-          'config-duplicate-key',
-          entry.keyPlace,
-          `\`${entry.key}\` stands twice here; the first is in line ${first.keyPlace.line}.`,
-        ),
-      );
-    }
-    entries.push(entry);
+  private say(code: string, place: Place, message: string): void {
+    if (this.problems.length < LIMITS.problems) this.problems.push(problem('error', code, place, message));
   }
 
   private place(node: Node | null): Place {

@@ -30,16 +30,22 @@ export function ruleContext(
 ): RuleContext {
   const pathOf = (text: string): Path =>
     text.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const touched = new Set([...broken].flatMap(withAncestors));
   return {
     config,
     root,
     files,
-    sound: (path) =>
-      ![...broken].some(
-        (other) => other === path || path.startsWith(`${other}.`) || other.startsWith(`${path}.`),
-      ),
+    sound: (path) => !touched.has(path) && !withAncestors(path).some((above) => broken.has(above)),
     given: (path) => nodeAt(root, pathOf(path)) !== undefined,
     at: (path) => valuePlace(root, pathOf(path)),
     atKey: (path) => keyPlace(root, pathOf(path)),
   };
+}
+
+/** `a.b.c`, `a.b` and `a`. */
+function withAncestors(path: string): string[] {
+  const paths = [path];
+  for (let dot = path.lastIndexOf('.'); dot >= 0; dot = path.lastIndexOf('.', dot - 1))
+    paths.push(path.slice(0, dot));
+  return paths;
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { templateColumns } from '../../text/template.ts';
+import { LIMITS } from '../document/limits.ts';
 import { configTemplates, promptTemplates, type ConfigTemplate } from '../config-templates.ts';
 import { newTable } from '../new-file.ts';
 import { problem, replaceWith, type Problem } from '../problems.ts';
@@ -86,9 +87,11 @@ export const columns: Rule = async (context) => {
     if (table === null || !sound(`data.${key}`) || tableFormat(table) === undefined) continue;
     const head = await tableHead(files, table);
     if (head.kind !== 'columns') continue;
+    const has = new Set(head.columns);
     for (const template of templates) {
       for (const column of templateColumns(template.text)) {
-        if (head.columns.includes(column) || reported.has(`${template.path} ${column}`)) continue;
+        if (has.has(column) || reported.has(`${template.path} ${column}`)) continue;
+        if (problems.length >= LIMITS.problems) return problems;
         reported.add(`${template.path} ${column}`);
         problems.push(unknownColumn(context, template, column, table, head.columns));
       }

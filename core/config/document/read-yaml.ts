@@ -1,0 +1,72 @@
+import { Composer, Lexer, LineCounter, Parser, type Document, type ParsedNode } from 'yaml';
+import { LIMITS, tooLarge } from './limits.ts';
+
+/** A text as YAML's own tree, or why it was not read to its end. */
+export interface ReadYaml {
+  document?: Document.Parsed<ParsedNode>;
+  lines: LineCounter;
+  /** Another document begins here (an offset): a config is one. */
+  second?: number;
+  refused?: string;
+}
+
+const TOO_DEEP = `A config is nested at most ${LIMITS.depth} deep.`;
+
+class Refusal extends Error {}
+
+/**
+ * Composes YAML's tree, piece by piece, and stops as soon as the text is more than a config can be.
+ * @throws never: what YAML has against the text is in the document's errors
+ */
+export function readYaml(text: string): ReadYaml {
+  const lines = new LineCounter();
+  const refused = tooLarge(text);
+  if (refused !== undefined) return { lines, refused };
+  try {
+    // The same steps as `parseDocument`, with a limit between the first two.
+    const composer = new Composer({
+      uniqueKeys: false,
+      prettyErrors: false,
+      merge: true,
+      logLevel: 'silent',
+    });
+    const parser = new Parser(lines.addNewLine);
+    lines.addNewLine(0);
+    function* tokens() {
+      for (const piece of limited(new Lexer().lex(text))) yield* parser.next(piece);
+      yield* parser.end();
+    }
+    const [document, next] = composer.compose(tokens(), true, text.length);
+    return {
+      lines,
+      ...(document === undefined ? {} : { document: document as Document.Parsed<ParsedNode> }),
+      ...(next === undefined ? {} : { second: next.range[0] }),
+    };
+  } catch (error) {
+    if (error instanceof Refusal) return { lines, refused: error.message };
+    // Thousands of brackets in each other overflow the stack before any depth could be counted.
+    if (error instanceof RangeError) return { lines, refused: TOO_DEEP };
+    throw error;
+  }
+}
+
+/** Passes on what the lexer makes until it is too much. */
+function* limited(pieces: Iterable<string>): Generator<string> {
+  let count = 0;
+  let quoted = 0;
+  let open = 0;
+  for (const piece of pieces) {
+    count += 1;
+    if (piece === '[' || piece === '{') open += 1;
+    else if (piece === ']' || piece === '}') open -= 1;
+    if (open > LIMITS.depth) throw new Refusal(TOO_DEEP);
+    if (piece.startsWith('"') || piece.startsWith("'")) quoted += piece.length;
+    if (count > LIMITS.pieces)
+      throw new Refusal(
+        'This text holds more keys, values and comments than a config can: data belongs into files of its own.',
+      );
+    if (quoted > LIMITS.quoted)
+      throw new Refusal('A config has at most 1 MiB of text in quotes: data belongs into files of its own.');
+    yield piece;
+  }
+}

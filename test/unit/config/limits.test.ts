@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { diagnose, readConfigText } from '../../../core/config/index.ts';
+import { LIMITS } from '../../../core/config/document/limits.ts';
+import { templateColumns } from '../../../core/text/template.ts';
+import { memoryFiles } from './memory-files.ts';
+import { FILES } from './problems.table.ts';
+
+const HEAD =
+  'model: { base: embedded:tiny }\ndata: { train: train.jsonl, prompt: "{question}" }\nrewards: [{ use: regex, pattern: a }]\n';
+const times = (count: number, line: (n: number) => string): string =>
+  Array.from({ length: count }, (_, n) => line(n)).join('');
+const fill = (text: string): string => text.repeat(Math.floor((LIMITS.bytes - 1000) / text.length));
+
+/** Texts that froze whoever checked them, and their kin. */
+const ATTACKS: [title: string, text: string, code: string][] = [
+  ['20,000 unknown keys', HEAD + times(20_000, (n) => `key${n}: 1\n`), 'config-too-large'],
+  ['50,000 times one key', HEAD + 'a: 1\n'.repeat(50_000), 'config-too-large'],
+  ['50,000 times one key in braces', `a: { ${'b: 1, '.repeat(50_000)} }`, 'config-too-large'],
+  ['19,000 aliases', `a: &a 1\nb: [${'*a, '.repeat(19_000)}]\n${HEAD}`, 'config-too-large'],
+  ['900 aliases', `a: &a 1\nb: [${'*a, '.repeat(900)}]\n${HEAD}`, 'config-unknown-key'],
+  ['an anchor that cites itself', `a: &a [*a, *a, *a]\n${HEAD}`, 'config-too-large'],
+  [
+    'merge keys',
+    `x: &x { ${times(500, (n) => `k${n}: 1, `)} }\ny:\n${'  <<: *x\n'.repeat(200)}${HEAD}`,
+    'config-too-large',
+  ],
+  ['brackets in brackets', '['.repeat(1_000_000), 'config-too-large'],
+  ['lists in lists', '- '.repeat(1_000_000), 'config-too-large'],
+  ['keys in keys', times(2000, (n) => `${' '.repeat(n)}a:\n`), 'config-too-large'],
+  ['comments', fill('# why\n') + HEAD, 'config-too-large'],
+  ['empty lines', fill('\n') + HEAD, 'config-too-large'],
+  ['a key of megabytes', `${fill('k')}: 1`, 'config-yaml'],
+  ['a text in quotes', `name: "${fill('\\n')}"`, 'config-too-large'],
+  ['more than 4 MiB', `${fill('# x')}${' '.repeat(2000)}`, 'config-too-large'],
+  ['braces', HEAD.replace('{question}', '{'.repeat(1_000_000)), 'config-constant-prompt'],
+  [
+    'columns',
+    HEAD.replace(
+      '{question}',
+      times(50_000, (n) => `{c${n}}`),
+    ),
+    'config-unknown-column',
+  ],
+  [
+    'rewards',
+    `${HEAD.slice(0, HEAD.indexOf('rewards'))}rewards:\n${'- { use: ./x.ts }\n'.repeat(300)}`,
+    'config-out-of-range',
+  ],
+  [
+    'options of a reward file',
+    HEAD.replace('regex, pattern: a', `./rewards/concise.ts, ${times(800, (n) => `wieght${n}: 1, `)}`),
+    'config-suspicious-option',
+  ],
+];
+
+describe('config: limits stop the work', () => {
+  for (const [title, text, code] of ATTACKS) {
+    it(title, async () => {
+      const start = process.cpuUsage();
+      const { problems, config } = await readConfigText(text, memoryFiles(FILES));
+      const { user, system } = process.cpuUsage(start);
+      assert.ok(
+        problems.some((one) => one.code === code),
+        problems.map((one) => one.code).join(),
+      );
+      assert.ok(problems.length <= LIMITS.problems + 1);
+      assert.ok(JSON.stringify(problems).length < 200_000 + 4 * text.length, 'what is said is bounded');
+      for (const { message } of problems) assert.ok(message.length <= 1001);
+      if (problems.some(({ severity }) => severity === 'error')) assert.equal(config, undefined);
+      // 100 to 300 ms on a quiet machine; what this stopped took 10 s and more.
+      assert.ok((user + system) / 1000 < 3000, `${(user + system) / 1000} ms`);
+    });
+  }
+
+  it('takes a large config that is one', async () => {
+    const text = `# ${'x'.repeat(1_000_000)}\n${HEAD.replace('"{question}"', `|\n    ${'x'.repeat(2_000_000)}{question}\n `)}`;
+    const { config, problems } = await readConfigText(
+      text
+        .replace('data: { train: train.jsonl, prompt:', 'data:\n  train: train.jsonl\n  prompt:')
+        .replace('\n  }', '\n'),
+      memoryFiles(FILES),
+    );
+    assert.deepEqual(problems, []);
+    assert.equal(config?.data.prompt?.length, 2_000_000 + '{question}\n'.length);
+  });
+
+  it('says how many problems are shown where there are more', async () => {
+    const problems = await diagnose(HEAD + times(300, (n) => `key${n}: 1\n`), memoryFiles(FILES));
+    assert.equal(problems.length, LIMITS.problems + 1);
+    assert.match(problems.at(-1)?.message ?? '', /more to say .* first 100 problems/);
+  });
+
+  it('reads the columns of a template as before', () => {
+    const old = (text: string) => [
+      ...new Set(
+        [...text.matchAll(/\{\{|\}\}|\{([^{}]*)\}/g)].flatMap(([, name]) =>
+          name === undefined ? [] : [name],
+        ),
+      ),
+    ];
+    for (let n = 0; n < 4 ** 7; n++) {
+      const text = Array.from({ length: 7 }, (_, i) => '{}ab'[Math.floor(n / 4 ** i) % 4]).join('');
+      assert.deepEqual(templateColumns(text), old(text), text);
+    }
+  });
+});
