@@ -14,11 +14,14 @@ export async function readArray(
 ): Promise<RunArray> {
   const [offset, type, length] = ref;
   const byteLength = type === 'u8' ? length : length * 4;
-  const bytes = await files.read(place.file, offset - place.base, byteLength);
-  if (bytes.length < byteLength)
+  const start = offset - place.base;
+  // Asked before anything is read: a damaged record can name more bytes than there is memory.
+  const isThere = start >= 0 && start + byteLength <= ((await files.size(place.file)) ?? 0);
+  const bytes = isThere ? await files.read(place.file, start, byteLength) : undefined;
+  if (bytes === undefined || bytes.length < byteLength)
     throw new GrpoError({
       code: 'run-array-missing',
-      message: `${place.file} ends before byte ${offset - place.base + byteLength}.`,
+      message: `${place.file} does not hold bytes ${start} to ${start + byteLength}.`,
       where: place.file,
       fix: 'The file was shortened or copied while the run was writing: copy the run folder again.',
       kind: 'run',

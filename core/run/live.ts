@@ -1,5 +1,5 @@
 import type { RunFiles } from './files.ts';
-import { readLinesFrom } from './lines.ts';
+import { LineFollower } from './lines.ts';
 import type { LiveLine } from './records.ts';
 import { isLiveLine } from './validate.ts';
 
@@ -14,29 +14,39 @@ export interface LiveDelta {
 /** Follows `live.jsonl`, which is emptied at each step. */
 export class LiveReader {
   private readonly files: RunFiles;
-  private offset = 0;
+  private lines: LineFollower<LiveLine>;
+  /** Bytes of the file when it was read last. */
+  private seen = 0;
   private step: number | undefined;
 
   constructor(files: RunFiles) {
     this.files = files;
+    this.lines = this.fromStart();
   }
 
   async poll(): Promise<LiveDelta> {
     const size = (await this.files.size('live.jsonl')) ?? 0;
-    let fresh = size < this.offset;
-    let read = await this.read(fresh ? 0 : this.offset, size);
+    let fresh = size < this.seen;
+    if (fresh) this.lines = this.fromStart();
+    const isAtStart = this.lines.offset === 0;
+    let lines = await this.read(size);
     // Emptied and grown beyond the old place since the last poll: the step tells.
-    if (!fresh && this.offset > 0 && read.lines.some((line) => line.step !== this.step)) {
+    if (!isAtStart && lines.some((line) => line.step !== this.step)) {
       fresh = true;
-      read = await this.read(0, size);
+      this.lines = this.fromStart();
+      lines = await this.read(size);
     }
-    this.step = read.lines.at(-1)?.step ?? this.step;
-    this.offset = read.offset;
-    return { fresh, lines: read.lines };
+    this.step = lines.at(-1)?.step ?? this.step;
+    this.seen = size;
+    return { fresh, lines };
   }
 
-  private async read(from: number, size: number): Promise<{ lines: LiveLine[]; offset: number }> {
-    const { entries, offset } = await readLinesFrom(this.files, 'live.jsonl', isLiveLine, from, size, BUDGET);
-    return { lines: entries.map((entry) => entry.record), offset };
+  private fromStart(): LineFollower<LiveLine> {
+    return new LineFollower(this.files, 'live.jsonl', isLiveLine);
+  }
+
+  private async read(size: number): Promise<LiveLine[]> {
+    const { entries } = await this.lines.read(size, BUDGET);
+    return entries.map((entry) => entry.record);
   }
 }

@@ -1,8 +1,9 @@
 import { readableEnd, readInOneAttempt } from './attempts.ts';
 import type { RunFiles } from './files.ts';
-import { readLinesFrom, type Entry, type LinesRead } from './lines.ts';
+import { LineFollower, type Entry, type LinesRead } from './lines.ts';
 import type {
   Cut,
+  DataFile,
   EvalLine,
   EventRecord,
   MetricsLine,
@@ -10,14 +11,7 @@ import type {
   Status,
   UpdateRecord,
 } from './records.ts';
-import {
-  isEvalLine,
-  isEventRecord,
-  isMetricsLine,
-  isRolloutRecord,
-  isUpdateRecord,
-  type Guard,
-} from './validate.ts';
+import { isEvalLine, isEventRecord, isMetricsLine, isRolloutRecord, isUpdateRecord } from './validate.ts';
 
 /** Files of lines that a reader follows. */
 export type LogFile = 'metrics.jsonl' | 'eval.jsonl' | 'rollouts.jsonl' | 'updates.jsonl' | 'events.jsonl';
@@ -64,6 +58,7 @@ export class RunReader {
   private readonly files: RunFiles;
   private readonly budget: number;
   private at: ReaderPosition;
+  private logs: Logs;
   private malformed = 0;
 
   /**
@@ -74,6 +69,7 @@ export class RunReader {
     this.files = files;
     this.budget = budget;
     this.at = position ?? { attempt: 0, offsets: NOTHING };
+    this.logs = openLogs(files, this.at.offsets);
   }
 
   get position(): ReaderPosition {
@@ -91,6 +87,7 @@ export class RunReader {
     if (read === undefined) return undefined;
     const { status, data } = read;
     const { restarted, metrics, evaluations, rollouts, updates, events } = data;
+    this.logs = data.logs;
     this.at = {
       attempt: status.attempt,
       offsets: {
@@ -117,28 +114,34 @@ export class RunReader {
     };
   }
 
+  /** Reads with copies of the followers: where a restart came in between, what was read is forgotten with them. */
   private async readFrom(status: Status): Promise<ReadLogs> {
     const restarted = await this.restartSince(status);
-    const start = (file: LogFile): number => {
-      const offset = this.at.offsets[file];
-      if (restarted === undefined || file === 'events.jsonl') return offset;
-      return Math.min(offset, restarted.cut[file] ?? 0);
-    };
-    const read = async <T>(file: LogFile, isRecord: Guard<T>): Promise<LinesRead<T>> => {
-      const end =
-        file === 'events.jsonl'
-          ? ((await this.files.size(file)) ?? 0)
-          : await readableEnd(this.files, file, status);
-      return readLinesFrom(this.files, file, isRecord, start(file), end, this.budget);
-    };
+    const logs = restarted === undefined ? forked(this.logs) : this.logsBehind(restarted.cut);
+    const end = (file: DataFile): Promise<number> => readableEnd(this.files, file, status);
+    const eventsEnd = (await this.files.size('events.jsonl')) ?? 0;
     return {
       restarted,
-      metrics: await read('metrics.jsonl', isMetricsLine),
-      evaluations: await read('eval.jsonl', isEvalLine),
-      rollouts: await read('rollouts.jsonl', isRolloutRecord),
-      updates: await read('updates.jsonl', isUpdateRecord),
-      events: await read('events.jsonl', isEventRecord),
+      logs,
+      metrics: await logs['metrics.jsonl'].read(await end('metrics.jsonl'), this.budget),
+      evaluations: await logs['eval.jsonl'].read(await end('eval.jsonl'), this.budget),
+      rollouts: await logs['rollouts.jsonl'].read(await end('rollouts.jsonl'), this.budget),
+      updates: await logs['updates.jsonl'].read(await end('updates.jsonl'), this.budget),
+      events: await logs['events.jsonl'].read(eventsEnd, this.budget),
     };
+  }
+
+  /** Events are never cut; of the other logs, what was read behind the cut is another attempt's. */
+  private logsBehind(cut: Cut): Logs {
+    const start = (file: DataFile & LogFile): number => Math.min(this.at.offsets[file], cut[file] ?? 0);
+    const offsets = {
+      'metrics.jsonl': start('metrics.jsonl'),
+      'eval.jsonl': start('eval.jsonl'),
+      'rollouts.jsonl': start('rollouts.jsonl'),
+      'updates.jsonl': start('updates.jsonl'),
+      'events.jsonl': 0,
+    };
+    return { ...openLogs(this.files, offsets), 'events.jsonl': this.logs['events.jsonl'].fork() };
   }
 
   /** Whether the run went back since the last poll, and how far. Several restarts at once: to the beginning, the lowest cut is not known. */
@@ -155,8 +158,28 @@ export class RunReader {
   }
 }
 
+type Logs = ReturnType<typeof openLogs>;
+
+const openLogs = (files: RunFiles, offsets: Record<LogFile, number>) => ({
+  'metrics.jsonl': new LineFollower(files, 'metrics.jsonl', isMetricsLine, offsets['metrics.jsonl']),
+  'eval.jsonl': new LineFollower(files, 'eval.jsonl', isEvalLine, offsets['eval.jsonl']),
+  'rollouts.jsonl': new LineFollower(files, 'rollouts.jsonl', isRolloutRecord, offsets['rollouts.jsonl']),
+  'updates.jsonl': new LineFollower(files, 'updates.jsonl', isUpdateRecord, offsets['updates.jsonl']),
+  'events.jsonl': new LineFollower(files, 'events.jsonl', isEventRecord, offsets['events.jsonl']),
+});
+
+const forked = (logs: Logs): Logs => ({
+  'metrics.jsonl': logs['metrics.jsonl'].fork(),
+  'eval.jsonl': logs['eval.jsonl'].fork(),
+  'rollouts.jsonl': logs['rollouts.jsonl'].fork(),
+  'updates.jsonl': logs['updates.jsonl'].fork(),
+  'events.jsonl': logs['events.jsonl'].fork(),
+});
+
 interface ReadLogs {
   restarted: RunDelta['restarted'];
+  /** The followers that read, to go on with. */
+  logs: Logs;
   metrics: LinesRead<MetricsLine>;
   evaluations: LinesRead<EvalLine>;
   rollouts: LinesRead<RolloutRecord>;

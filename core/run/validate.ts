@@ -174,8 +174,11 @@ export const isLock = guard<Lock>(
   shape({ pid: count, host: text, boot_id: text, token: text, started: optional(text) }),
 );
 
-/** Parses one line (or a whole small JSON file). Undefined = malformed: the caller must count it. */
-export function parseRecord<T>(line: string, isRecord: Guard<T>): T | undefined {
+/**
+ * Parses one line (or a whole small JSON file); no text is no record. Undefined = malformed: the caller must count it.
+ */
+export function parseRecord<T>(line: string | undefined, isRecord: Guard<T>): T | undefined {
+  if (line === undefined) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readFrom } from './line-tail.ts';
+import { readEnd } from './line-tail.ts';
 import type { RunLog } from './run-log.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { RunLog } from './run-log.ts';
  * side by side, keep one count.
  */
 export async function readRestarts(files: RunLog): Promise<number[]> {
-  const lines = (await readFrom(pathOf(files), 0)).toString('utf8').split('\n');
+  const lines = (await readEnd(pathOf(files), 0)).toString('utf8').split('\n');
   return lines.map((line) => Date.parse(line)).filter((time) => !Number.isNaN(time));
 }
 

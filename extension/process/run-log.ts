@@ -3,7 +3,7 @@ import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode } from '../runs/node-files.ts';
-import { readFrom } from './line-tail.ts';
+import { readEnd } from './line-tail.ts';
 
 /** Files of the newest runs that are kept: two of each, one for its restarts, and one for each end of it that somebody looked after. */
 const KEPT = 250;
@@ -61,7 +61,7 @@ export async function pruneLogs(storage: string): Promise<void> {
 
 /** The last lines that the newest start left in a log. @param from  byte to begin at */
 export async function lastLines(path: string, count: number, from = 0): Promise<string[]> {
-  const text = (await readFrom(path, from)).toString('utf8');
+  const text = (await readEnd(path, from)).toString('utf8');
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const heading = lines.findLastIndex((line) => line.startsWith(HEADING));
   return lines.slice(heading + 1).slice(-count);

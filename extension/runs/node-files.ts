@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { refuseSpecial } from '../../core/errors/special-files.ts';
 import type { RunFiles } from '../../core/run/files.ts';
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
 /** The system's error code (`ENOENT`), or undefined. */
 export function errorCode(error: unknown): string | undefined {
@@ -56,7 +56,7 @@ export function nodeFiles(folder: string): RunFiles {
     size: (file) => present(async () => statSync(join(folder, file)).size),
     read: async (file, offset, length) =>
       (await present(async () => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
-    decode: (bytes) => decoder.decode(bytes),
+    decode: decodeUtf8,
   };
 }
 
@@ -112,6 +112,15 @@ function readAt(path: string, offset: number, length: number): Uint8Array {
     return bytes.subarray(0, done);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Bytes as text; undefined where they are no UTF-8: a replaced character would be a value changed on the way. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { GrpoError } from '../../core/errors/index.ts';
 import { readStatus } from '../../core/run/attempts.ts';
 import { liveness } from '../../core/run/index.ts';
-import { readLinesFrom } from '../../core/run/lines.ts';
+import { LineFollower } from '../../core/run/lines.ts';
 import {
   CONTROL_TYPES,
   type ControlRequest,
@@ -71,7 +71,12 @@ const usage = (message: string): GrpoError =>
 
 async function ask(folder: string, request: ControlRequest, waitMs: number): Promise<EventRecord> {
   const files = runFiles(folder);
-  let offset = (await files.size('events.jsonl')) ?? 0;
+  const events = new LineFollower(
+    files,
+    'events.jsonl',
+    isEventRecord,
+    (await files.size('events.jsonl')) ?? 0,
+  );
   const log = new AppendFile(nodeFileSystem, join(folder, 'control.jsonl'));
   log.appendLine(JSON.stringify(request));
   log.close();
@@ -79,8 +84,7 @@ async function ask(folder: string, request: ControlRequest, waitMs: number): Pro
   while (performance.now() < deadline) {
     await sleep(POLL_MS);
     const end = (await files.size('events.jsonl')) ?? 0;
-    const read = await readLinesFrom(files, 'events.jsonl', isEventRecord, offset, end, 1 << 20);
-    offset = read.offset;
+    const read = await events.read(end, 1 << 20);
     const answer = read.entries.find(
       ({ record }) => record.type === 'control' && record['id'] === request.id,
     );

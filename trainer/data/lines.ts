@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
 import type { DataConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
+import { LineCutter, LONGEST_LINE, type CutLine } from '../../core/run/line-cutter.ts';
+import { inputPieces } from '../files/input.ts';
 
 /** Encodings in which the byte 0x0a is a line end and nothing else. */
 export type Encoding = DataConfig['encoding'];
@@ -11,17 +12,16 @@ export interface Line {
   text: string;
 }
 
-const NEWLINE = 0x0a;
-
 /**
  * The lines of a file, read in pieces. A byte order mark at the beginning is taken off.
- * @throws GrpoError `data-bad-encoding` with the line; the system's error where the file cannot be read
+ * @throws GrpoError `data-bad-encoding` and `data-line-too-long` with the line; `file-...` where the file cannot be read
  */
 export async function* readLines(path: string, encoding: Encoding = 'utf-8'): AsyncGenerator<Line> {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   let line = 0;
-  const decode = (bytes: Buffer): Line => {
+  const decode = ({ bytes, length }: CutLine): Line => {
     line += 1;
+    if (bytes === undefined) throw tooLong(length, `${path}:${line}`);
     try {
       const text = decoder.decode(bytes);
       const start = line === 1 && text.startsWith('\uFEFF') ? 1 : 0;
@@ -35,15 +35,16 @@ export async function* readLines(path: string, encoding: Encoding = 'utf-8'): As
       });
     }
   };
-  let rest: Buffer[] = [];
-  for await (const piece of createReadStream(path)) {
-    let bytes = piece as Buffer;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE)) {
-      yield decode(Buffer.concat([...rest, bytes.subarray(0, end)]));
-      rest = [];
-      bytes = bytes.subarray(end + 1);
-    }
-    if (bytes.length > 0) rest.push(bytes);
-  }
-  if (rest.length > 0) yield decode(Buffer.concat(rest));
+  const cutter = new LineCutter();
+  for await (const piece of inputPieces(path)) yield* cutter.cut(piece).map(decode);
+  const rest = cutter.rest();
+  if (rest !== undefined) yield decode(rest);
 }
+
+const tooLong = (length: number, where: string): GrpoError =>
+  new GrpoError({
+    code: 'data-line-too-long',
+    message: `This line has ${length} bytes; at most ${LONGEST_LINE} are read as one row.`,
+    where,
+    fix: 'Write one row a line: JSON lines, not one list over the whole file.',
+  });

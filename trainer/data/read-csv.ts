@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { GrpoError } from '../../core/errors/index.ts';
+import { LONGEST_LINE } from '../../core/run/line-cutter.ts';
 import { readLines, type Encoding } from './lines.ts';
 import type { TableRow } from './table.ts';
 
@@ -22,6 +23,7 @@ export async function* readCsv(path: string, encoding: Encoding): AsyncGenerator
     relax_column_count: true,
     skip_empty_lines: true,
     record_delimiter: '\n',
+    max_record_size: LONGEST_LINE,
   });
   const source = Readable.from(withLineEnds(path, encoding));
   // pipe() does not pass errors on.

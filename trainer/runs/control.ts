@@ -9,6 +9,9 @@ import type { RunWriter } from './writer.ts';
 /** How often requests are looked for: each is answered within 1 s. */
 export const CONTROL_POLL_MS = 250;
 
+/** Lines that are no requests, each told by an event, in what is read at one time. */
+const SHOWN_MALFORMED = 20;
+
 type PendingSet = { id: string; key: string; value: number };
 
 /**
@@ -58,7 +61,7 @@ export class Control {
 
   /** Answers the requests of earlier processes that nobody answered, or that had not taken effect, as expired. To be called once, first. */
   expireOlder(history: EventHistory): void {
-    const { requests } = this.log.read();
+    const { requests } = this.log.read(Infinity);
     for (const id of history.settled) this.seen.add(id);
     for (const { id } of requests) {
       if (this.seen.has(id)) continue;
@@ -73,7 +76,9 @@ export class Control {
   /** Reads new requests and answers each. Throws what writing an event throws. */
   poll(): void {
     const { requests, malformed } = this.log.read();
-    for (const line of malformed) this.refuseMalformed(line);
+    for (const line of malformed.slice(0, SHOWN_MALFORMED)) this.refuseMalformed(line);
+    const more = malformed.length - SHOWN_MALFORMED;
+    if (more > 0) this.warn(`${more} more lines are no requests`);
     for (const request of requests) {
       if (this.seen.has(request.id)) continue;
       this.seen.add(request.id);
@@ -135,11 +140,15 @@ export class Control {
   }
 
   /** Whoever wrote it waits for an answer, where it can be told whom to answer. */
-  private refuseMalformed(line: string): void {
-    const id = idOf(line);
-    const reason = `not a request: ${line.slice(0, 200)}`;
+  private refuseMalformed(line: string | undefined): void {
+    const id = line === undefined ? undefined : idOf(line);
+    const reason = `not a request: ${line?.slice(0, 200) ?? 'a line that is too long, or no UTF-8 text'}`;
     if (id !== undefined) this.answer(id, { refused: true, reason });
-    else this.writer.event('log', { level: 'warning', message: `control.jsonl: ${reason}` });
+    else this.warn(reason);
+  }
+
+  private warn(what: string): void {
+    this.writer.event('log', { level: 'warning', message: `control.jsonl: ${what}` });
   }
 
   private take(request: ControlRequest): void {

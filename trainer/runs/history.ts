@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { EventRecord } from '../../core/run/records.ts';
 import { isEventRecord, parseRecord } from '../../core/run/validate.ts';
-import { errorCode, type FileSystem } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
+import { readLines } from './read-lines.ts';
 import type { SettingChange } from './settings.ts';
-import { readPieces } from './small-files.ts';
 
 /** What earlier processes of a run left in its events, as far as going on depends on it. */
 export interface EventHistory {
@@ -20,31 +20,6 @@ export interface EventHistory {
   /** Control requests that were accepted and had not taken effect yet. */
   waiting: Set<string>;
   malformed: number;
-}
-
-/** Every whole line of a file, in order, as text; an unfinished last line is left out. */
-export function* readLines(files: FileSystem, path: string): Generator<string> {
-  let fd: number;
-  try {
-    fd = files.open(path, 'r');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw error;
-  }
-  try {
-    let rest: Buffer = Buffer.alloc(0);
-    for (const piece of readPieces(files, fd)) {
-      rest = Buffer.concat([rest, piece]);
-      let from = 0;
-      for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, from)) {
-        yield rest.toString('utf8', from, end);
-        from = end + 1;
-      }
-      rest = rest.subarray(from);
-    }
-  } finally {
-    files.close(fd);
-  }
 }
 
 /** Reads `events.jsonl` from its beginning. */

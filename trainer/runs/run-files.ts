@@ -2,9 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunFiles } from '../../core/run/files.ts';
 import { openInput } from '../files/input.ts';
+import { decodeUtf8 } from '../files/utf8.ts';
 import { errorCode } from './file-system.ts';
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A run folder on this machine, for core's readers. Opens a file for each read, so that a replaced one is noticed. */
 export function runFiles(folder: string): RunFiles {
@@ -12,7 +11,7 @@ export function runFiles(folder: string): RunFiles {
     size: (file) => absentAsUndefined(async () => (await stat(join(folder, file))).size),
     read: async (file, offset, length) =>
       (await absentAsUndefined(() => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
-    decode: (bytes) => decoder.decode(bytes),
+    decode: decodeUtf8,
   };
 }
 

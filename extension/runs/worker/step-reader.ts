@@ -1,5 +1,6 @@
 import { readableEnd, readInOneAttempt } from '../../../core/run/attempts.ts';
 import type { RunFiles } from '../../../core/run/files.ts';
+import { LineCutter } from '../../../core/run/line-cutter.ts';
 import { readLinesFrom } from '../../../core/run/lines.ts';
 import { readNewestRollouts } from '../../../core/run/newest.ts';
 import type { DataFile, RolloutRecord, UpdateRecord } from '../../../core/run/records.ts';
@@ -13,7 +14,8 @@ import {
 
 const PIECE = 1 << 14;
 const BUDGET = 1 << 17;
-const NEWLINE = 10;
+/** Where lines are long, more is read at once. */
+const LARGEST_PIECE = 1 << 20;
 
 /** The records of one step, of one attempt. */
 export interface StepRecords {
@@ -88,16 +90,16 @@ async function lineBehind(
   from: number,
   end: number,
 ): Promise<{ step: number; end: number } | undefined> {
-  for (let length = PIECE; ; length *= 2) {
-    const bytes = await files.read(file, from, Math.min(length, end - from));
-    let start = bytes.indexOf(NEWLINE) + 1;
-    while (start > 0) {
-      const stop = bytes.indexOf(NEWLINE, start);
-      if (stop < 0) break;
-      const record = parseRecord(files.decode(bytes.subarray(start, stop)), hasStep);
-      if (record !== undefined) return { step: record.step, end: from + stop + 1 };
-      start = stop + 1;
+  const cutter = new LineCutter(from);
+  for (let length = PIECE; cutter.position < end; length = Math.min(2 * length, LARGEST_PIECE)) {
+    const bytes = await files.read(file, cutter.position, Math.min(length, end - cutter.position));
+    if (bytes.length === 0) return undefined;
+    for (const line of cutter.cut(bytes)) {
+      // The first one may have begun before `from`.
+      const text = line.offset === from || line.bytes === undefined ? undefined : files.decode(line.bytes);
+      const record = parseRecord(text, hasStep);
+      if (record !== undefined) return { step: record.step, end: line.offset + line.length + 1 };
     }
-    if (bytes.length < length) return undefined;
   }
+  return undefined;
 }

@@ -2,7 +2,7 @@ import type { RunFiles } from '../../../core/run/files.ts';
 import type { RolloutRecord, Status } from '../../../core/run/records.ts';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A run folder in memory that a test changes between (or, through `onRead`, during) a reader's calls. */
 export class MemoryFiles implements RunFiles {
@@ -40,8 +40,12 @@ export class MemoryFiles implements RunFiles {
     return (this.contents.get(file) ?? new Uint8Array(0)).slice(offset, offset + length);
   }
 
-  decode(bytes: Uint8Array): string {
-    return decoder.decode(bytes);
+  decode(bytes: Uint8Array): string | undefined {
+    try {
+      return decoder.decode(bytes);
+    } catch {
+      return undefined;
+    }
   }
 }
 

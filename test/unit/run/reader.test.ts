@@ -113,7 +113,7 @@ describe('reading backwards', () => {
       for (let piece = 1; piece < 60; piece++) {
         const files = new MemoryFiles();
         files.set('f', texts.map((text) => `${text}\n`).join('') + torn);
-        const found: string[] = [];
+        const found: (string | undefined)[] = [];
         for await (const line of linesBackwards(files, 'f', files.length('f'), piece)) {
           const bytes = files.contents.get('f')?.subarray(line.offset, line.offset + line.length);
           assert.equal(files.decode(bytes ?? new Uint8Array(0)), line.text);
