@@ -7,8 +7,27 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 
 /** A JSON value as it may stand in an error message: short, and telling the string "2" from the number 2. */
 export function describe(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  if (value === undefined) return 'nothing';
+  const text = shortJson(value, SHOWN);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 3)}...` : text;
+}
+
+const SHOWN = 80;
+
+/** JSON as far as `room` characters: what a stranger's file holds may be millions of entries or levels, which JSON.stringify would all visit. */
+function shortJson(value: unknown, room: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, room + 1));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value);
+  if (room <= 0) return '...';
+  const list = Array.isArray(value);
+  let text = list ? '[' : '{';
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
+    if (text.length > room) return text;
+    const before = (text.length > 1 ? ',' : '') + (list ? '' : `${shortJson(key, room)}:`);
+    text += before + shortJson((value as Record<string, unknown>)[key], room - text.length - before.length);
+  }
+  return text + (list ? ']' : '}');
 }
 
 /**

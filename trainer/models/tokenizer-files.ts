@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GrpoError } from '../../core/errors/index.ts';
 import { readInputText } from '../files/input.ts';
 import { isJsonObject, readJsonFile, type JsonObject } from './json-file.ts';
+import { checkTokenizerFile } from './tokenizer-limits.ts';
 
 /** What a tokenizer is made of, as it lies in a model folder. */
 export interface TokenizerFiles {
@@ -24,6 +25,9 @@ const SPECIAL_TOKENS = [
   'mask_token',
 ];
 
+/** The longest template in use has about 30 KB. */
+const LONGEST_TEMPLATE = 1 << 20;
+
 /** Sections that the tokenizers library wants to see, be they null. */
 const SECTIONS = {
   added_tokens: [],
@@ -38,22 +42,14 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
   const path = join(folder, 'tokenizer.json');
   const tokenizer = await readJsonFile(path);
   if (tokenizer === undefined) throw missing(folder);
-  const model = tokenizer['model'];
-  if (!isJsonObject(model)) {
-    throw new GrpoError({
-      code: 'tokenizer-unreadable',
-      message: `${path} has no "model" section`,
-      where: path,
-      fix: 'Save the tokenizer again with save_pretrained of transformers.',
-    });
-  }
+  checkTokenizerFile(tokenizer, path);
   const config: Record<string, unknown> = {
     ...plainTokens(await readJsonFile(join(folder, 'special_tokens_map.json'))),
     ...(await readJsonFile(join(folder, 'tokenizer_config.json'))),
   };
   Object.assign(config, plainTokens(config));
   // What the vocabulary itself names for unknown text counts, as in Python; the JavaScript library would look into the config only.
-  config['unk_token'] ??= model['unk_token'];
+  config['unk_token'] ??= (tokenizer['model'] as JsonObject)['unk_token'];
   return {
     tokenizer: { ...SECTIONS, ...tokenizer },
     config,
@@ -74,7 +70,7 @@ function plainTokens(source: JsonObject | undefined): Record<string, unknown> {
 
 async function readChatTemplate(folder: string, config: JsonObject): Promise<string | null> {
   const path = join(folder, 'chat_template.jinja');
-  if (existsSync(path)) return readInputText(path);
+  if (existsSync(path)) return readInputText(path, { longest: LONGEST_TEMPLATE });
   const template = config['chat_template'];
   if (typeof template === 'string') return template;
   // Older folders hold several, by name.

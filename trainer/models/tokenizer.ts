@@ -4,6 +4,7 @@ import { isJsonObject } from './json-file.ts';
 import { isPrefill, renderPrefill } from './chat-prefill.ts';
 import { TemplateClock } from './template-clock.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
+import { coding, decodesWithRisk, loading, rendering } from './tokenizer-limits.ts';
 
 /** A turn of a conversation, as chat templates take it; `tool_calls` and the like stand beside. */
 export interface ChatMessage {
@@ -45,6 +46,7 @@ export class Tokenizer {
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #chatTemplate: string | null;
   readonly #folder: string;
+  readonly #riskyDecoder: boolean;
   /** Special tokens as texts. */
   readonly #special: readonly string[];
   /** Token by id; holes where an id has none. */
@@ -59,6 +61,7 @@ export class Tokenizer {
     this.#chatTemplate = files.chatTemplate;
     this.#folder = folder;
     this.#tokens = tokens;
+    this.#riskyDecoder = decodesWithRisk(files.tokenizer['decoder']);
     const added: unknown = files.tokenizer['added_tokens'];
     this.#special = (Array.isArray(added) ? (added as unknown[]) : []).flatMap((token) =>
       isJsonObject(token) && token['special'] === true && typeof token['content'] === 'string'
@@ -90,8 +93,11 @@ export class Tokenizer {
     process.env['ORT_DISABLE_TELEMETRY'] = '1';
     const { PreTrainedTokenizer } = await import('@huggingface/transformers');
     try {
-      return new Tokenizer(new PreTrainedTokenizer(files.tokenizer, files.config), files, folder);
+      const { tokenizer, config } = files;
+      const made = loading(folder, () => new PreTrainedTokenizer(tokenizer, config));
+      return new Tokenizer(made, files, folder);
     } catch (error) {
+      if (error instanceof GrpoError) throw error;
       throw new GrpoError({
         code: 'tokenizer-unreadable',
         message: `Cannot read the tokenizer of ${folder}: ${error instanceof Error ? error.message : String(error)}`,
@@ -107,7 +113,9 @@ export class Tokenizer {
    * @throws GrpoError `tokenizer-unencodable` when the vocabulary lacks a piece and has no unknown token
    */
   encode(text: string, { specialTokens = true }: { specialTokens?: boolean } = {}): number[] {
-    const ids: (number | undefined)[] = this.#tokenizer.encode(text, { add_special_tokens: specialTokens });
+    const ids: (number | undefined)[] = coding(this.#folder, text.length, () =>
+      this.#tokenizer.encode(text, { add_special_tokens: specialTokens }),
+    );
     return ids.map((id) => {
       if (id !== undefined) return id;
       throw new GrpoError({
@@ -138,10 +146,9 @@ export class Tokenizer {
     const known = ids.filter((id) => this.#tokens[id] !== undefined);
     if (known.length === 0) return '';
     // Spaces are never "cleaned up": what a reward reads is what the model wrote (transformers 5 does the same).
-    return this.#tokenizer.decode(known, {
-      skip_special_tokens: !specialTokens,
-      clean_up_tokenization_spaces: false,
-    });
+    const options = { skip_special_tokens: !specialTokens, clean_up_tokenization_spaces: false };
+    const decode = (): string => this.#tokenizer.decode(known, options);
+    return this.#riskyDecoder ? coding(this.#folder, known.length, decode) : decode();
   }
 
   /** The first special token that a text spells out, which `encode` reads as that token; undefined where there is none. */
@@ -170,8 +177,10 @@ export class Tokenizer {
   #readAdded(): { before: number[]; after: number[] } {
     // Any text that has tokens will do.
     const text = this.#tokens.find((token) => token !== undefined && /^[A-Za-z]+$/.test(token)) ?? 'a';
-    const bare: number[] = this.#tokenizer.encode(text, { add_special_tokens: false });
-    const whole: number[] = this.#tokenizer.encode(text);
+    const bare = coding<number[]>(this.#folder, text.length, () =>
+      this.#tokenizer.encode(text, { add_special_tokens: false }),
+    );
+    const whole = coding<number[]>(this.#folder, text.length, () => this.#tokenizer.encode(text));
     const count = whole.length - bare.length;
     const before = whole.findIndex((_, at) => at <= count && bare.every((id, i) => whole[at + i] === id));
     return before < 0 || bare.length === 0
@@ -218,13 +227,19 @@ export class Tokenizer {
       // What is no option of the package is handed to the template, as its variables. The package's own `strftime_now` reads the clock of
       // the moment and cannot be replaced under that name.
       const variables: object = { ...kwargs, standing_clock: clock.now };
-      return this.#tokenizer.apply_chat_template([...messages] as Message[], {
-        ...variables,
-        chat_template: this.#chatTemplate.replaceAll('strftime_now', 'standing_clock'),
-        add_generation_prompt: generationPrompt,
-        tokenize: false,
-      });
+      const template = this.#chatTemplate.replaceAll('strftime_now', 'standing_clock');
+      const characters = JSON.stringify([messages, kwargs]).length;
+      return rendering(this.#folder, characters, (limits) =>
+        this.#tokenizer.apply_chat_template([...messages] as Message[], {
+          ...variables,
+          ...limits.variables,
+          chat_template: limits.preamble + template,
+          add_generation_prompt: generationPrompt,
+          tokenize: false,
+        }),
+      );
     } catch (error) {
+      if (error instanceof GrpoError) throw error;
       throw new GrpoError({
         code: 'chat-template-failed',
         message: `The chat template of ${this.#folder} refused the messages: ${error instanceof Error ? error.message : String(error)}`,
