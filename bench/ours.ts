@@ -88,6 +88,7 @@ function listener(steps: StepLine[]): TrainReporter {
     evaluation: ignore,
     progress: ignore,
     notice: ignore,
+    rewardOutput: ignore,
     summary: ignore,
     step: (line) => steps.push(line),
   };

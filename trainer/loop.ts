@@ -2,7 +2,7 @@ import { uniformRows } from './curriculum/uniform.ts';
 import { findBreakage, rollBack } from './training/divergence.ts';
 import { dropoutFor } from './update/dropout.ts';
 import { judge, timesOf } from './rewards/judge.ts';
-import { rolloutRecords, updateRecords } from './training/record.ts';
+import { rolloutRecords, unscoredRecords, updateRecords } from './training/record.ts';
 import { rollout } from './rollout/rollout.ts';
 import { rolloutSettings } from './rollout/settings.ts';
 import type { Prompt } from './rollout/completion.ts';
@@ -57,6 +57,9 @@ export async function trainingLoop(run: Run): Promise<void> {
         onProgress: (done, total) => reporter.progress({ phase: 'rollout', step, done, total }),
       }),
     );
+
+    // On disk before anything can fail on it.
+    folder.sampled(unscoredRecords(step, completions));
 
     // Rewards: every function's score of every completion.  [functions][B]
     run.phase('reward', step);

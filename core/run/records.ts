@@ -203,6 +203,14 @@ export interface ControlRequest {
   value?: unknown;
 }
 
+/**
+ * A line of `unscored.jsonl`: a completion of the step in hand, from the end of sampling until `rollouts.jsonl` holds it. `ids` are its tokens.
+ */
+export type UnscoredLine = Pick<
+  RolloutRecord,
+  'id' | 'step' | 'group' | 'index' | 'prompt_id' | 'prompt' | 'completion' | 'stop_reason'
+> & { ids: number[] };
+
 /** A line of `live.jsonl`: the newest piece of one completion of the step in the making. */
 export interface LiveLine {
   step: number;

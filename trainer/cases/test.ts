@@ -17,7 +17,7 @@ import { readCaseFile } from './case-file.ts';
 
 export interface TestOptions {
   /** What a reward prints. */
-  onLog: (line: string) => void;
+  onLog: (reward: string | null, line: string) => void;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function testCases(
   const rewards = await openRewards(config.rewards, {
     folder,
     columns,
-    onLog: (_, line) => options.onLog(line),
+    onLog: options.onLog,
   });
   try {
     const cases: CaseResult[] = [];

@@ -4,7 +4,7 @@ import { compareSubjects, type Comparison, type PairedComparison } from '../eval
 import { findSubject, type Subject } from '../evaluate/subject.ts';
 import { fixed, signed } from '../terminal/numbers.ts';
 import { deviceOption } from './device-option.ts';
-import { log, modelLog } from './open-model.ts';
+import { log, modelLog, rewardLog } from './open-model.ts';
 import { print, runCommand } from './output.ts';
 
 const PER_CENT = 0.05;
@@ -21,7 +21,12 @@ export async function compare(names: readonly string[]): Promise<Comparison> {
       where: 'grpo compare',
       fix: 'Give runs, runs with a step (RUN@20), or configs: grpo compare A B.',
     });
-  return compareSubjects([first, ...others], { ...deviceOption(), onLog: log, onModel: modelLog() });
+  return compareSubjects([first, ...others], {
+    ...deviceOption(),
+    onLog: log,
+    onRewardLog: rewardLog,
+    onModel: modelLog(),
+  });
 }
 
 const range = (interval: [number, number] | null): string =>

@@ -7,7 +7,7 @@ import { openRewards } from '../rewards/open.ts';
 import { fixed } from '../terminal/numbers.ts';
 import { wholeNumber } from './arguments.ts';
 import { deviceOption } from './device-option.ts';
-import { log, modelLog } from './open-model.ts';
+import { modelLog, rewardLog } from './open-model.ts';
 import { print, runCommand } from './output.ts';
 
 /** 95%, percentile bootstrap over prompts; null where nothing was scorable. */
@@ -49,7 +49,7 @@ export async function evaluateSubject(name: string, flags: Flags): Promise<Evalu
   const subject = await findSubject(name, step);
   const plan = await planOf(subject, num, modelLog());
   const { folder, columns, config } = plan;
-  const rewards = await openRewards(config.rewards, { folder, columns, onLog: (_, line) => log(line) });
+  const rewards = await openRewards(config.rewards, { folder, columns, onLog: rewardLog });
   try {
     const found = await measure(plan, config, rewards, { ...deviceOption(), draws });
     return {

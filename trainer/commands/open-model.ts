@@ -4,6 +4,8 @@ import type { ModelListener } from '../plan.ts';
 import type { Policy } from '../models/policy.ts';
 import { readModel, type ReadModel } from '../models/read-model.ts';
 import { openDevice } from '../runtime/load.ts';
+import { rewardLine } from '../terminal/index.ts';
+import { lookOf } from '../terminal/look.ts';
 import { deviceOption } from './device-option.ts';
 
 /** A model that a command runs, with its weights on a device. */
@@ -35,6 +37,11 @@ export const modelLog = (): ModelListener => ({ onProgress: downloadLog(), onNot
 
 export const log = (line: string): void => {
   process.stderr.write(`${line}\n`);
+};
+
+/** What a reward printed, with its name, on stderr. */
+export const rewardLog = (reward: string | null, line: string): void => {
+  log(rewardLine(reward, line, lookOf(process.stderr).unicode));
 };
 
 /** A line on stderr when a download begins another file, and each time another tenth of it has come. */

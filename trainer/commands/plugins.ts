@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { describePluginFile, builtInPlugins, type FoundPlugin } from '../rewards/describe.ts';
+import { rewardLog } from './open-model.ts';
 import { print, runCommand, type Output } from './output.ts';
 
 /** Options as a person reads them: `answer (required)`, or none. */
@@ -23,7 +24,9 @@ export async function plugins(output: Output, options: { schema?: string }): Pro
     print(output, { plugins: found }, found.map(line).join('\n'));
     return undefined;
   }
-  const plugin = await describePluginFile(options.schema, (_, text) => process.stderr.write(`${text}\n`));
+  const plugin = await describePluginFile(options.schema, (_, text) =>
+    rewardLog(options.schema ?? null, text),
+  );
   print(output, plugin, `${line(plugin)}\n${JSON.stringify(plugin.options, null, 2)}`);
   return undefined;
 }

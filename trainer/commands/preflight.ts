@@ -7,7 +7,7 @@ import { preflightText } from '../preflight/text.ts';
 import { lookOf } from '../terminal/look.ts';
 import { wholeNumber } from './arguments.ts';
 import { deviceOption } from './device-option.ts';
-import { log, modelLog } from './open-model.ts';
+import { log, modelLog, rewardLog } from './open-model.ts';
 import { print, runCommand } from './output.ts';
 
 interface Flags {
@@ -36,6 +36,7 @@ export function registerPreflight(program: Command): void {
         const report = await preflight(plan, {
           ...deviceOption(),
           onLog: log,
+          onRewardLog: rewardLog,
           ...(prompts === undefined ? {} : { prompts }),
         });
         print(output, report, preflightText(report, lookOf(process.stdout).unicode));

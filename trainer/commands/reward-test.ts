@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { testCases } from '../cases/test.ts';
 import { casesText } from '../cases/text.ts';
 import { lookOf } from '../terminal/look.ts';
-import { log } from './open-model.ts';
+import { rewardLog } from './open-model.ts';
 import { print, runCommand } from './output.ts';
 
 const collect = (value: string, all: string[]): string[] => [...all, value];
@@ -18,7 +18,7 @@ export function registerRewardTest(reward: Command): void {
     .action(async (config: string, flags: { case: string[]; json?: true }) => {
       const output = { json: flags.json === true };
       await runCommand(output, async () => {
-        const report = await testCases(config, flags.case, { onLog: log });
+        const report = await testCases(config, flags.case, { onLog: rewardLog });
         print(output, report, casesText(report, lookOf(process.stdout).unicode));
         return report.failed > 0 ? 3 : 0;
       });

@@ -56,6 +56,8 @@ export interface Comparison {
 export interface CompareOptions {
   device: 'cpu' | 'awkward';
   onLog: (line: string) => void;
+  /** What a reward prints. */
+  onRewardLog: (reward: string | null, line: string) => void;
   /** Told while models are fetched. */
   onModel?: ModelListener;
 }
@@ -68,7 +70,7 @@ export interface CompareOptions {
  */
 export async function compareSubjects(
   subjects: readonly [Subject, ...Subject[]],
-  { device, onLog, onModel }: CompareOptions,
+  { device, onLog, onRewardLog, onModel }: CompareOptions,
 ): Promise<Comparison> {
   const [first, ...others] = subjects;
   const standard = await planOf(first, undefined, onModel);
@@ -81,7 +83,7 @@ export async function compareSubjects(
     plans.push([subject, plan]);
   }
   const { config, folder, columns } = standard;
-  const rewards = await openRewards(config.rewards, { folder, columns, onLog: (_, line) => onLog(line) });
+  const rewards = await openRewards(config.rewards, { folder, columns, onLog: onRewardLog });
   const compared: ComparedSubject[] = [];
   try {
     const standardYardstick = yardstick(standard, config, rewards.hashes);

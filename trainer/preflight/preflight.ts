@@ -19,6 +19,8 @@ export interface PreflightOptions {
   /** Groups that are sampled; default 4. */
   prompts?: number;
   onLog: (line: string) => void;
+  /** What a reward prints. */
+  onRewardLog: (reward: string | null, line: string) => void;
 }
 
 const PROBE_PROMPTS = 4;
@@ -34,7 +36,7 @@ export async function preflight(plan: Plan, options: PreflightOptions): Promise<
   const available_bytes = availableMemory() + process.memoryUsage().rss;
   const training = await openTraining(plan, {
     device: options.device,
-    onRewardLog: (_, line) => onLog(line),
+    onRewardLog: options.onRewardLog,
   });
   try {
     const counts = countsOf(training);

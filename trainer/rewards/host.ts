@@ -6,6 +6,7 @@ import { Socket } from 'node:net';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { Channel } from './channel.ts';
 import { ColumnStore } from './columns.ts';
+import { keepStandardStreams } from './host-descriptors.ts';
 import { tellOfWithheld } from './host-environment.ts';
 import { guardProcess, type HostStart } from './host-lifeline.ts';
 import { describePlugin, loadReward, type LoadedReward } from './host-load.ts';
@@ -48,6 +49,8 @@ function main({ mark }: HostStart): void {
         'Where `process.exit` stands, `return` the results, or `throw new Error(...)` with the reason.',
     });
   };
+
+  keepStandardStreams();
 
   let reward: LoadedReward | undefined;
   let current: HostRequest | undefined;

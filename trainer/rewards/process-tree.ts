@@ -45,7 +45,11 @@ export function endTree(tree: ProcessTree, spared?: number): void {
 
 /** Kills the calling process, the host of a tree, and everything it started. */
 export function endOwnTree(mark: string): never {
-  endTree({ pid: process.pid, mark }, process.pid);
+  try {
+    endTree({ pid: process.pid, mark }, process.pid);
+  } catch {
+    // User code can take file descriptors away under our feet; the group ends all the same.
+  }
   if (process.platform === 'win32')
     spawnSync('taskkill', ['/pid', String(process.pid), '/T', '/F'], { stdio: 'ignore' });
   else signal(-process.pid, 'SIGKILL');

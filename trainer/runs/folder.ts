@@ -12,6 +12,7 @@ import type {
   RunState,
   Status,
   Times,
+  UnscoredLine,
 } from '../../core/run/records.ts';
 import { DATA_FILES } from '../../core/run/records.ts';
 import { Checkpoints, isOfItsCourse, type Checkpoint, type WriteCheckpointFiles } from './checkpoints.ts';
@@ -27,6 +28,7 @@ import { statusOrRecovered } from './recover.ts';
 import { finishRestart, restart } from './restart.ts';
 import { RecordedSettings, type SettingChange, type SettingContext } from './settings.ts';
 import { firstStatus, StatusFile, type StatusChange } from './status-file.ts';
+import { UnscoredFile } from './unscored.ts';
 import { RunWriter, type RolloutInput, type UpdateInput } from './writer.ts';
 
 const HEARTBEAT_MS = 2000;
@@ -54,7 +56,7 @@ export interface StartingPoint {
 
 /**
  * A run folder that this process writes. The loop's order: `create`, or `open` and `restart`; then for each step `waitWhilePaused`,
- * `beginStep`, `rollouts`, `updates`, `metrics`, `setStatus({ step })`, `checkpoint` where one is due (`control.checkpointRequested`
+ * `beginStep`, `sampled`, `rollouts`, `updates`, `metrics`, `setStatus({ step })`, `checkpoint` where one is due (`control.checkpointRequested`
  * asks for one, `control.signal` for the end); last `close`. While it is open, a timer renews the heartbeat every 2 s and answers
  * control requests. Whatever fails on a timer (a full disk, a lost lock) is thrown by the next call.
  */
@@ -68,6 +70,7 @@ export class RunFolder {
   private readonly statusFile: StatusFile;
   private readonly writer: RunWriter;
   private readonly liveFile: LiveFile;
+  private readonly unscoredFile: UnscoredFile;
   private readonly settings: RecordedSettings;
   private readonly timers: NodeJS.Timeout[] = [];
   /** The step that was begun last, with the lengths of the data files at that moment. */
@@ -92,6 +95,7 @@ export class RunFolder {
     this.writer = new RunWriter(this.files, path, status.attempt, now);
     this.writer.beginStep(status.step);
     this.liveFile = new LiveFile(this.files, path, (error) => this.fail(error));
+    this.unscoredFile = new UnscoredFile(this.files, path);
     this.checkpoints = new Checkpoints(this.files, path);
     this.settings = new RecordedSettings(history.settings);
     this.wentBack = history.rolledBack;
@@ -203,6 +207,7 @@ export class RunFolder {
       status: cause === 'resume' ? { state: 'starting', phase: null, error: null } : {},
       event: { cause, ...passed, ...options.event },
     });
+    this.unscoredFile.moveTo(this.status.attempt - 1);
     this.begun = undefined;
     this.wentBack ||= cause === 'rollback';
     return { step, checkpoint };
@@ -240,9 +245,16 @@ export class RunFolder {
     return this.settings.inForce(step);
   }
 
+  /** What a step has sampled, before anything judges it. */
+  sampled(completions: readonly UnscoredLine[]): void {
+    this.check();
+    this.unscoredFile.write(completions);
+  }
+
   rollouts(completions: readonly RolloutInput[]): void {
     this.check();
     this.writer.rollouts(completions);
+    this.unscoredFile.clear();
   }
 
   updates(step: number, completions: readonly UpdateInput[], time?: Times): void {
@@ -328,6 +340,10 @@ export class RunFolder {
   private sayGoodbye(state: RunState, error: unknown): void {
     // Gives a full disk back what the picture of the step took.
     this.liveFile.clear();
+    if (this.unscoredFile.present) {
+      const message = 'What the last step sampled was not judged: its completions are in unscored.jsonl.';
+      this.writer.event('log', { level: 'info', message });
+    }
     this.control.ended(this.status.step);
     this.statusFile.update({ state, phase: null, error: error === undefined ? null : toReport(error) });
   }

@@ -4,6 +4,7 @@ import type { ClosableReporter } from './reporter.ts';
 import { TerminalReporter } from './terminal-reporter.ts';
 
 export type * from './reporter.ts';
+export { rewardLine } from './reward-lines.ts';
 export { JsonReporter } from './json-reporter.ts';
 export { TerminalReporter, type TerminalOptions } from './terminal-reporter.ts';
 
@@ -13,10 +14,15 @@ function ownCommand(): string {
   return script?.endsWith('.js') === true ? `node ${relative(process.cwd(), script)}` : 'grpo';
 }
 
-/** The reporter that `grpo train` and its like use: JSON lines under `--json`, else lines for people, both on stdout. */
+/** The reporter that `grpo train` and its like use: JSON lines under `--json`, else lines for people, both on stdout; logs on stderr. */
 export function openReporter({ json }: { json: boolean }): ClosableReporter {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', passOverGone);
-  if (!json) return new TerminalReporter({ stream: process.stdout, command: ownCommand() });
+  if (!json)
+    return new TerminalReporter({
+      stream: process.stdout,
+      log: (text) => process.stderr.write(text),
+      command: ownCommand(),
+    });
   return new JsonReporter(
     (text) => process.stdout.write(text),
     (text) => process.stderr.write(text),

@@ -1,4 +1,5 @@
 import type { ClosableReporter, EvalLine, Notice, StartLine, StepLine, SummaryLine } from './reporter.ts';
+import { RewardLines } from './reward-lines.ts';
 import { safe } from './safe-text.ts';
 
 /** Writes one piece of text; `process.stdout.write` in life. */
@@ -8,10 +9,12 @@ export type Write = (text: string) => void;
 export class JsonReporter implements ClosableReporter {
   readonly #out: Write;
   readonly #log: Write;
+  readonly #rewardLines: RewardLines;
 
   constructor(out: Write, log: Write) {
     this.#out = out;
     this.#log = log;
+    this.#rewardLines = new RewardLines((line) => log(`${line}\n`));
   }
 
   start(line: StartLine): void {
@@ -26,6 +29,7 @@ export class JsonReporter implements ClosableReporter {
   progress(): void {}
 
   step(line: StepLine): void {
+    this.#rewardLines.next(false);
     this.#record(line);
   }
 
@@ -38,7 +42,13 @@ export class JsonReporter implements ClosableReporter {
     this.#record(line);
   }
 
-  close(): void {}
+  rewardOutput(reward: string | null, line: string): void {
+    this.#rewardLines.add(reward, line, false);
+  }
+
+  close(): void {
+    this.#rewardLines.next(false);
+  }
 
   #record(line: object): void {
     this.#out(JSON.stringify(line) + '\n');

@@ -10,6 +10,8 @@ export interface TrainReporter {
   step(line: StepLine, rollouts: readonly ShownCompletion[]): void;
   /** Alarms, refusals, advice. */
   notice(notice: Notice): void;
+  /** A line that a reward printed. User code wrote it: nothing in it may reach a terminal unescaped, or stdout. */
+  rewardOutput(reward: string | null, line: string): void;
   /** Once, when the run ended well. */
   summary(line: SummaryLine): void;
 }

@@ -11,6 +11,7 @@ import type {
   StepLine,
   SummaryLine,
 } from './reporter.ts';
+import { RewardLines } from './reward-lines.ts';
 import { fit, safe, wrap } from './safe-text.ts';
 import { statusLine } from './status-line.ts';
 import { stepHeader, stepLine } from './step-table.ts';
@@ -19,6 +20,8 @@ import { summaryLines } from './summary-table.ts';
 /** Where a terminal reporter writes and what it may ask. Tests give their own. */
 export interface TerminalOptions {
   stream: Target & { write(text: string): unknown };
+  /** Where what rewards print goes: stderr in life. */
+  log?: (text: string) => unknown;
   env?: NodeJS.ProcessEnv;
   /** How this program was called, for "what to type next". */
   command: string;
@@ -39,6 +42,7 @@ export class TerminalReporter implements ClosableReporter {
   readonly #options: TerminalOptions;
   readonly #rewards: number[] = [];
   readonly #stepSeconds: number[] = [];
+  readonly #rewardLines = new RewardLines((line) => this.#logLine(line));
   #run: StartLine | undefined;
   #prompt: string | undefined;
   #startedAt = 0;
@@ -91,6 +95,7 @@ export class TerminalReporter implements ClosableReporter {
   step(line: StepLine, rollouts: readonly ShownCompletion[]): void {
     const look = this.#look();
     const maxSteps = this.#run?.max_steps ?? line.step;
+    this.#rewardLines.next(look.unicode);
     this.#rewards.push(line.metrics.reward ?? NaN);
     this.#stepSeconds.push(line.time.step_time ?? (this.#now() - this.#stepAt) / 1000);
     if (this.#stepSeconds.length > PACE_STEPS) this.#stepSeconds.shift();
@@ -115,6 +120,10 @@ export class TerminalReporter implements ClosableReporter {
     this.#lines(`${paint(look, tone, `${severity}:`)} ${first}`, ...rest.map((part) => `  ${part}`));
   }
 
+  rewardOutput(reward: string | null, line: string): void {
+    this.#rewardLines.add(reward, line, this.#look().unicode);
+  }
+
   summary(line: SummaryLine): void {
     const look = this.#look();
     const steps = { command: this.#options.command, prompt: this.#prompt };
@@ -123,6 +132,7 @@ export class TerminalReporter implements ClosableReporter {
 
   /** Leaves the cursor on an empty line. To be called however the run ended; further lines are still shown. */
   close(): void {
+    this.#rewardLines.next(this.#look().unicode);
     this.#erase();
   }
 
@@ -142,6 +152,17 @@ export class TerminalReporter implements ClosableReporter {
   #erase(): void {
     if (this.#drawn) this.#options.stream.write(ERASE);
     this.#drawn = false;
+  }
+
+  #logLine(line: string): void {
+    const { log } = this.#options;
+    if (log === undefined) {
+      this.#lines(line);
+      return;
+    }
+    this.#erase();
+    this.#drawnAt = Number.NEGATIVE_INFINITY;
+    log(`${line}\n`);
   }
 
   /** Lines that stay. */

@@ -5,7 +5,22 @@ import { tokenKl } from '../../core/objectives/kl.ts';
 import { scoresOf, timesOf } from '../rewards/judge.ts';
 import type { RewardScores } from '../rewards/runner.ts';
 import type { Completion } from '../rollout/completion.ts';
+import type { UnscoredLine } from '../../core/run/records.ts';
 import type { RolloutInput, UpdateInput } from '../runs/writer.ts';
+
+/** What was said, as `unscored.jsonl` holds it until it is judged. */
+export const unscoredRecords = (step: number, completions: readonly Completion[]): UnscoredLine[] =>
+  completions.map((one) => ({
+    id: one.id,
+    step,
+    group: one.group,
+    index: one.index,
+    prompt_id: one.prompt.id,
+    prompt: one.prompt.text,
+    completion: one.text,
+    stop_reason: one.stop_reason,
+    ids: [...one.ids],
+  }));
 
 /** What was said and how it was judged, as `rollouts.jsonl` holds it. An array that is not there is unavailable. */
 export function rolloutRecords(

@@ -42,7 +42,7 @@ export async function startRun(
   const source = { ...given, path: resolve(given.path) };
   const { promptTime } = options;
   const plan = await makePlan(config, source, options.onModel, { promptTime });
-  const log = new RewardLog();
+  const log = new RewardLog(reporter);
   // Opened before anything is written: what cannot be opened leaves no run behind.
   const training = await openTraining(plan, { ...options, onRewardLog: log.add });
   const { origin } = options;
@@ -104,7 +104,7 @@ export async function resumeRun(
     reporter.summary(summarise(run, readEvaluations(folder.path)));
     return 0;
   }
-  const log = new RewardLog();
+  const log = new RewardLog(reporter);
   log.open(folder);
   let training: Training;
   try {
@@ -219,12 +219,22 @@ async function saveAfterFailure(run: Run): Promise<void> {
   }
 }
 
-/** What rewards print goes into the run's events; what they print before there is a run waits for it. */
+/** What rewards print is shown, and goes into the run's events; what they print before there is a run waits for it there. */
 class RewardLog {
+  private readonly reporter: TrainReporter;
   private readonly waiting: [string | null, string][] = [];
   private folder: RunFolder | undefined;
 
+  constructor(reporter: TrainReporter) {
+    this.reporter = reporter;
+  }
+
   readonly add = (reward: string | null, message: string): void => {
+    this.reporter.rewardOutput(reward, message);
+    this.record(reward, message);
+  };
+
+  private record(reward: string | null, message: string): void {
     if (this.folder === undefined) {
       this.waiting.push([reward, message]);
       return;
@@ -234,11 +244,11 @@ class RewardLog {
     } catch {
       // This runs inside a stream's listener. Whatever keeps the folder from being written also fails the loop's next record.
     }
-  };
+  }
 
   open(folder: RunFolder): void {
     this.folder = folder;
-    for (const [reward, message] of this.waiting.splice(0)) this.add(reward, message);
+    for (const [reward, message] of this.waiting.splice(0)) this.record(reward, message);
   }
 }
 

@@ -71,11 +71,11 @@ export function isRunning(pid: number): boolean {
   return !existsSync(stat) || !/^\d+ \(.*\) Z/s.test(readFileSync(stat, 'utf8'));
 }
 
-/** Waits until a condition holds, at most 5 s. */
+/** Waits until a condition holds, at most 10 s. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 250; tries++) {
+  for (let tries = 0; tries < 500; tries++) {
     if (condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`waited 5 s in vain: ${what}`);
+  throw new Error(`waited 10 s in vain: ${what}`);
 }
