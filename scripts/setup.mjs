@@ -31,7 +31,7 @@ export function run(command, args, options = {}) {
 const hashOf = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 /** Ends with one clear message where set-up cannot write what it has to. */
-function requireWritable(folder, why) {
+export function requireWritable(folder, why) {
   if (isWritable(folder)) return;
   console.error(
     `${folder} cannot be written by this user: ${why}. Use a clone of your own, or change its owner.`,

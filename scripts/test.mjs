@@ -2,7 +2,9 @@
 // through its workbench; last line `N passed, N failed`, with `, N skipped` where some could not run here.
 // `npm run test:unit -- PATTERN` (also test:host, test:journeys) runs only the test files whose path contains PATTERN, without the static checks.
 // `--strict`: a skip that test/skips.json does not list is a failure; that is what .ci/run asks for.
-import { build, install, requireNode } from './setup.mjs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { build, install, requireNode, requireWritable, root } from './setup.mjs';
 import { selectTests } from './test/selection.mjs';
 
 const JOURNEY_TIMEOUT_MS = 120_000;
@@ -16,12 +18,25 @@ try {
   process.exit(2);
 }
 
+const stages = [];
+const began = Date.now();
+
+/** Notes how long a stage takes. */
+async function stage(name, run) {
+  const start = Date.now();
+  await run();
+  stages.push(`${name} ${Math.round((Date.now() - start) / 1000)} s`);
+}
+
 console.log('\n== set-up');
 const say = (line) => console.log(`  ${line}`);
 if (!install(say)) say('packages: node_modules/, as package-lock.json says');
+requireWritable(join(root, 'dist'), 'tests are bundled there');
 say((await build()) ? 'build: dist/, made anew' : 'build: dist/, newer than its sources');
 const { prepare } = await import('./requirements/index.mjs');
 const lacking = await prepare([...job.files.values()].flat());
+
+stages.push(`set-up ${Math.round((Date.now() - began) / 1000)} s`);
 
 const { runMocha } = await import('./test/mocha.mjs');
 const { runHostTests } = await import('./host/run-in-host.mjs');
@@ -35,8 +50,10 @@ async function runFolder(folder, files) {
   if (here.length > 0) {
     if (folder !== 'host') console.log(`\n== test/${folder}`);
     const timeout = folder === 'journeys' ? JOURNEY_TIMEOUT_MS : undefined;
+    // Files of test/unit share nothing but the sources: two processes take them in turn.
+    const jobs = folder === 'unit' && !job.narrow ? Math.min(2, availableParallelism()) : 1;
     const run =
-      folder === 'host' ? runHostTests(here) : runMocha(folder, here, { timeout, narrow: job.narrow });
+      folder === 'host' ? runHostTests(here) : runMocha(folder, here, { timeout, narrow: job.narrow, jobs });
     results.add(`test/${folder}`, await run);
   }
   for (const why of reasons) {
@@ -47,10 +64,13 @@ async function runFolder(folder, files) {
   }
 }
 
-if (!job.narrow) results.add('static', await runChecks());
-for (const [folder, files] of job.files) await runFolder(folder, files);
+if (!job.narrow) await stage('checks', async () => results.add('checks', await runChecks()));
+for (const [folder, files] of job.files) await stage(folder, () => runFolder(folder, files));
 
-if (!job.narrow) console.log(['\n== the slowest tests and set-ups', ...results.slowest()].join('\n'));
+if (!job.narrow) {
+  console.log(['\n== the slowest tests, and set-ups of tests', ...results.slowest()].join('\n'));
+  console.log(`  in all: ${stages.join(', ')}`);
+}
 if (results.skips.length > 0) {
   console.log(['\n== skipped: these tests did not run, and why', ...results.skipLines()].join('\n'));
 }

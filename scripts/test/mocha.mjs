@@ -60,14 +60,14 @@ async function bundle(folder, files, outdir, list) {
  *
  * @param {string} folder
  * @param {string[]} files from the root
- * @param {{ timeout?: number, narrow?: boolean, list?: boolean }} [options] `narrow`: not all files, the bundle is removed afterwards; `list`:
- *   nothing runs, every test is counted and named as skipped
+ * @param {{ timeout?: number, narrow?: boolean, list?: boolean, jobs?: number }} [options] `narrow`: not all files, the bundle is removed
+ *   afterwards; `list`: nothing runs, every test is counted and named as skipped; `jobs`: so many processes share the files
  * @returns {Promise<Counts>}
  */
 export async function runMocha(
   folder,
   files,
-  { timeout = DEFAULT_TIMEOUT_MS, narrow = false, list = false } = {},
+  { timeout = DEFAULT_TIMEOUT_MS, narrow = false, list = false, jobs = 1 } = {},
 ) {
   // Part of a folder's files gets a bundle of its own, so that two runs do not delete each other's files.
   const apart = narrow || list;
@@ -79,6 +79,7 @@ export async function runMocha(
   args.push('--timeout', String(timeout));
   args.push('--reporter', join(root, 'scripts', 'test', 'mocha-reporter.cjs'));
   args.push('--reporter-option', `output=${report}`);
+  if (jobs > 1) args.push('--parallel', '--jobs', String(jobs));
   if (list) args.push('--dry-run', '--reporter-option', 'list=true');
   else if (hooks !== undefined) args.push('--require', join(root, hooks));
   const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };

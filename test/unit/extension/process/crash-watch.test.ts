@@ -162,6 +162,7 @@ describe('CrashWatch', () => {
     const windows = [new Window(storage, folder, false), new Window(storage, folder, false)];
     for (const window of windows) window.see('gone');
     await until(() => windows.some(({ settled }) => settled > 0), 'one leaves it to the other');
+    await until(() => windows.some(({ said }) => said.length > 0), 'the other one says it');
     assert.deepEqual(windows.map(({ said }) => said.length).sort(), [0, 1]);
   });
 
