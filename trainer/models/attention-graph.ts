@@ -1,3 +1,4 @@
+import type { Dim } from '../onnx/dims.ts';
 import type { Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops.ts';
 import type { DType, TensorData } from '../runtime/device.ts';
@@ -14,18 +15,53 @@ export interface KeyValue {
   value: Value;
 }
 
-/** The rotary tables as graph constants: cos and sin, each [positions, headDim / 2]. */
+/** The rotary tables that a graph reads: cos and sin, each [rows, headDim / 2], and the row of each position, int64 [batch, length]. */
 export interface Rotary {
   cos: Value;
   sin: Value;
+  rows: Value;
 }
 
-export function rotaryConstants(weights: GraphWeights, config: ModelConfig, positions: number): Rotary {
-  const { cos, sin } = ropeTables(config, positions);
-  const shape = [positions, config.headDim / 2];
+/** Contexts up to this have a row for each position in every graph: 4 MB at a head of 128. */
+const WHOLE_TABLE = 8192;
+/** Beyond, a position is so many times one part and another: this table and one of at most 16,384 rows serve any context. */
+const FINE_ROWS = 1024;
+
+/**
+ * The rotary tables for the positions that a graph reads, int64 [batch, length]. A short context has a table of all its positions. For a long one
+ * that would be sized by what config.json promises instead of by use (gigabytes at 4 million positions), so the rows of just these positions are
+ * made of two small tables: cos(a + b) = cos a cos b - sin a sin b, and sin alike.
+ */
+export function rotaryTables(
+  weights: GraphWeights,
+  config: ModelConfig,
+  positions: Value,
+  [batch, length]: readonly [Dim, Dim],
+): Rotary {
+  const { graph, dtype } = weights;
   const constant = (data: Float64Array): Value =>
-    weights.graph.constant(weights.dtype, shape, toDType(data, weights.dtype));
-  return { cos: constant(cos), sin: constant(sin) };
+    graph.constant(dtype, [data.length / (config.headDim / 2), config.headDim / 2], toDType(data, dtype));
+  if (config.maxPositions <= WHOLE_TABLE) {
+    const { cos, sin } = ropeTables(config, config.maxPositions);
+    return { cos: constant(cos), sin: constant(sin), rows: positions };
+  }
+  const count = `${batch}*${length}`;
+  const flat = op.reshape(positions, [count]);
+  // Exact in float32: a context has at most 2^24 positions, and the factor is a power of two. The cast cuts the rest off.
+  const coarse = op.cast(op.mul(op.cast(flat, 'float32'), 1 / FINE_ROWS), 'int64');
+  const fine = op.sub(flat, op.mul(coarse, FINE_ROWS));
+  const [a, b] = [
+    ropeTables(config, Math.ceil(config.maxPositions / FINE_ROWS), FINE_ROWS),
+    ropeTables(config, FINE_ROWS),
+  ].map(({ cos, sin }, i) => {
+    const at = i === 0 ? coarse : fine;
+    return { cos: op.gather(constant(cos), at), sin: op.gather(constant(sin), at) };
+  }) as [Record<'cos' | 'sin', Value>, Record<'cos' | 'sin', Value>];
+  return {
+    cos: op.sub(op.mul(a.cos, b.cos), op.mul(a.sin, b.sin)),
+    sin: op.add(op.mul(a.sin, b.cos), op.mul(a.cos, b.sin)),
+    rows: op.reshape(op.range(graph, count), [batch, length]),
+  };
 }
 
 function toDType(data: Float64Array, dtype: DType): TensorData {
@@ -39,7 +75,6 @@ function toDType(data: Float64Array, dtype: DType): TensorData {
  */
 export function sequenceAttention(
   config: ModelConfig,
-  rotary: Rotary,
   rows: { batch: string; length: string; weights: GraphWeights },
   keep?: (layer: number, kv: KeyValue) => void,
 ): Attend {
@@ -49,12 +84,13 @@ export function sequenceAttention(
   const groups = heads / keyValueHeads;
   const steps = op.range(graph, length);
   const positions = op.expand(op.reshape(steps, [1, length]), [batch, length]);
+  const rotary = rotaryTables(rows.weights, config, positions, [batch, length]);
   const visible = op.lessOrEqual(op.reshape(steps, [1, length]), op.reshape(steps, [length, 1]));
   const zero = graph.scalar(0, rows.weights.dtype);
   const mask = op.where(visible, zero, graph.scalar(HIDDEN, rows.weights.dtype)); // [length, length]
 
   const rotate = (x: Value, count: number): Value =>
-    op.rotary(op.reshape(x, [batch, length, count * headDim]), positions, rotary.cos, rotary.sin, count);
+    op.rotary(op.reshape(x, [batch, length, count * headDim]), rotary.rows, rotary.cos, rotary.sin, count);
 
   return (layer, q, k, v) => {
     const query = op.transpose(
@@ -84,7 +120,6 @@ export function sequenceAttention(
  */
 export function cachedAttention(
   config: ModelConfig,
-  rotary: Rotary,
   rows: { batch: string; capacity: string; weights: GraphWeights },
   positions: Value,
   past: readonly KeyValue[],
@@ -95,6 +130,7 @@ export function cachedAttention(
   const graph = rows.weights.graph;
   const groups = heads / keyValueHeads;
   const at = op.reshape(positions, [batch, 1]);
+  const rotary = rotaryTables(rows.weights, config, at, [batch, 1]);
   const slots = op.range(graph, capacity);
   const zero = graph.scalar(0, rows.weights.dtype);
   const mask = op.reshape(
@@ -122,7 +158,7 @@ export function cachedAttention(
   );
 
   const rotate = (x: Value, count: number): Value =>
-    op.rotary(op.reshape(x, [batch, 1, count * headDim]), at, rotary.cos, rotary.sin, count);
+    op.rotary(op.reshape(x, [batch, 1, count * headDim]), rotary.rows, rotary.cos, rotary.sin, count);
   const extend = (cache: Value, x: Value): Value =>
     op.scatterND(cache, slice, op.reshape(x, [batch, keyValueHeads, headDim]), 'none');
 

@@ -1,6 +1,6 @@
 import type { Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops.ts';
-import { HIDDEN, sequenceAttention, type KeyValue, type Rotary } from './attention-graph.ts';
+import { HIDDEN, rotaryTables, sequenceAttention, type KeyValue } from './attention-graph.ts';
 import type { ModelConfig } from './config.ts';
 import type { GraphWeights } from './graph-weights.ts';
 import type { Attend } from './llama-graph.ts';
@@ -15,7 +15,6 @@ import type { Attend } from './llama-graph.ts';
  */
 export function prefixAttention(
   config: ModelConfig,
-  rotary: Rotary,
   weights: GraphWeights,
   promptOf: Value,
   pastLengths: Value,
@@ -26,15 +25,22 @@ export function prefixAttention(
   const groups = heads / keyValueHeads;
   const own = op.range(graph, 'length');
   const positions = op.add(op.reshape(pastLengths, ['batch', 1]), op.reshape(own, [1, 'length']));
+  const rotary = rotaryTables(weights, config, positions, ['batch', 'length']);
   const mask = prefixMask(weights, pastLengths, own);
 
   let kept: KeyValue | undefined;
   const keep = (_: number, kv: KeyValue): void => void (kept = kv);
   const promptRows = { batch: 'prompts', length: 'prompt_length', weights };
-  const attendPrompts = sequenceAttention(config, rotary, promptRows, keep);
+  const attendPrompts = sequenceAttention(config, promptRows, keep);
 
   const rotate = (x: Value, count: number): Value =>
-    op.rotary(op.reshape(x, ['batch', 'length', count * headDim]), positions, rotary.cos, rotary.sin, count);
+    op.rotary(
+      op.reshape(x, ['batch', 'length', count * headDim]),
+      rotary.rows,
+      rotary.cos,
+      rotary.sin,
+      count,
+    );
   const split = (x: Value): Value =>
     op.transpose(op.reshape(x, ['batch', 'length', keyValueHeads, headDim]), [0, 2, 1, 3]);
   /** A prompt's keys or values for each of its completions, and behind them the completion's own. */

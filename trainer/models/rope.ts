@@ -3,16 +3,18 @@ import type { RopeScaling } from '../../core/models/rope-scaling.ts';
 import type { ModelConfig } from './config.ts';
 
 /**
- * Cosines and sines of rotary positions: `cos[p * headDim/2 + i] = cos(p * f_i)`, in float64.
- * @param positions  how many, from position 0
+ * Cosines and sines of rotary positions: `cos[r * headDim/2 + i] = cos(r * stride * f_i)`, in float64.
+ * @param positions  how many rows, from position 0
+ * @param stride  positions from one row to the next
  * @returns two row-major arrays of shape [positions, headDim / 2]
  * @throws GrpoError `model-context` for dynamic scaling beyond the context, whose frequencies depend on the length
  */
 export function ropeTables(
   config: Pick<ModelConfig, 'headDim' | 'ropeTheta' | 'ropeScaling' | 'maxPositions'>,
   positions: number,
+  stride = 1,
 ): { cos: Float64Array; sin: Float64Array } {
-  if (config.ropeScaling.type === 'dynamic' && positions > config.maxPositions) {
+  if (config.ropeScaling.type === 'dynamic' && (positions - 1) * stride >= config.maxPositions) {
     throw new GrpoError({
       code: 'model-context',
       message: `${positions} positions are more than the model's context of ${config.maxPositions}, and its dynamic rope scaling is not built beyond that`,
@@ -25,7 +27,7 @@ export function ropeTables(
   const sin = new Float64Array(positions * half);
   for (let position = 0; position < positions; position++) {
     for (let i = 0; i < half; i++) {
-      const angle = position * (frequencies[i] ?? 0);
+      const angle = position * stride * (frequencies[i] ?? 0);
       cos[position * half + i] = Math.cos(angle);
       sin[position * half + i] = Math.sin(angle);
     }

@@ -1,5 +1,5 @@
 import { GrpoError } from '../../core/errors/index.ts';
-import { isJsonObject } from './json-file.ts';
+import { describe, isJsonObject } from './json-file.ts';
 
 /** Bytes per element of the dtypes that a safetensors file may hold (those of whole bytes). */
 export const DTYPE_BYTES = {
@@ -39,6 +39,9 @@ export interface SafetensorsHeader {
 
 /** The format's own limit, against files that would have a reader allocate anything. */
 export const MAX_HEADER_BYTES = 100_000_000;
+
+/** Dimensions of a tensor; those of models have at most five. */
+const MAX_RANK = 32;
 
 /** The number of bytes before the header: its length as a little-endian u64. */
 export const LENGTH_BYTES = 8;
@@ -109,34 +112,56 @@ function parseJson(header: Uint8Array, path: string): Readonly<Record<string, un
   return json;
 }
 
-/** The first key of a (valid) JSON object's top level that stands there twice: JSON.parse keeps only the last, in silence. */
+/**
+ * The first key of a (valid) JSON object's top level that stands there twice: JSON.parse keeps only the last, in silence. Letter by letter, since
+ * a regular expression over a string of megabytes overflows its stack.
+ */
 export function duplicateKey(json: string): string | undefined {
   const seen = new Set<string>();
   let depth = 0;
-  // Strings, and the brackets between them. In valid JSON a string before a colon is a key.
-  for (const { 0: token, 1: colon } of json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
-    else if (depth === 1 && colon !== undefined) {
-      const key = JSON.parse(token.slice(0, token.length - colon.length)) as string;
-      if (seen.has(key)) return key;
-      seen.add(key);
+  for (let at = 0; at < json.length; at++) {
+    const letter = json[at];
+    if (letter === '{' || letter === '[') depth += 1;
+    else if (letter === '}' || letter === ']') depth -= 1;
+    else if (letter === '"') {
+      const end = stringEnd(json, at);
+      if (depth === 1 && followedByColon(json, end)) {
+        const key = JSON.parse(json.slice(at, end)) as string;
+        if (seen.has(key)) return key;
+        seen.add(key);
+      }
+      at = end - 1;
     }
   }
   return undefined;
+}
+
+/** Behind the closing quote of the string that begins at `at`. */
+function stringEnd(json: string, at: number): number {
+  for (let end = json.indexOf('"', at + 1); ; end = json.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (json[end - 1 - escapes] === '\\') escapes += 1;
+    if (escapes % 2 === 0) return end + 1;
+  }
+}
+
+/** In valid JSON a string before a colon is a key. */
+function followedByColon(json: string, at: number): boolean {
+  while (' \t\r\n'.includes(json[at] ?? 'end')) at += 1;
+  return json[at] === ':';
 }
 
 function parseTensor(name: string, value: unknown, dataStart: number, path: string): TensorInfo {
   const wrong = (message: string): GrpoError => malformed(path, 'safetensors-tensor', message, name);
   if (!isJsonObject(value)) throw wrong('The entry is not an object with dtype, shape and data_offsets');
   const { dtype, shape, data_offsets: offsets } = value;
-  if (!isDtype(dtype)) throw wrong(`The dtype ${JSON.stringify(dtype)} is unknown`);
-  if (!isCounts(shape)) throw wrong(`The shape ${JSON.stringify(shape)} is not a list of sizes`);
-  if (!isCounts(offsets))
-    throw wrong(`data_offsets ${JSON.stringify(offsets)} is not a pair of byte positions`);
+  if (!isDtype(dtype)) throw wrong(`The dtype ${describe(dtype)} is unknown`);
+  if (!isCounts(shape) || shape.length > MAX_RANK)
+    throw wrong(`The shape ${describe(shape)} is not a list of at most ${MAX_RANK} sizes`);
+  if (!isCounts(offsets)) throw wrong(`data_offsets ${describe(offsets)} is not a pair of byte positions`);
   const [begin, end] = offsets;
   if (offsets.length !== 2 || begin === undefined || end === undefined || end < begin) {
-    throw wrong(`data_offsets ${JSON.stringify(offsets)} is not a pair [begin, end] with begin <= end`);
+    throw wrong(`data_offsets ${describe(offsets)} is not a pair [begin, end] with begin <= end`);
   }
   const size = shape.reduce((product, length) => product * length, 1);
   const byteLength = size * DTYPE_BYTES[dtype];
@@ -192,7 +217,7 @@ function parseMetadata(value: unknown, path: string): Record<string, string> {
 }
 
 const isDtype = (value: unknown): value is SafetensorsDtype =>
-  typeof value === 'string' && value in DTYPE_BYTES;
+  typeof value === 'string' && Object.hasOwn(DTYPE_BYTES, value);
 
 const isCounts = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && (item as number) >= 0);
@@ -200,9 +225,14 @@ const isCounts = (value: unknown): value is number[] =>
 function malformed(path: string, code: string, message: string, tensor?: string, cause?: unknown): GrpoError {
   return new GrpoError({
     code,
-    message: tensor === undefined ? `${path}: ${message}` : `${path}: tensor "${tensor}": ${message}`,
+    message:
+      tensor === undefined ? `${path}: ${message}` : `${path}: tensor ${shortName(tensor)}: ${message}`,
     where: path,
     fix: 'The file is damaged or was not written as safetensors: download or export it again.',
     cause,
   });
 }
+
+/** Whole, but for names that nobody could read. */
+const shortName = (name: string): string =>
+  name.length > 300 ? `"${name.slice(0, 300)}..." of ${name.length} characters` : `"${name}"`;

@@ -1,7 +1,6 @@
 import type { Graph, Value } from '../onnx/graph.ts';
 import * as op from '../onnx/ops.ts';
 import type { DType } from '../runtime/device.ts';
-import { rotaryConstants } from './attention-graph.ts';
 import type { ModelConfig } from './config.ts';
 import type { GraphWeights } from './graph-weights.ts';
 import { decoderLayers, embed, head } from './llama-graph.ts';
@@ -40,8 +39,7 @@ export function sequenceGraph(
   const flat = { prompts: 'prompt_length*prompts', completions: 'batch*length' };
   const allIds = op.concat([op.reshape(promptIds, [flat.prompts]), op.reshape(ids, [flat.completions])], 0);
   const embedded = embed(weights, allIds);
-  const rotary = rotaryConstants(weights, config, config.maxPositions);
-  const attend = prefixAttention(config, rotary, weights, promptOf, pastLengths, flat);
+  const attend = prefixAttention(config, weights, promptOf, pastLengths, flat);
   const parts = { config, weights, attend, ...(lora ? { lora } : {}) };
   const [, hidden] = op.split(decoderLayers(parts, embedded), 0, [flat.prompts, flat.completions]);
   return { allIds, embedded, hidden: hidden as Value };

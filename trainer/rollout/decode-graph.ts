@@ -1,9 +1,4 @@
-import {
-  cachedAttention,
-  rotaryConstants,
-  sequenceAttention,
-  type KeyValue,
-} from '../models/attention-graph.ts';
+import { cachedAttention, sequenceAttention, type KeyValue } from '../models/attention-graph.ts';
 import type { ModelConfig } from '../models/config.ts';
 import { GraphWeights } from '../models/graph-weights.ts';
 import { decoderLayers, embed, head } from '../models/llama-graph.ts';
@@ -47,16 +42,10 @@ export function prefillGraph(policy: Policy): RolloutGraph {
   const parts = begin('prefill', policy);
   const { graph, weights, lora } = parts;
   const ids = graph.input('ids', 'int64', ['batch', 'length']);
-  const rotary = rotaryConstants(weights, config, config.maxPositions);
-  const attend = sequenceAttention(
-    config,
-    rotary,
-    { batch: 'batch', length: 'length', weights },
-    (layer, kv) => {
-      graph.output(extended(keyName(layer)), kv.key);
-      graph.output(extended(valueName(layer)), kv.value);
-    },
-  );
+  const attend = sequenceAttention(config, { batch: 'batch', length: 'length', weights }, (layer, kv) => {
+    graph.output(extended(keyName(layer)), kv.key);
+    graph.output(extended(valueName(layer)), kv.value);
+  });
   decoderLayers(
     { config, weights, attend, ...(lora ? { lora } : {}) },
     embed(weights, op.reshape(ids, ['batch*length'])),
@@ -82,9 +71,8 @@ export function decodeGraph(policy: Policy, mode: 'sample' | 'logits'): RolloutG
     key: graph.input(keyName(layer), 'float32', shape),
     value: graph.input(valueName(layer), 'float32', shape),
   }));
-  const rotary = rotaryConstants(weights, config, config.maxPositions);
   const rows = { batch: 'batch', capacity: 'capacity', weights };
-  const attend = cachedAttention(config, rotary, rows, positions, past, (layer, kv) => {
+  const attend = cachedAttention(config, rows, positions, past, (layer, kv) => {
     graph.output(extended(keyName(layer)), kv.key);
     graph.output(extended(valueName(layer)), kv.value);
   });

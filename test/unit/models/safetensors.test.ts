@@ -146,6 +146,31 @@ describe('safetensors', () => {
     assert.equal(duplicateKey('{"a":1, "\\u0061" : 2}'), 'a');
   });
 
+  it('reads headers of any length and form in time that grows with them', async () => {
+    const long = 'x\\"'.repeat(1e6);
+    const file = await openFile(`{"__metadata__":{"text":"${'y'.repeat(16e6)}","more":"${long}"}}`, 0);
+    assert.equal(file.metadata['text']?.length, 16e6);
+    assert.equal(file.metadata['more']?.length, 2e6);
+    assert.equal(duplicateKey(`{"${long}":1,"b":2,"${long}":3}`)?.length, 2e6);
+    const deep = `${'['.repeat(1e6)}${']'.repeat(1e6)}`;
+    const entry = (dtype: string, shape: string): string =>
+      `{"w":{"dtype":${dtype},"shape":${shape},"data_offsets":[0,4]}}`;
+    const tensor = 'safetensors-tensor';
+    await refuses(openFile(entry(deep, '[1]'), 4), tensor, /dtype \[\[\[.*\.\.\. is unknown/);
+    await refuses(openFile(entry('"F32"', deep), 4), tensor, /shape \[\[\[/);
+    await refuses(openFile(`{"w":${deep}}`, 4), tensor, /not an object/);
+    await refuses(openFile(entry('"F32"', `[${'1,'.repeat(1e6)}1]`), 4), tensor, /at most 32 sizes/);
+    for (const name of ['toString', '__proto__', 'constructor'])
+      await refuses(openFile(entry(`"${name}"`, '[1]'), 4), tensor, /is unknown/);
+    const named = await openFile(entry('"F32"', '[1]').replace('"w"', '"__proto__"'), 4);
+    assert.deepEqual([...named.tensors.keys()], ['__proto__']);
+    await refuses(
+      openFile(entry('7', '[1]').replace('"w"', `"${'w'.repeat(1e6)}"`), 4),
+      tensor,
+      /of 1000000 char/,
+    );
+  });
+
   it("agrees with the format's own well-formed and malformed files", async function () {
     if (!existsSync(SHARED)) this.skip();
     const open = (name: string): Promise<SafetensorsFile> =>
