@@ -2,6 +2,16 @@ export type MaybePromise<T> = T | Promise<T>;
 
 export type PathKind = 'file' | 'folder' | 'special';
 
+/** The beginning of a file. */
+export interface FileHead {
+  /** As UTF-8, without a byte order mark; what is none became U+FFFD. */
+  text: string;
+  /** As it lies there. */
+  bytes: Uint8Array;
+  /** Whether that is all of it. */
+  whole: boolean;
+}
+
 /**
  * The files around a config, as `check` sees them. Each world fills it: the trainer with node:fs, the editor with its
  * workspace, tests with a table. A path is absolute, or relative to the config's folder, or begins with
@@ -12,8 +22,8 @@ export type PathKind = 'file' | 'folder' | 'special';
 export interface FileAccess {
   /** What lies there; undefined where nothing does. `special`: a pipe, a device, a socket, which are no input. */
   kind(path: string): MaybePromise<PathKind | undefined>;
-  /** The first `bytes` bytes as text (UTF-8, without a byte order mark), and whether that is all of it. */
-  readHead(path: string, bytes: number): MaybePromise<{ text: string; whole: boolean } | undefined>;
+  /** The first `bytes` bytes. */
+  readHead(path: string, bytes: number): MaybePromise<FileHead | undefined>;
   /** Names in a folder; none where there is no such folder. */
   list(path: string): MaybePromise<string[]>;
 }

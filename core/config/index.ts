@@ -24,7 +24,7 @@ export {
   type ExtensionReward,
 } from './extension-rewards.ts';
 export { diagnose, readConfigText, type ConfigReading, type ReadOptions } from './diagnose.ts';
-export { type FileAccess, type MaybePromise } from './files.ts';
+export { type FileAccess, type FileHead, type MaybePromise } from './files.ts';
 export { LIMITS as CONFIG_LIMITS, sizeText } from './document/limits.ts';
 export { adviceFor } from './advice.ts';
 export { type Edit, type Fix, type Problem, type Range, type Severity } from './problems.ts';

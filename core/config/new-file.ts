@@ -27,8 +27,8 @@ export function newTable(path: string, columns: readonly string[]): string | und
   const format = tableFormat(path);
   if (format === undefined) return undefined;
   const names = columns.length === 0 ? ['prompt'] : [...new Set(columns)];
-  if (format === 'jsonl')
-    return `${JSON.stringify(Object.fromEntries(names.map((name) => [name, '...'])))}\n`;
+  if (format === 'json') return `${JSON.stringify(Object.fromEntries(names.map((name) => [name, '...'])))}\n`;
+  if (/\.tsv$/i.test(path)) return `${names.join('\t')}\n${names.map(() => '...').join('\t')}\n`;
   const cell = (name: string) => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
   return `${names.map(cell).join(',')}\n${names.map(() => '...').join(',')}\n`;
 }

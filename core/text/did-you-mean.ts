@@ -9,16 +9,19 @@ const MOST = 2000;
  * @param name what was written
  * @param known the names that exist
  * @returns the nearest name within a third of the longer one's length (at least one edit); undefined when nothing
- *   is near enough to be worth suggesting. Case and `-`/`_` do not count as differences.
+ *   is near enough to be worth suggesting. Case, `-`/`_` and spaces around do not count as differences.
  */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   if (name.length > LONGEST) return undefined;
-  const plain = (text: string): string => text.toLowerCase().replaceAll('-', '_');
+  const plain = (text: string): string => text.trim().toLowerCase().replaceAll('-', '_');
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of known.slice(0, MOST)) {
-    const allowed = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
-    if (candidate.length > LONGEST || Math.abs(name.length - candidate.length) > allowed) continue;
+    // Any letter is one edit away from any other: a name of one is near only to itself.
+    const longer = Math.max(name.trim().length, candidate.trim().length);
+    const allowed = longer === 1 ? 0 : Math.max(1, Math.floor(longer / 3));
+    if (candidate.length > LONGEST) continue;
+    if (Math.abs(name.trim().length - candidate.trim().length) > allowed) continue;
     const distance = editDistance(plain(name), plain(candidate));
     if (distance <= allowed && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

@@ -1,4 +1,5 @@
 import { GrpoError } from '../errors/index.ts';
+import { jsonText } from './number-as-written.ts';
 
 /** `{name}`, and the doubled braces that stand for one brace each. */
 const PIECE = /\{\{|\}\}|\{([^{}]*)\}/g;
@@ -24,8 +25,8 @@ function nextBrace(text: string, from: number): number | undefined {
 }
 
 /**
- * Fills `{column}` from a row; `{{` and `}}` stand for a brace. Strings go in as they are, numbers and booleans as
- * JavaScript writes them, lists and objects as JSON.
+ * Fills `{column}` from a row; `{{` and `}}` stand for a brace. Strings go in as they are, numbers as
+ * the table writes them, booleans, lists and objects as JSON.
  *
  * @throws GrpoError `template-unknown-column` where the row lacks the column, or holds null there.
  */
@@ -42,6 +43,6 @@ export function fillTemplate(template: string, row: Readonly<Record<string, unkn
         fix: 'Name a column of the data, or write {{ and }} for braces that are meant as text.',
       });
     }
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    return typeof value === 'string' ? value : jsonText(value);
   });
 }

@@ -169,7 +169,7 @@ describe('bad input', () => {
     const run = project.at('endless-run');
     const { code, stdout, stderr } = await grpo(['train', config, '--run-dir', run, '--json']);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /eos_token_id 998, 999 .*vocabulary of 98: no completion can end/);
+    assert.match(stderr, /eos_token_id 998, 999 .*vocabulary of 98: no completion ends with them/);
     const alarms = lines(run, 'events.jsonl')
       .map((line) => JSON.parse(line) as { type: string; step: number; code: string; reward?: unknown })
       .filter(({ type }) => type === 'alarm');

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { configTemplates } from '../../core/config/config-templates.ts';
-import type { ChatMessage, GrpoConfig } from '../../core/config/index.ts';
+import type { GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
-import { fillTemplate, templateColumns } from '../../core/text/template.ts';
-import { conversationColumn, readConversation } from './conversation.ts';
+import type { ChatTurn } from '../../core/tables/conversation.ts';
+import { promptOfRow } from '../../core/tables/row-prompt.ts';
+import { templateColumns } from '../../core/text/template.ts';
 import { resolvePath } from './file-access.ts';
-import { readTable, type TableRow } from './table.ts';
+import { readTable } from './table.ts';
 
 /** A prompt to train or to evaluate on. */
 export interface PromptRow {
@@ -14,7 +15,7 @@ export interface PromptRow {
   /** Where the row begins in its table. */
   line: number;
   /** Text as it goes to the tokenizer, or a chat for the model's chat template. */
-  prompt: string | ChatMessage[];
+  prompt: string | ChatTurn[];
   /** All columns of the table: a column that this row lacks is null. */
   columns: Record<string, unknown>;
 }
@@ -56,8 +57,7 @@ export async function loadDataset(
   const rows: PromptRow[] = [];
   for await (const row of readTable(path, limit, config.data.encoding)) {
     const where = `${path}:${row.line}`;
-    requireColumns(row, needed, where);
-    const prompt = makePrompt(config.data, row.columns, where);
+    const prompt = at(where, () => promptOfRow(config.data, row, needed));
     const content = JSON.stringify([prompt, row.columns]);
     hash.update(`${content}\n`);
     for (const column of Object.keys(row.columns)) names.add(column);
@@ -68,37 +68,13 @@ export async function loadDataset(
   return { rows, columns, hash: hash.digest('hex') };
 }
 
-/** Every column that a template of the config names, the rewards' too: missing in row 1,000 it is better said now. */
-function requireColumns(row: TableRow, needed: ReadonlySet<string>, where: string): void {
-  for (const column of needed) {
-    const value = Object.hasOwn(row.columns, column) ? row.columns[column] : undefined;
-    if (value !== undefined && value !== null) continue;
-    throw new GrpoError({
-      code: 'data-missing-column',
-      message: `This row has no value for "${column}", which the config names in {${column}}. It has: ${Object.keys(row.columns).join(', ')}.`,
-      where,
-      fix: 'Complete the row or take it out.',
-    });
+/** Says where the row stands that an error is about. */
+function at<T>(where: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof GrpoError ? new GrpoError({ ...error.report(), where, cause: error }) : error;
   }
-}
-
-function makePrompt(
-  { prompt, messages }: GrpoConfig['data'],
-  columns: Record<string, unknown>,
-  where: string,
-): string | ChatMessage[] {
-  if (messages)
-    return messages.map(({ role, content }) => ({ role, content: fillTemplate(content, columns) }));
-  const template = prompt ?? '{prompt}';
-  const chat = conversationColumn(template, columns);
-  const made = chat === undefined ? fillTemplate(template, columns) : readConversation(chat, where);
-  if (made.length > 0) return made;
-  throw new GrpoError({
-    code: 'data-empty-prompt',
-    message: `The prompt of this row, ${JSON.stringify(template)}, is empty.`,
-    where,
-    fix: 'Complete the row or take it out.',
-  });
 }
 
 function uniqueId(content: string, seen: Map<string, number>): string {

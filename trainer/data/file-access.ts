@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EXTENSION_PREFIX, isExtensionReward } from '../../core/config/extension-rewards.ts';
-import type { FileAccess } from '../../core/config/files.ts';
+import type { FileAccess, FileHead } from '../../core/config/files.ts';
 import { openInput } from '../files/input.ts';
 import { embeddedModels } from '../paths.ts';
 import { pluginPaths } from '../plugin-paths.ts';
@@ -35,7 +35,7 @@ export function nodeFileAccess(configFolder: string): FileAccess {
   };
 }
 
-async function readHead(path: string, bytes: number): Promise<{ text: string; whole: boolean }> {
+async function readHead(path: string, bytes: number): Promise<FileHead> {
   const file = await openInput(path);
   try {
     // One byte more tells whether there is more.
@@ -48,7 +48,8 @@ async function readHead(path: string, bytes: number): Promise<{ text: string; wh
     }
     const whole = length <= bytes;
     // TextDecoder takes a byte order mark off the front.
-    return { text: new TextDecoder().decode(buffer.subarray(0, Math.min(length, bytes))), whole };
+    const head = buffer.subarray(0, Math.min(length, bytes));
+    return { text: new TextDecoder().decode(head), bytes: head, whole };
   } finally {
     await file.close();
   }

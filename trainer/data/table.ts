@@ -1,43 +1,39 @@
-import { tableFormat } from '../../core/config/table-head.ts';
+import { stat } from 'node:fs/promises';
 import { GrpoError } from '../../core/errors/index.ts';
+import { TableFault, type TableRow } from '../../core/tables/fault.ts';
+import { rowReader, SNIFF_BYTES, sniffTable, tableFormat } from '../../core/tables/sniff.ts';
 import { openInput } from '../files/input.ts';
-import type { Encoding } from './lines.ts';
-import { readCsv } from './read-csv.ts';
-import { readJsonl } from './read-jsonl.ts';
+import { readLines } from './lines.ts';
 
-/** A row of a table: the line on which it begins (from 1), and its values by column. */
-export interface TableRow {
-  line: number;
-  columns: Record<string, unknown>;
-}
+export type { TableRow } from '../../core/tables/fault.ts';
 
 /**
  * The rows of a table, streamed.
  *
- * @param path full path, `.jsonl` or `.csv`
+ * @param path full path, `.jsonl`, `.json`, `.csv` or `.tsv`
  * @param limit rows at most; all where it is null
  * @throws GrpoError `data-...` with file and line for whatever is wrong with the table; `data-empty` for one without rows
  */
 export async function* readTable(
   path: string,
   limit: number | null = null,
-  encoding: Encoding = 'utf-8',
+  encoding: 'utf-8' | 'windows-1252' = 'utf-8',
 ): AsyncGenerator<TableRow> {
-  const format = tableFormat(path);
-  if (format === undefined) {
-    throw new GrpoError({
-      code: 'data-format',
-      message: `The table ${path} is neither .jsonl nor .csv.`,
-      where: path,
-      fix: 'Convert it to JSON lines: one object a line.',
-    });
-  }
-  await requireFile(path);
+  if (tableFormat(path) !== undefined) await requireFile(path);
   let count = 0;
-  for await (const row of format === 'csv' ? readCsv(path, encoding) : readJsonl(path, encoding)) {
-    yield row;
-    count += 1;
-    if (count === limit) return;
+  try {
+    const shape = sniffTable(path, await firstBytes(path), encoding);
+    const reader = rowReader(shape);
+    for await (const { line, text } of readLines(path, shape)) {
+      for (const row of reader.push(text, line)) {
+        yield row;
+        count += 1;
+        if (count === limit) return;
+      }
+    }
+    reader.end();
+  } catch (error) {
+    throw error instanceof TableFault ? tableError(error, path) : error;
   }
   if (count === 0) {
     throw new GrpoError({
@@ -47,6 +43,32 @@ export async function* readTable(
       fix: 'Put at least one row into the file, or name another.',
     });
   }
+}
+
+/** Nothing for what is not there or no file: its name is looked at all the same. */
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) return new Uint8Array();
+  const file = await openInput(path);
+  try {
+    const buffer = new Uint8Array(SNIFF_BYTES);
+    const { bytesRead } = await file.read(buffer, 0, SNIFF_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A fault of a table with its place. */
+function tableError(fault: TableFault, path: string): GrpoError {
+  const { code, line, fix } = fault;
+  return new GrpoError({
+    code,
+    message: line === undefined ? `The table ${path} ${fault.message}` : `This line ${fault.message}`,
+    where: line === undefined ? path : `${path}:${line}`,
+    fix,
+    cause: fault,
+  });
 }
 
 /** @throws GrpoError `data-missing-file`, or `file-...` for what is there and cannot be read as a file */

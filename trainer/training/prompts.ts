@@ -68,11 +68,52 @@ function renderRow(
     if (special !== undefined) context.notes?.add('prompt-special-tokens', where, special);
   }
   try {
-    return tokenizer.renderChat(messages, true, context);
+    requireRoles(messages, tokenizer);
+    const text = tokenizer.renderChat(messages, true, context);
+    requireContents(messages, text);
+    return text;
   } catch (error) {
     if (!(error instanceof GrpoError) || error.code === 'chat-template-missing') throw error;
     throw new GrpoError({ ...error.report(), where, cause: error });
   }
+}
+
+/** Roles that every template knows, or refuses by itself. */
+const USUAL: readonly string[] = ['system', 'user', 'assistant'];
+
+/** A template that just writes each role's name takes any: what the model never saw in training is refused here. */
+function requireRoles(messages: readonly ChatMessage[], { chatTemplate }: Tokenizer): void {
+  if (chatTemplate === null) return;
+  const asked = messages.flatMap(({ role, tool_calls }) => [
+    ...(USUAL.includes(role) ? [] : [role]),
+    ...(tool_calls === undefined ? [] : ['tool_calls']),
+  ]);
+  const unknown = asked.find((name) => !new RegExp(`['".]${name}\\b`).test(chatTemplate));
+  if (unknown === undefined) return;
+  const isRole = unknown !== 'tool_calls';
+  throw new GrpoError({
+    code: 'chat-role-unknown',
+    message: isRole
+      ? `The model's chat template does not know the role "${unknown}".`
+      : `The model's chat template does not know "tool_calls" of a message.`,
+    fix:
+      unknown === 'developer'
+        ? 'Write "system" in its place.'
+        : 'Use a model whose template knows it, or tell it in a message of the user.',
+  });
+}
+
+/** What a message says must stand in the prompt; some templates pass over the system's. */
+function requireContents(messages: readonly ChatMessage[], text: string): void {
+  const lost = messages.findIndex(
+    ({ role, content }) => ['system', 'user'].includes(role) && !text.includes((content ?? '').trim()),
+  );
+  if (lost < 0) return;
+  throw new GrpoError({
+    code: 'chat-message-lost',
+    message: `The model's chat template leaves out what message ${lost + 1} says (role ${messages[lost]?.role ?? ''}).`,
+    fix: 'Put it into a message of the user.',
+  });
 }
 
 /** The ids of a text as the beginning of a longer one. */

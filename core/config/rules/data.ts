@@ -1,4 +1,7 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
+import { GrpoError } from '../../errors/index.ts';
+import type { TableRow } from '../../tables/fault.ts';
+import { promptOfRow } from '../../tables/row-prompt.ts';
 import { templateColumns } from '../../text/template.ts';
 import { LIMITS } from '../document/limits.ts';
 import { configTemplates, promptTemplates, type ConfigTemplate } from '../config-templates.ts';
@@ -31,16 +34,18 @@ async function dataFile({ files, at, config }: RuleContext, key: string, path: s
     return [
       problem('error', 'config-missing-file', place, `\`${path}\` is a folder; give a .jsonl or .csv file.`),
     ];
-  if (tableFormat(path) === undefined) {
-    return [problem('error', 'config-data-format', place, `\`${path}\` is neither .jsonl nor .csv.`)];
-  }
   const unreadable = await unreadableFile(files, place, path, 'The data file');
   if (unreadable.length > 0) return unreadable;
-  const head = await tableHead(files, path);
+  const head = await tableHead(files, path, config.data.encoding);
   if (head.kind === 'empty')
     return [problem('error', 'config-empty-data', place, `\`${path}\` is empty: it holds no row.`)];
   if (head.kind !== 'faulty') return [];
-  return [problem('error', 'config-bad-data', place, `${path}:${head.line}: this line ${head.message}.`)];
+  const message =
+    head.line === undefined
+      ? `\`${path}\` ${head.message}`
+      : `${path}:${head.line}: this line ${head.message}`;
+  const code = head.code === 'data-format' ? 'config-data-format' : 'config-bad-data';
+  return [problem('error', code, place, `${message} ${head.fix}`)];
 }
 
 /** Held-out means: not the training prompts. */
@@ -85,7 +90,7 @@ export const columns: Rule = async (context) => {
   for (const key of TABLES) {
     const table = config.data[key];
     if (table === null || !sound(`data.${key}`) || tableFormat(table) === undefined) continue;
-    const head = await tableHead(files, table);
+    const head = await tableHead(files, table, config.data.encoding);
     if (head.kind !== 'columns') continue;
     const has = new Set(head.columns);
     for (const template of templates) {
@@ -109,7 +114,9 @@ function unknownColumn(
 ): Problem {
   const place = at(path);
   const near = didYouMean(column, has);
-  const hint = near === undefined ? ` It has: ${has.join(', ')}.` : ` Did you mean \`{${near}}\`?`;
+  // Quoted, so that a name with spaces is seen to have them.
+  const names = has.map((name) => (/^\S+$/.test(name) ? name : JSON.stringify(name)));
+  const hint = near === undefined ? ` It has: ${names.join(', ')}.` : ` Did you mean \`{${near}}\`?`;
   const repaired = text.replaceAll(`{${column}}`, `{${near ?? ''}}`);
   const fix =
     near === undefined ? undefined : replaceWith(place, JSON.stringify(repaired), `Use the column ${near}`);
@@ -120,6 +127,45 @@ function unknownColumn(
     `${table} has no column \`${column}\`.${hint}`,
     fix,
   );
+}
+
+/** Rows whose prompt cannot be made, as the trainer would say it of the first such row. */
+export const tableRows: Rule = async (context) => {
+  const { config, sound, files, at } = context;
+  const templates = configTemplates(config);
+  if (!sound('data') || !templates.every(({ path }) => sound(path))) return [];
+  const needed = new Set(templates.flatMap(({ text }) => templateColumns(text)));
+  const problems: Problem[] = [];
+  for (const key of TABLES) {
+    const table = config.data[key];
+    if (table === null) continue;
+    const head = await tableHead(files, table, config.data.encoding);
+    // A column that no row has is the config's fault, and said there.
+    if (head.kind !== 'columns' || [...needed].some((column) => !head.columns.includes(column))) continue;
+    const limit = key === 'train' ? (config.data.limit ?? Infinity) : Infinity;
+    const first = firstFault(config.data, head.rows.slice(0, limit), needed);
+    if (first === undefined) continue;
+    const { line, error } = first;
+    const message = `${table}:${line}: ${error.message} ${error.fix ?? ''}`.trimEnd();
+    problems.push(problem('error', `config-${error.code}`, at(`data.${key}`), message));
+  }
+  return problems;
+};
+
+function firstFault(
+  data: RuleContext['config']['data'],
+  rows: readonly TableRow[],
+  needed: ReadonlySet<string>,
+): { line: number; error: GrpoError } | undefined {
+  for (const row of rows) {
+    try {
+      promptOfRow(data, row, needed);
+    } catch (error) {
+      if (!(error instanceof GrpoError)) throw error;
+      return { line: row.line, error };
+    }
+  }
+  return undefined;
 }
 
 /** A prompt that names no column is the same for every row; a lone brace is usually a slip. */

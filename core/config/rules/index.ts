@@ -1,5 +1,5 @@
 import type { Rule } from './context.ts';
-import { columns, dataFiles, promptOrMessages, promptTemplate, sameTables } from './data.ts';
+import { columns, dataFiles, promptOrMessages, promptTemplate, sameTables, tableRows } from './data.ts';
 import { contextLength, modelFolders } from './model.ts';
 import { noEffect } from './no-effect.ts';
 import { cispoBound, deltaBound, groupSize, luspoLevel, wideClip } from './objective.ts';
@@ -26,4 +26,11 @@ export const KEY_RULES: readonly Rule[] = [
 ];
 
 /** Conditions over keys and the files that they name. */
-export const FILE_RULES: readonly Rule[] = [rewardFiles, dataFiles, columns, modelFolders, contextLength];
+export const FILE_RULES: readonly Rule[] = [
+  rewardFiles,
+  dataFiles,
+  columns,
+  tableRows,
+  modelFolders,
+  contextLength,
+];

@@ -15,7 +15,7 @@ export const dataSchema = z
   .strictObject({
     train: z.string().min(1).meta({
       description:
-        'Table of prompts to train on, relative to this file: `.jsonl` (an object a line) or `.csv` (with a header line).',
+        'Table of prompts to train on, relative to this file: `.jsonl` or `.json` (an object a line, or one list of objects), `.csv` or `.tsv` (with a header line).',
     }),
     test: z.string().min(1).nullable().default(null).meta({
       description: 'Table of held-out prompts, evaluated before step 1 and after the last step.',

@@ -1,7 +1,12 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { PathKind } from '../../../core/config/files.ts';
-import { EXTENSION_PREFIX, isExtensionReward, type FileAccess } from '../../../core/config/index.ts';
+import {
+  EXTENSION_PREFIX,
+  isExtensionReward,
+  type FileAccess,
+  type FileHead,
+} from '../../../core/config/index.ts';
 import type { PluginRegistry } from '../../plugins/index.ts';
 import { openRegular } from '../../runs/node-files.ts';
 import { LookupCache } from './lookup-cache.ts';
@@ -116,10 +121,7 @@ async function listOf(uri: vscode.Uri): Promise<string[]> {
   }
 }
 
-async function readHead(
-  uri: vscode.Uri,
-  bytes: number,
-): Promise<{ text: string; whole: boolean } | undefined> {
+async function readHead(uri: vscode.Uri, bytes: number): Promise<FileHead | undefined> {
   const place = uri.toString();
   const unsaved = vscode.workspace.textDocuments.find(
     (document) => document.isDirty && document.uri.toString() === place,
@@ -134,8 +136,9 @@ async function readHead(
 }
 
 /** TextDecoder takes a byte order mark off the front. */
-const headOf = (content: Uint8Array, bytes: number): { text: string; whole: boolean } => ({
+const headOf = (content: Uint8Array, bytes: number): FileHead => ({
   text: new TextDecoder().decode(content.subarray(0, bytes)),
+  bytes: content.subarray(0, bytes),
   whole: content.length <= bytes,
 });
 

@@ -17,7 +17,9 @@ export function memoryFiles(files: Readonly<Record<string, string>>): FileAccess
     kind: (path) => (contents.has(plain(path)) ? 'file' : below(path).length > 0 ? 'folder' : undefined),
     readHead: (path, bytes) => {
       const text = contents.get(plain(path));
-      return text === undefined ? undefined : { text: text.slice(0, bytes), whole: text.length <= bytes };
+      if (text === undefined) return undefined;
+      const head = new TextEncoder().encode(text).subarray(0, bytes);
+      return { text: new TextDecoder().decode(head), bytes: head, whole: text.length <= bytes };
     },
     list: (path) => [...new Set(below(path).map((name) => name.split('/')[0] ?? name))],
   };

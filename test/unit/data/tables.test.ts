@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { GrpoError } from '../../../core/errors/index.ts';
+import { jsonText } from '../../../core/text/number-as-written.ts';
+import { fillTemplate } from '../../../core/text/template.ts';
 import { readTable, type TableRow } from '../../../trainer/data/table.ts';
 
 let folder = '';
@@ -47,9 +50,82 @@ describe('data: JSON lines', () => {
     );
   });
 
+  it('reads one list of all rows, rows over several lines and several in a line', async () => {
+    const rows = [{ a: 1, b: { c: ['}'] } }, { a: 'x,]"\\' }, { a: -0.5e3 }];
+    for (const [name, text] of Object.entries({
+      'lines.json': rows.map((row) => JSON.stringify(row)).join('\n'),
+      'list.jsonl': JSON.stringify(rows),
+      'list.json': `\uFEFF\n${JSON.stringify(rows, undefined, 2)}\n`,
+      'lines-of-list.jsonl': `[${rows.map((row) => JSON.stringify(row)).join(',\r\n')}]\r\n`,
+      'pretty.jsonl': rows.map((row) => JSON.stringify(row, undefined, 4)).join('\n\n'),
+      'glued.jsonl': rows.map((row) => JSON.stringify(row)).join(' '),
+      'marks.jsonl': rows.map((row) => `\uFEFF${JSON.stringify(row)}`).join('\n'),
+    }))
+      assert.equal(jsonText((await read(name, text)).map(({ columns }) => columns)), jsonText(rows), name);
+    assert.deepEqual(
+      (await read('a.json', JSON.stringify(rows, undefined, 1))).map(({ line }) => line),
+      [2, 10, 13],
+    );
+  });
+
+  it('keeps the digits of numbers', async () => {
+    const [row] = await read(
+      'a.jsonl',
+      '{"big": 9007199254740993, "whole": 72.0, "huge": 1e400, "none": -0, "zeros": 0.1000, "power": 1E5, "plain": 12, "in": [9007199254740993, 1.10], "long": 0.1000000000000000055, "kept": 1e21, "id": 12345678901234567890}',
+    );
+    const columns = row?.columns ?? {};
+    assert.equal(
+      fillTemplate('{big} {whole} {huge} {none} {zeros} {power} {plain} {in} {long} {kept}', columns),
+      '9007199254740993 72.0 1e400 -0 0.1000 1E5 12 [9007199254740993,1.10] 0.1000000000000000055 1e21',
+    );
+    // What a reward in its own process is given.
+    assert.deepEqual(JSON.parse(JSON.stringify(columns)), {
+      big: '9007199254740993',
+      whole: 72,
+      huge: '1e400',
+      none: 0,
+      zeros: 0.1,
+      power: 100000,
+      plain: 12,
+      in: ['9007199254740993', 1.1],
+      long: '0.1000000000000000055',
+      kept: 1e21,
+      id: '12345678901234567890',
+    });
+  });
+
+  it('names what is written in the place of JSON', async () => {
+    const says = async (text: string, pattern: RegExp, code = 'data-bad-json'): Promise<void> => {
+      await assert.rejects(read('a.jsonl', text), (error) => {
+        assert.ok(error instanceof GrpoError);
+        assert.match(`${error.message} ${error.fix ?? ''}`, pattern);
+        assert.equal(error.code, code);
+        return true;
+      });
+    };
+    await says('{"a": NaN}', /NaN at column 7, which JSON does not have.*null/);
+    await says('{"a": [1, -Infinity]}', /-Infinity/);
+    await says("{'a': '46', 'b': \"it's\"}", /single quotes.*json\.dumps/);
+    await says('{"a": {\'b\': 1}}', /single quotes/);
+    await says('{"a": True}', /Python.*json\.dumps/);
+    await says('{"a": 1, "a": 2}', /key "a" twice/, 'data-duplicate-key');
+    await says('{"a": 1,\n{"a": 2}\n', /cut off: the next row begins on line 2/);
+    await says('{"a": "x\n{"a": 2}\n', /ends within a text/);
+    await says('[{"a": 1},\n{"a": 2}', /list that does not end/);
+    await says('[{"a": 1}]\n{"a": 2}', /behind the end of the list/);
+    await says('q,a\n1,2\n', /header of a table.*\.csv/);
+    await says('{"a": ' + '['.repeat(200) + ']'.repeat(200) + '}', /nested more than 100/);
+    await says('{"a" 1}', /"1" at column 6 where a colon should be/);
+  });
+
+  it('reads rows over many lines in time that grows with the lines', async () => {
+    const long = { a: Array.from({ length: 30_000 }, (_, i) => ({ i, text: '\\"' })) };
+    const [row] = await read('a.json', JSON.stringify(long, undefined, 1));
+    assert.deepEqual(row?.columns, long);
+  });
+
   it('says what is wrong in which line', async () => {
     await fails('a.jsonl', '{"a": 1}\n{"a": \n', 'data-bad-json', 2);
-    await fails('a.jsonl', '[\n{"a": 1}\n]', 'data-bad-json', 1);
     await fails('a.jsonl', '{"a": 1}\n\n[1]\n', 'data-not-object', 3);
     await fails('a.jsonl', '"a"\n', 'data-not-object', 1);
     await fails('a.jsonl', '', 'data-empty');
@@ -80,7 +156,69 @@ describe('data: comma-separated tables', () => {
   });
 });
 
+describe('data: separators, encodings and line ends', () => {
+  const rows = [
+    { q: '12+34=', a: '46' },
+    { q: '7+5=', a: 'naïve €' },
+  ];
+  const csv = (separator: string, end = '\n') =>
+    [['q', 'a'], ...rows.map(({ q, a }) => [q, a])].map((row) => row.join(separator)).join(end) + end;
+  const lines = rows.map((row) => JSON.stringify(row)).join('\r\n');
+  const wide = (text: string, mark = true): Uint8Array =>
+    Buffer.from((mark ? '\uFEFF' : '') + text, 'utf16le');
+
+  it('are seen', async () => {
+    const tables: Record<string, string | Uint8Array> = {
+      'tabs.csv': csv('\t'),
+      'tabs.tsv': csv('\t'),
+      'semicolons.csv': csv(';'),
+      'bars.csv': csv('|'),
+      'named.csv': `sep=;\r\n${csv(';', '\r\n')}`,
+      'mac.csv': csv(',', '\r'),
+      'mac.jsonl': lines.replaceAll('\r\n', '\r'),
+      'spaces.csv': csv(',').replace('q,a', ' q, a '),
+      'marked.csv': `\uFEFF"q","a"\n${csv(',').slice(4)}`,
+      'wide.csv': wide(csv(';')),
+      'wide.jsonl': wide(lines),
+      'unmarked.jsonl': wide(lines, false),
+      'other.jsonl': Buffer.from(wide(lines)).swap16(),
+    };
+    for (const [name, content] of Object.entries(tables))
+      assert.deepEqual(
+        (await read(name, content)).map(({ columns }) => columns),
+        rows,
+        name,
+      );
+  });
+
+  it('of a single column are not guessed', async () => {
+    assert.deepEqual(await read('a.csv', 'question\na; b\nc\n'), [
+      { line: 2, columns: { question: 'a; b' } },
+      { line: 3, columns: { question: 'c' } },
+    ]);
+  });
+
+  it('of old spreadsheets are read by their name', async () => {
+    const path = join(folder, 'old.csv');
+    writeFileSync(path, Buffer.from('q,a\n1,\x80\xe4\n', 'latin1'));
+    for await (const { columns } of readTable(path, null, 'windows-1252')) assert.equal(columns['a'], '€ä');
+  });
+});
+
 describe('data: other files', () => {
+  it('are named by what they hold', async () => {
+    const says = (name: string, content: string | Uint8Array, pattern: RegExp) =>
+      assert.rejects(read(name, content), { code: 'data-format', message: pattern });
+    await says('a.jsonl', gzipSync('{"a":1}\n'), /gzip/);
+    await says('a.jsonl.gz', gzipSync('{"a":1}\n'), /gzip/);
+    await says('a.csv', 'PK\u0003\u0004 and more', /zip archive or a spreadsheet/);
+    await says('train.parquet', 'PAR1....', /Parquet/);
+    await says('a.jsonl', 'PAR1....', /Parquet/);
+    await says('a.csv', 'SQLite format 3\0', /SQLite/);
+    await says('a.jsonl', '<!doctype html><html>', /web page/);
+    await says('a.jsonl', 'version https://git-lfs.github.com/spec/v1\n', /Git LFS/);
+  });
+
   it('are refused', async () => {
     await fails('a.txt', 'a', 'data-format');
     const missing = join(folder, 'none.jsonl');

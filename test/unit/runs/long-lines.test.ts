@@ -92,7 +92,7 @@ describe('runs: one line without end', () => {
     const path = join(folder, 'data.jsonl');
     writeFileSync(path, '{"prompt":"a"}\n');
     writeLong(path, 65);
-    const rows = readRows(path);
+    const rows = readRows(path, { encoding: 'utf-8', lineEnd: '\n' });
     assert.equal((await rows.next()).value?.text, '{"prompt":"a"}');
     await assert.rejects(rows.next(), { code: 'data-line-too-long', where: `${path}:2` });
   });

@@ -1,0 +1,144 @@
+import { GrpoError } from '../errors/index.ts';
+
+/** A turn of a chat as the data has it; `tool_calls` and the like stand beside. */
+export interface ChatTurn {
+  role: string;
+  content: string | null;
+  [field: string]: unknown;
+}
+
+const ROLES = ['system', 'user', 'assistant', 'tool', 'developer', 'function'];
+/** ShareGPT's names. */
+const FROM: Readonly<Record<string, string>> = {
+  human: 'user',
+  user: 'user',
+  gpt: 'assistant',
+  chatgpt: 'assistant',
+  bot: 'assistant',
+  assistant: 'assistant',
+  model: 'assistant',
+  system: 'system',
+  tool: 'tool',
+  function: 'function',
+  observation: 'tool',
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTurn = (value: unknown): boolean =>
+  isObject(value) &&
+  (('role' in value && ('content' in value || 'tool_calls' in value)) ||
+    ('from' in value && 'value' in value));
+
+/** Python's own way to show a list of messages, or one: it is no JSON. */
+const PYTHON = /^\s*\[?\s*\{\s*(?:'(?:role|content|from|value)'|"(?:role|content|from|value)"\s*:\s*')/;
+
+/** What a value of a column is, as a chat. */
+export type ConversationShape =
+  /** A list of messages, or one message, as JSON values or as JSON text. */
+  | { kind: 'chat'; messages: readonly unknown[] }
+  /** A chat that cannot be read, and how it is written. */
+  | { kind: 'refused'; what: string; fix: string }
+  | { kind: 'none' };
+
+const NONE: ConversationShape = { kind: 'none' };
+
+/** Looks at a value for messages: in lists and objects, and in texts that a table made of them. */
+export function conversationShape(value: unknown): ConversationShape {
+  if (Array.isArray(value)) {
+    return value.length > 0 && value.every(isTurn) ? { kind: 'chat', messages: value } : NONE;
+  }
+  if (isTurn(value)) return { kind: 'chat', messages: [value] };
+  if (isObject(value)) {
+    const inner = value['messages'] ?? value['conversations'] ?? value['conversation'];
+    return Array.isArray(inner) ? conversationShape(inner) : NONE;
+  }
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return NONE;
+  if (PYTHON.test(value))
+    return {
+      kind: 'refused',
+      what: 'a chat as Python shows it (single quotes), as text',
+      fix: 'Write the column with json.dumps, or keep it a list: dataset.to_json keeps it, to_csv and str() do not.',
+    };
+  try {
+    return conversationShape(JSON.parse(value));
+  } catch {
+    return NONE;
+  }
+}
+
+/**
+ * Messages as chat templates take them: ShareGPT's names become the usual ones, texts in parts are joined.
+ * @throws GrpoError `data-bad-conversation` for everything else, by its name
+ */
+export function readConversation(messages: readonly unknown[]): ChatTurn[] {
+  return messages.map((message, index) => readTurn(message, index + 1));
+}
+
+function readTurn(message: unknown, number: number): ChatTurn {
+  if (!isObject(message) || !isTurn(message))
+    throw bad(
+      number,
+      `is ${nameOf(message)}, not {"role": ..., "content": ...}`,
+      'Write each message as {"role": "user", "content": "..."}.',
+    );
+  const shareGpt = !('role' in message);
+  const said = shareGpt ? message['from'] : message['role'];
+  const role = shareGpt && typeof said === 'string' ? FROM[said.toLowerCase()] : said;
+  if (typeof role !== 'string' || !ROLES.includes(role))
+    throw bad(number, `has the role ${JSON.stringify(said)}`, `Roles are ${ROLES.join(', ')}.`);
+  const calls = message['tool_calls'];
+  const hasCalls = Array.isArray(calls) && calls.length > 0;
+  const given = shareGpt ? message['value'] : message['content'];
+  const content = given === undefined ? null : readContent(given, number);
+  if (content === null && !hasCalls)
+    throw bad(
+      number,
+      `of the role ${role} says nothing: its content is null`,
+      'Complete the row or take it out.',
+    );
+  // An empty system turn is how some models' own is switched off.
+  if (content !== null && content.trim() === '' && role !== 'system' && !hasCalls)
+    throw bad(
+      number,
+      `of the role ${role} is empty`,
+      'Complete the row or take it out.',
+      'data-empty-prompt',
+    );
+  const rest = Object.entries(message).filter(
+    ([key, value]) => !['from', 'value'].includes(key) && value !== null,
+  );
+  return { ...Object.fromEntries(rest), role, content };
+}
+
+/** A text, or its parts. */
+function readContent(content: unknown, number: number): string | null {
+  if (typeof content === 'string' || content === null) return content;
+  if (!Array.isArray(content))
+    throw bad(number, `has ${nameOf(content)} as its content`, 'The content is a text.');
+  const parts: unknown[] = content;
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      const type = isObject(part) ? (part['type'] ?? ('text' in part ? 'text' : undefined)) : undefined;
+      const text = isObject(part) ? part['text'] : undefined;
+      if (type === 'text' && typeof text === 'string') return text;
+      const what = typeof type === 'string' ? `a part of the type "${type}"` : nameOf(part);
+      throw bad(
+        number,
+        `holds ${what}`,
+        'Models here read text only: leave images, sound and files out of the data.',
+      );
+    })
+    .join('');
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (isObject(value)) return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'no keys'}`;
+  return typeof value === 'string' ? `the text ${JSON.stringify(value.slice(0, 40))}` : `a ${typeof value}`;
+}
+
+const bad = (number: number, what: string, fix: string, code = 'data-bad-conversation'): GrpoError =>
+  new GrpoError({ code, message: `Message ${number} of the prompt ${what}.`, fix });

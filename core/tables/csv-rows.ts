@@ -1,0 +1,139 @@
+import { LONGEST_LINE } from '../run/line-cutter.ts';
+import { TableFault, type RowReader, type TableRow } from './fault.ts';
+
+/**
+ * A table with a header line (RFC 4180, any separator); all values are texts. Every row has as many fields as the header; blank lines
+ * are passed over. Line ends inside quoted fields are `\n`, whatever the file's are. White space around a column's name is none of it.
+ */
+export class CsvRows implements RowReader {
+  readonly #separator: string;
+  #header: string[] | undefined;
+  /** Fields of the record that goes on, and the line it began on. */
+  #fields: string[] = [];
+  #began = 0;
+  /** Lines of a quoted field that goes on; undefined outside of one. */
+  #quoted: string[] | undefined;
+  #held = 0;
+
+  constructor(separator: string) {
+    this.#separator = separator;
+  }
+
+  push(text: string, line: number): TableRow[] {
+    let rest = text;
+    if (this.#quoted === undefined) {
+      rest = text.replace(/^\uFEFF/, '');
+      // What a spreadsheet program reads the separator from.
+      if (line === 1 && /^sep=.$/i.test(rest)) return [];
+      if (rest === '') return [];
+      this.#began = line;
+      this.#fields = [];
+      this.#held = 0;
+    }
+    this.#held += rest.length;
+    // Most likely a quote that nobody closed: no more is held than one line may have.
+    if (this.#held > LONGEST_LINE) this.end();
+    if (!this.#read(rest, line)) return [];
+    const record = this.#fields;
+    if (this.#header !== undefined) return [this.#row(this.#header, record)];
+    this.#header = this.#checkedHeader(record.map((name) => name.trim()));
+    return [];
+  }
+
+  end(): TableRow[] {
+    if (this.#quoted === undefined) return [];
+    throw new TableFault({
+      code: 'data-unclosed-quote',
+      message: 'begins a field with a double quote that does not end.',
+      fix: 'A quote inside a quoted field is written twice: "".',
+      line: this.#began,
+    });
+  }
+
+  /** Reads fields to the end of the line. @returns false where a quoted field goes on */
+  #read(text: string, line: number): boolean {
+    let at = 0;
+    if (this.#quoted !== undefined) {
+      const after = this.#closeQuote(text, 0);
+      if (after < 0) return false;
+      at = this.#behindQuote(text, after, line);
+      if (at < 0) return true;
+    }
+    for (;;) {
+      if (text[at] === '"') {
+        this.#quoted = [];
+        const after = this.#closeQuote(text, at + 1);
+        if (after < 0) return false;
+        at = this.#behindQuote(text, after, line);
+        if (at < 0) return true;
+        continue;
+      }
+      const end = text.indexOf(this.#separator, at);
+      const field = end < 0 ? text.slice(at) : text.slice(at, end);
+      if (field.includes('"')) throw this.#strayQuote(field, line);
+      this.#fields.push(field);
+      if (end < 0) return true;
+      at = end + this.#separator.length;
+    }
+  }
+
+  /** Takes the quoted field on to its closing quote. @returns the place behind it, or -1 where the field goes on */
+  #closeQuote(text: string, start: number): number {
+    let end = text.indexOf('"', start);
+    while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+    const part = (end < 0 ? text.slice(start) : text.slice(start, end)).replaceAll('""', '"');
+    this.#quoted?.push(part);
+    if (end < 0) return -1;
+    this.#fields.push((this.#quoted ?? []).join('\n'));
+    this.#quoted = undefined;
+    return end + 1;
+  }
+
+  /** @returns where the next field begins, or -1 at the end of the line */
+  #behindQuote(text: string, at: number, line: number): number {
+    if (at === text.length) return -1;
+    if (text.startsWith(this.#separator, at)) return at + this.#separator.length;
+    throw this.#strayQuote(text.slice(at - 1, at + 20), line);
+  }
+
+  #strayQuote(field: string, line: number): TableFault {
+    const early = /^\s+"/.test(field);
+    return new TableFault({
+      code: 'data-bad-csv',
+      message: `has a double quote in the wrong place: ${JSON.stringify(field.slice(0, 40))}.`,
+      fix: early
+        ? 'Take the space between the separator and the quote out.'
+        : 'A field with quotes stands in quotes itself, and its own are written twice: "say ""hi""".',
+      line,
+    });
+  }
+
+  #checkedHeader(names: string[]): string[] {
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice === undefined) return names;
+    throw new TableFault({
+      code: 'data-duplicate-column',
+      message: `names the column "${twice}" twice.`,
+      fix: 'Give each column a name of its own.',
+      line: this.#began,
+    });
+  }
+
+  #row(header: string[], record: string[]): TableRow {
+    if (record.length === header.length) {
+      const columns = Object.fromEntries(header.map((name, index) => [name, record[index] ?? '']));
+      return { line: this.#began, columns };
+    }
+    throw new TableFault({
+      code: 'data-column-count',
+      message: `has ${record.length} fields, the header ${header.length} (${header.join(', ')}).`,
+      fix: `A field that holds ${this.#separator === '\t' ? 'tabs' : `"${this.#separator}"`} or line ends must stand in double quotes.`,
+      line: this.#began,
+    });
+  }
+
+  /** The columns that the header names; undefined before it was read. */
+  get columns(): readonly string[] | undefined {
+    return this.#header;
+  }
+}
