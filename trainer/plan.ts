@@ -8,12 +8,14 @@ import { readModel, type ReadModel } from './models/read-model.ts';
 import { TemplateClock, type WallTime } from './models/template-clock.ts';
 import { PromptNotes, type PromptProblem } from './training/prompt-notes.ts';
 import { setupProblems } from './training/prompt-setup.ts';
+import { withAdapterOf } from './training/folder-adapter.ts';
 import { tokenizePrompts } from './training/prompts.ts';
 import type { Prompt } from './rollout/completion.ts';
 import { maxSteps } from './training/settings.ts';
 
 /** Everything that a run needs to know before it computes anything: checked, read and tokenised. */
 export interface Plan {
+  /** With the adapter as what is trained that the model folder brings, where it brings one. */
   config: GrpoConfig;
   source: { path: string; text: string };
   /** What the config's paths are relative to. */
@@ -48,19 +50,21 @@ export interface PlanOptions {
  * @throws GrpoError for whatever the run could not do: settings that are not built, data, model folder, tokenizer, lengths
  */
 export async function makePlan(
-  config: GrpoConfig,
+  asked: GrpoConfig,
   source: { path: string; text: string },
   fetching: ModelListener = {},
   options: PlanOptions = {},
 ): Promise<Plan> {
-  refuseUnbuilt(config, source.path);
+  refuseUnbuilt(asked, source.path);
   const folder = dirname(resolve(source.path));
   const model = await readModel(
-    config.model.base,
+    asked.model.base,
     folder,
     fetching.onProgress,
     fetching.onNotice ? { onNotice: fetching.onNotice } : {},
   );
+  const config = withAdapterOf(asked, model);
+  for (const notice of model.notices) fetching.onNotice?.(notice);
   const limits = {
     max_prompt_length: config.grpo.max_prompt_length,
     max_completion_length: config.grpo.max_completion_length,

@@ -8,6 +8,7 @@ import { doubtfulValues } from './doubtful-values.ts';
 import type { FileAccess } from './files.ts';
 import { qualifyKey } from './json-schema.ts';
 import { lenientConfig, type LenientConfig } from './lenient.ts';
+import { withModelFolder } from './model-folder.ts';
 import { problem, sortProblems, type Problem } from './problems.ts';
 import { fillDefaults, type GrpoConfig } from './resolve.ts';
 import { FILE_RULES, KEY_RULES } from './rules/index.ts';
@@ -70,6 +71,7 @@ export async function readConfigText(
     ? { config: fillDefaults(result.data, name), broken: new Set() }
     : lenientConfig(value, name);
   if (read) {
+    if (files !== undefined) read.config = await withModelFolder(read.config, root, files);
     const context = ruleContext(read.config, read.broken, root, files ?? NO_FILES);
     const rules = files === undefined ? KEY_RULES : [...KEY_RULES, ...FILE_RULES];
     for (const rule of rules) problems.push(...(await rule(context)));

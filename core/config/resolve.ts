@@ -13,7 +13,7 @@ export type GrpoConfig = Omit<ParsedConfig, 'name' | 'grpo' | 'train'> & {
 };
 
 /** TRL's learning rates: an adapter bears ten times that of full fine-tuning. */
-const LEARNING_RATE = { full: 1e-6, lora: 1e-5 };
+export const LEARNING_RATE = { full: 1e-6, lora: 1e-5 };
 
 /**
  * Fills in every default. Resolving a resolved config changes nothing.

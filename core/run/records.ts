@@ -53,6 +53,19 @@ export interface Manifest {
   };
   /** What the chat template wrote as the time, `2026-11-30T12:08:36` on the wall; absent where it wrote none. */
   prompt_time?: string;
+  /** What is trained. Runs of earlier versions lack it. */
+  model?: {
+    /** The folder with the weights. */
+    folder: string;
+    /** The folder of the adapter that training goes on with; null where the model was whole. */
+    adapter: string | null;
+    /** The folder of the tokenizer and its chat template. */
+    tokenizer: string;
+    /** The adapter's settings, all that are not PEFT's defaults; null where all weights are trained. */
+    lora: Record<string, unknown> | null;
+    parameters: number;
+    trainable: number;
+  };
   versions: Record<string, string>;
   machine: Machine;
   /** Threads that the run computes with: another number gives other last bits, so a resume takes the same. */

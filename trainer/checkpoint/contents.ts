@@ -4,7 +4,7 @@ import { saveAdapter } from '../models/adapter.ts';
 import type { Policy } from '../models/policy.ts';
 import { SafetensorsFile } from '../models/safetensors.ts';
 import { writeSafetensors } from '../models/safetensors-writer.ts';
-import { saveModel, type TensorSource } from '../models/save-model.ts';
+import { copyTokenizer, saveModel, type TensorSource } from '../models/save-model.ts';
 import type { AdamW } from '../optim/adamw.ts';
 import type { Device, Tensor } from '../runtime/device.ts';
 
@@ -16,6 +16,8 @@ export interface ModelSource {
   folder: string;
   /** What an adapter names as its base: as the config gives it where that is not a relative path. */
   base: string;
+  /** The folder of the adapter that training goes on with, whose tokenizer the checkpoints keep. */
+  adapter?: string | undefined;
 }
 
 /**
@@ -41,8 +43,10 @@ export async function writeContents(
 /** Writes what of a policy is trained: a whole model folder, or a PEFT adapter folder. */
 export async function savePolicy(folder: string, policy: Policy, source: ModelSource): Promise<void> {
   const { adapter, device } = policy;
-  if (adapter) await saveAdapter(folder, { ...adapter, base: source.base }, sources(device, adapter.tensors));
-  else await saveModel(folder, source.folder, sources(device, policy.weights));
+  if (adapter) {
+    if (source.adapter !== undefined) await copyTokenizer(folder, source.adapter);
+    await saveAdapter(folder, { ...adapter, base: source.base }, sources(device, adapter.tensors));
+  } else await saveModel(folder, source.folder, sources(device, policy.weights));
 }
 
 /** Puts a checkpoint's optimizer state back. @param updates the bias corrections' counter, from state.json */

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig } from '../data/load-config.ts';
 import { makePlan } from '../plan.ts';
 import { preflight } from '../preflight/preflight.ts';
 import { preflightText } from '../preflight/text.ts';
 import { lookOf } from '../terminal/look.ts';
 import { wholeNumber } from './arguments.ts';
 import { deviceOption } from './device-option.ts';
+import { loadTrainable } from './load-trainable.ts';
 import { log, modelLog, rewardLog } from './open-model.ts';
 import { print, runCommand } from './output.ts';
 
@@ -31,7 +31,7 @@ export function registerPreflight(program: Command): void {
       const output = { json: flags.json === true };
       await runCommand(output, async () => {
         const prompts = flags.prompts === undefined ? undefined : wholeNumber('--prompts', flags.prompts);
-        const { config, text } = await loadConfig(path, flags.set);
+        const { config, text } = await loadTrainable(path, flags.set, modelLog());
         const plan = await makePlan(config, { path: resolve(path), text }, modelLog());
         const report = await preflight(plan, {
           ...deviceOption(),

@@ -19,8 +19,8 @@ export interface TokenizeResult {
  * @throws GrpoError `model-...`, `hub-...`, `tokenizer-...`
  */
 export async function tokenize(modelName: string, text: string): Promise<TokenizeResult> {
-  const { folder } = await locateModel(modelName, process.cwd(), downloadLog(), { onNotice: log });
-  const tokenizer = await Tokenizer.load(folder);
+  const { folder, adapter } = await locateModel(modelName, process.cwd(), downloadLog(), { onNotice: log });
+  const tokenizer = await Tokenizer.load(folder, adapter?.folder);
   const ids = tokenizer.encode(text);
   return { ids, tokens: tokenizer.tokens(ids), decoded: tokenizer.decode(ids) };
 }

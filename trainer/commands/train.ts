@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../data/load-config.ts';
 import { resumeRun, startRun } from '../training/start-run.ts';
 import { openReporter } from '../terminal/index.ts';
 import { wholeNumber } from './arguments.ts';
 import { deviceOption } from './device-option.ts';
+import { loadTrainable } from './load-trainable.ts';
 import { modelLog } from './open-model.ts';
 import { runCommand } from './output.ts';
 
@@ -31,7 +31,7 @@ export function registerTrain(program: Command): void {
           ...options.set,
           ...(options.maxSteps === undefined ? [] : [steps(options.maxSteps)]),
         ];
-        const { config, text } = await loadConfig(path, changes);
+        const { config, text } = await loadTrainable(path, changes, modelLog());
         const reporter = openReporter({ json });
         try {
           return await startRun(config, { path, text }, reporter, {

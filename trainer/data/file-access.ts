@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EXTENSION_PREFIX, isExtensionReward } from '../../core/config/extension-rewards.ts';
 import type { FileAccess, FileHead } from '../../core/config/files.ts';
 import { openInput } from '../files/input.ts';
+import { cachedHubPath } from '../models/cached-path.ts';
 import { embeddedModels } from '../paths.ts';
 import { pluginPaths } from '../plugin-paths.ts';
 
@@ -19,19 +21,23 @@ export function resolvePath(configFolder: string, path: string): string {
  * Its methods throw `plugins-malformed` when they are asked for those and cannot know.
  */
 export function nodeFileAccess(configFolder: string): FileAccess {
-  const full = (path: string) => resolvePath(configFolder, path);
+  /** A model of the hub that was fetched before is a folder like any other, unless one of that name lies here. */
+  const full = async (path: string): Promise<string> => {
+    const here = resolvePath(configFolder, path);
+    return existsSync(here) ? here : ((await cachedHubPath(path)) ?? here);
+  };
   return {
     async kind(path) {
-      const place = isExtensionReward(path) ? pluginPaths().get(path) : full(path);
+      const place = isExtensionReward(path) ? pluginPaths().get(path) : await full(path);
       const found = place === undefined ? undefined : await stat(place).catch(() => undefined);
       if (found === undefined) return undefined;
       return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'special';
     },
-    readHead: (path, bytes) => readHead(full(path), bytes).catch(() => undefined),
+    readHead: async (path, bytes) => readHead(await full(path), bytes).catch(() => undefined),
     list: async (path) =>
       path === EXTENSION_PREFIX
         ? [...pluginPaths().keys()].map((use) => use.slice(EXTENSION_PREFIX.length))
-        : readdir(full(path)).catch(() => []),
+        : readdir(await full(path)).catch(() => []),
   };
 }
 

@@ -75,8 +75,8 @@ async function piecesOf(ids: RunArray, { config, source }: Manifest): Promise<st
   if (typeof base !== 'string') return undefined;
   try {
     const env = { ...process.env, HF_HUB_OFFLINE: '1' };
-    const { folder } = await locateModel(base, dirname(source.path), undefined, { env });
-    const tokenizer = await Tokenizer.load(folder);
+    const { folder, adapter } = await locateModel(base, dirname(source.path), undefined, { env });
+    const tokenizer = await Tokenizer.load(folder, adapter?.folder);
     return Array.from(ids, (id) => tokenizer.decode([id], { specialTokens: true }));
   } catch (error) {
     if (error instanceof GrpoError) return undefined;

@@ -8,7 +8,8 @@ import { loraA, loraB } from '../models/lora-graph.ts';
 import { loraOf, mergeLora } from '../models/lora.ts';
 import { readModel, type ReadModel } from '../models/read-model.ts';
 import { asWriteError, syncFolder } from '../models/safetensors-writer.ts';
-import { saveModel, type TensorSource } from '../models/save-model.ts';
+import { copyTokenizer, saveModel, writeChatTemplate, type TensorSource } from '../models/save-model.ts';
+import { readTokenizerFiles } from '../models/tokenizer-files.ts';
 import type { BuiltFormat } from './formats.ts';
 
 /**
@@ -31,7 +32,7 @@ export async function exportCheckpoint(
   try {
     await mkdir(beside, { recursive: true });
     if (format === 'peft') await writeAdapter(beside, checkpoint, model);
-    else await saveModel(beside, model.folder, await mergedWeights(model));
+    else await writeMerged(beside, model);
     if (existsSync(place)) await rmdir(place);
     await rename(beside, place);
     await syncFolder(dirname(place));
@@ -52,7 +53,19 @@ async function writeAdapter(folder: string, checkpoint: string, model: ReadModel
     shape,
     read: () => weights.read(name),
   }));
+  await copyTokenizer(folder, checkpoint);
   await saveAdapter(folder, { ...config, base }, tensors);
+}
+
+/** The whole model, with the tokenizer and the chat template that the adapter was used with. */
+async function writeMerged(folder: string, model: ReadModel): Promise<void> {
+  await saveModel(folder, model.folder, await mergedWeights(model));
+  if (model.adapter === undefined) return;
+  await copyTokenizer(folder, model.adapter);
+  const { chatTemplate } = await readTokenizerFiles(model.folder, model.adapter);
+  const { chatTemplate: written } = await readTokenizerFiles(folder);
+  // Of a mixture, the base's chat_template.jinja would stand before what the adapter's tokenizer_config.json says.
+  if (chatTemplate !== null && chatTemplate !== written) await writeChatTemplate(folder, chatTemplate);
 }
 
 /** A model's weights, each with its adapter added when its turn comes: one tensor in memory at a time. */

@@ -1,5 +1,6 @@
-import { AdapterWeights } from './adapter.ts';
+import { AdapterWeights, type AdapterConfig } from './adapter.ts';
 import { readModelConfig, type ModelConfig } from './config.ts';
+import { folderNotices } from './folder-notices.ts';
 import { locateModel, type DownloadProgress, type LocateOptions } from './locate.ts';
 import { checkTokenizerFits, Tokenizer } from './tokenizer.ts';
 import { ModelWeights } from './weights.ts';
@@ -15,6 +16,12 @@ export interface ReadModel {
   readonly weights: ModelWeights;
   /** Where the name meant a PEFT adapter: its folder; the rest is the adapter's base. */
   readonly adapter: string | undefined;
+  /** Its settings. */
+  readonly adapterConfig: AdapterConfig | undefined;
+  /** The folder of the tokenizer: the model's, or the adapter's where that brings one. */
+  readonly tokenizerFolder: string;
+  /** What of the folders is not used, or comes from elsewhere, a sentence each. */
+  readonly notices: readonly string[];
   /** Every id that ends a text: those of config.json, generation_config.json and the tokenizer, without repeats. May be empty. */
   readonly eosIds: readonly number[];
 }
@@ -33,15 +40,27 @@ export async function readModel(
   const located = await locateModel(base, fromFolder, onProgress, options);
   const { folder, adapter } = located;
   const config = await readModelConfig(folder);
-  const tokenizer = await Tokenizer.load(folder);
-  checkTokenizerFits(tokenizer, config.vocabSize, folder);
+  const tokenizer = await Tokenizer.load(folder, adapter?.folder);
+  checkTokenizerFits(tokenizer, config.vocabSize, tokenizer.folder);
+  const notices = [...(await folderNotices(located)), ...tokenizer.notices];
   const weights = await ModelWeights.open(folder, config);
   if (adapter) await AdapterWeights.open(adapter.folder, adapter.config, config);
   // A chat model often ends its turns with a token that its tokenizer alone names: its base's config says how documents end.
   const eosIds = [...new Set([...config.eosIds, ...(tokenizer.eosId === null ? [] : [tokenizer.eosId])])];
   const unreachable = unreachableEnds(eosIds, config.vocabSize, folder);
   if (unreachable !== undefined) options.onNotice?.(unreachable);
-  return { folder, base: located.base, config, tokenizer, weights, adapter: adapter?.folder, eosIds };
+  return {
+    folder,
+    base: located.base,
+    config,
+    tokenizer,
+    weights,
+    adapter: adapter?.folder,
+    adapterConfig: adapter?.config,
+    tokenizerFolder: tokenizer.folder,
+    notices,
+    eosIds,
+  };
 }
 
 /** What to say of end-of-text ids that the model cannot sample. transformers takes them silently; so do we, but a typing error costs a run. */

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readInput } from '../files/input.ts';
 import { readJsonFile, type JsonObject } from './json-file.ts';
 import { asWriteError, syncFolder, writeSafetensors } from './safetensors-writer.ts';
 import { WEIGHTS_FILE } from './sharded.ts';
+import { TOKENIZER_FILES } from './tokenizer-files.ts';
 
 /** A weight to be saved: its elements are asked for when its turn comes. */
 export interface TensorSource {
@@ -14,7 +16,7 @@ export interface TensorSource {
 
 /** Files of a model folder beside its weights that belong to the model and are copied with it. */
 const COMPANIONS =
-  /^(generation_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.json|vocab\.txt|merges\.txt|tokenizer\.model|chat_template\.jinja|(LICEN[CS]E|NOTICE|USE_POLICY)(\..*)?)$/i;
+  /^(generation_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.json|vocab\.txt|merges\.txt|tokenizer\.model|chat_template\.jinja|chat_template\.json|(LICEN[CS]E|NOTICE|USE_POLICY)(\..*)?)$/i;
 
 /**
  * Writes a complete model folder: the source's config, tokenizer and licence, and the weights as float32 in model.safetensors.
@@ -48,6 +50,18 @@ export async function copyCompanions(folder: string, source: string): Promise<vo
     if (COMPANIONS.test(file)) await writeSynced(join(folder, file), await readInput(join(source, file)));
   }
 }
+
+/** Copies an adapter's tokenizer files, where it has some: they stand before its base's. */
+export async function copyTokenizer(folder: string, adapter: string): Promise<void> {
+  for (const name of TOKENIZER_FILES) {
+    if (existsSync(join(adapter, name)))
+      await writeSynced(join(folder, name), await readInput(join(adapter, name)));
+  }
+}
+
+/** Writes a chat template where it stands before all others. */
+export const writeChatTemplate = (folder: string, text: string): Promise<void> =>
+  writeSynced(join(folder, 'chat_template.jinja'), text);
 
 /** Writes JSON as Hugging Face's libraries do: two spaces, a line end. Synced, with its folder. */
 export async function writeJson(path: string, value: JsonObject): Promise<void> {

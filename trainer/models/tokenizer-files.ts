@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GrpoError } from '../../core/errors/index.ts';
 import { readInputText } from '../files/input.ts';
-import { isJsonObject, readJsonFile, type JsonObject } from './json-file.ts';
+import { describe, isJsonObject, readJsonFile, type JsonObject } from './json-file.ts';
 import { checkTokenizerFile } from './tokenizer-limits.ts';
 
 /** What a tokenizer is made of, as it lies in a model folder. */
@@ -13,7 +13,25 @@ export interface TokenizerFiles {
   readonly config: Readonly<Record<string, unknown>>;
   /** The chat template: chat_template.jinja before the one within tokenizer_config.json, as in transformers 5. */
   readonly chatTemplate: string | null;
+  /** The folder of tokenizer.json. */
+  readonly folder: string;
+  /** What there is to say of parts that come from elsewhere or are not used, a sentence each. */
+  readonly notices: readonly string[];
 }
+
+/** Files that make up a tokenizer with its chat template. */
+export const TOKENIZER_FILES = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'vocab.json',
+  'vocab.txt',
+  'merges.txt',
+  'tokenizer.model',
+  'chat_template.jinja',
+  'chat_template.json',
+];
 
 const SPECIAL_TOKENS = [
   'bos_token',
@@ -37,23 +55,166 @@ const SECTIONS = {
   decoder: null,
 };
 
-/** @throws GrpoError `tokenizer-missing`, `model-json`, `tokenizer-unreadable` */
-export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
-  const path = join(folder, 'tokenizer.json');
+/**
+ * Reads the tokenizer of a model folder. Of an adapter's folder each file that is there takes the place of the base's, for fine-tuning
+ * leaves tokenizer and chat template there; what then comes from the base is told.
+ * @param adapter  the folder of an adapter on the model
+ * @throws GrpoError `tokenizer-missing`, `model-json`, `tokenizer-unreadable`, `tokenizer-added-tokens`
+ */
+export async function readTokenizerFiles(folder: string, adapter?: string): Promise<TokenizerFiles> {
+  const placeOf = (name: string): string =>
+    adapter !== undefined && existsSync(join(adapter, name)) ? adapter : folder;
+  const read = (name: string): Promise<JsonObject | undefined> => readJsonFile(join(placeOf(name), name));
+  const place = placeOf('tokenizer.json');
+  const path = join(place, 'tokenizer.json');
   const tokenizer = await readJsonFile(path);
   if (tokenizer === undefined) throw missing(folder);
   checkTokenizerFile(tokenizer, path);
-  const config: Record<string, unknown> = {
-    ...plainTokens(await readJsonFile(join(folder, 'special_tokens_map.json'))),
-    ...(await readJsonFile(join(folder, 'tokenizer_config.json'))),
-  };
+  const map = plainTokens(await read('special_tokens_map.json'));
+  const config: Record<string, unknown> = { ...map, ...(await read('tokenizer_config.json')) };
   Object.assign(config, plainTokens(config));
+  // What the base's file says of its own vocabulary is nothing to an adapter that brings another one.
+  const added =
+    place === folder || placeOf('added_tokens.json') === place ? await read('added_tokens.json') : undefined;
+  const mixed =
+    placeOf('tokenizer_config.json') !== place ||
+    (added !== undefined && placeOf('added_tokens.json') !== place);
+  const lacking = checkAddedTokens(tokenizer, config, added, { path, mixed });
+  const others = Object.keys(map).filter((key) => map[key] !== config[key]);
   // What the vocabulary itself names for unknown text counts, as in Python; the JavaScript library would look into the config only.
   config['unk_token'] ??= (tokenizer['model'] as JsonObject)['unk_token'];
+  const template = await chatTemplateOf(folder, adapter);
   return {
     tokenizer: { ...SECTIONS, ...tokenizer },
     config,
-    chatTemplate: await readChatTemplate(folder, config),
+    chatTemplate: template.text,
+    folder: place,
+    notices: [
+      ...(adapter === undefined ? [] : mixtureNotices(folder, adapter)),
+      ...others.map(
+        (key) =>
+          `${join(placeOf('special_tokens_map.json'), 'special_tokens_map.json')}: ${key} ${describe(map[key])} is not used: ${join(placeOf('tokenizer_config.json'), 'tokenizer_config.json')} says ${describe(config[key])}.`,
+      ),
+      ...lacking,
+      ...template.notices,
+    ],
+  };
+}
+
+/** Which files of a tokenizer come from an adapter and which from its base, where it is a mixture. */
+function mixtureNotices(folder: string, adapter: string): string[] {
+  const own = TOKENIZER_FILES.filter((name) => existsSync(join(adapter, name)));
+  const needed = ['tokenizer.json', 'tokenizer_config.json'];
+  const lent = needed.filter((name) => !own.includes(name) && existsSync(join(folder, name)));
+  if (own.length === 0 || lent.length === 0) return [];
+  return [`The tokenizer is put together: ${own.join(', ')} of ${adapter}, ${lent.join(', ')} of ${folder}.`];
+}
+
+/** The chat template of an adapter's folder, else that of its base, and what there is to say about it. */
+async function chatTemplateOf(
+  folder: string,
+  adapter: string | undefined,
+): Promise<{ text: string | null; notices: string[] }> {
+  const base = await templateIn(folder);
+  if (adapter === undefined) return base;
+  const own = await templateIn(adapter);
+  if (own.text !== null) return own;
+  const hasTokenizer = existsSync(join(adapter, 'tokenizer_config.json'));
+  const lent =
+    base.text !== null && hasTokenizer
+      ? [`The tokenizer of ${adapter} has no chat template: that of ${folder} is used.`]
+      : [];
+  return { text: base.text, notices: [...own.notices, ...lent, ...base.notices] };
+}
+
+/**
+ * The chat template of a folder: chat_template.jinja, else the one in tokenizer_config.json, else that of a processor (chat_template.json).
+ */
+async function templateIn(folder: string): Promise<{ text: string | null; notices: string[] }> {
+  const path = join(folder, 'chat_template.jinja');
+  const file = existsSync(path) ? await readInputText(path, { longest: LONGEST_TEMPLATE }) : undefined;
+  const config = (await readJsonFile(join(folder, 'tokenizer_config.json')))?.['chat_template'];
+  const processor = (await readJsonFile(join(folder, 'chat_template.json')))?.['chat_template'];
+  const places = [
+    { place: 'chat_template.jinja', text: file },
+    { place: 'tokenizer_config.json', text: defaultTemplate(config) },
+    { place: 'chat_template.json', text: defaultTemplate(processor) },
+  ];
+  const found = places.filter((one): one is { place: string; text: string } => one.text !== undefined);
+  const [first] = found;
+  const other = found.find(({ text }) => text !== first?.text);
+  const notices = other
+    ? [`${folder}: the chat template of ${first?.place} is used; that of ${other.place} is another one.`]
+    : [];
+  if (first === undefined && Array.isArray(config) && config.length > 0)
+    notices.push(
+      `${folder}: tokenizer_config.json has chat templates by name, but none named "default": none is used.`,
+    );
+  return { text: first?.text ?? null, notices };
+}
+
+/** A template, or of several by name, as older folders hold them, the one called default. */
+function defaultTemplate(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  const named: unknown[] = Array.isArray(value) ? value : [];
+  const found = named.find((entry) => isJsonObject(entry) && entry['name'] === 'default');
+  return isJsonObject(found) && typeof found['template'] === 'string' ? found['template'] : undefined;
+}
+
+/**
+ * transformers adds tokens that added_tokens.json or tokenizer_config.json name to a vocabulary that lacks them; here tokenizer.json must
+ * hold them already, under the same id.
+ * @param mixed  whether the files come from two folders: then a token that is lacking was added in the fine-tuning
+ * @returns what to say of tokens that are lacking
+ */
+function checkAddedTokens(
+  tokenizer: JsonObject,
+  config: JsonObject,
+  added: JsonObject | undefined,
+  { path, mixed }: { path: string; mixed: boolean },
+): string[] {
+  const idOf = idsOf(tokenizer);
+  const decoder = config['added_tokens_decoder'];
+  const wanted: [string, unknown][] = [
+    ...Object.entries(added ?? {}),
+    ...Object.entries(isJsonObject(decoder) ? decoder : {}).map(([id, token]): [string, unknown] => [
+      String(isJsonObject(token) ? token['content'] : token),
+      Number(id),
+    ]),
+  ];
+  const lacking = wanted.filter(([token]) => idOf(token) === undefined);
+  const other = wanted.find(([token, id]) => idOf(token) !== undefined && idOf(token) !== id);
+  const [wrong] = other !== undefined ? [other] : mixed ? lacking : [];
+  if (wrong !== undefined) {
+    const [token, id] = wrong;
+    const has = idOf(token);
+    throw new GrpoError({
+      code: 'tokenizer-added-tokens',
+      message: `The token ${describe(token)} was added as id ${String(id)}, but ${path} ${has === undefined ? 'does not hold it' : `has it as id ${has}`}`,
+      where: path,
+      fix: 'Put the tokenizer.json there that belongs to the other tokenizer files, or save the tokenizer again with save_pretrained.',
+    });
+  }
+  if (lacking.length === 0) return [];
+  const names = [...new Set(lacking.map(([token]) => describe(token)))];
+  return [
+    `${path} lacks added tokens that the files beside it name, so they are plain text: ${names.join(', ')}.`,
+  ];
+}
+
+/** The id of a token in tokenizer.json. */
+function idsOf(tokenizer: JsonObject): (token: string) => number | undefined {
+  const added = Array.isArray(tokenizer['added_tokens']) ? (tokenizer['added_tokens'] as unknown[]) : [];
+  const ids = new Map<unknown, unknown>();
+  for (const one of added) if (isJsonObject(one)) ids.set(one['content'], one['id']);
+  const vocab = isJsonObject(tokenizer['model']) ? tokenizer['model']['vocab'] : undefined;
+  return (token) => {
+    const id =
+      ids.get(token) ?? (isJsonObject(vocab) && Object.hasOwn(vocab, token) ? vocab[token] : undefined);
+    if (typeof id === 'number') return id;
+    if (!Array.isArray(vocab)) return undefined;
+    const at = vocab.findIndex((entry: unknown) => Array.isArray(entry) && entry[0] === token);
+    return at === -1 ? undefined : at;
   };
 }
 
@@ -66,17 +227,6 @@ function plainTokens(source: JsonObject | undefined): Record<string, unknown> {
     else if (typeof value === 'string') found[key] = value;
   }
   return found;
-}
-
-async function readChatTemplate(folder: string, config: JsonObject): Promise<string | null> {
-  const path = join(folder, 'chat_template.jinja');
-  if (existsSync(path)) return readInputText(path, { longest: LONGEST_TEMPLATE });
-  const template = config['chat_template'];
-  if (typeof template === 'string') return template;
-  // Older folders hold several, by name.
-  const named: unknown[] = Array.isArray(template) ? template : [];
-  const found = named.find((entry) => isJsonObject(entry) && entry['name'] === 'default');
-  return isJsonObject(found) && typeof found['template'] === 'string' ? found['template'] : null;
 }
 
 function missing(folder: string): GrpoError {

@@ -43,6 +43,10 @@ export class Tokenizer {
   readonly hasChatTemplate: boolean;
   /** tokenizer_config.json. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The folder of tokenizer.json. */
+  readonly folder: string;
+  /** What there is to say about the tokenizer's files, a sentence each. */
+  readonly notices: readonly string[];
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #chatTemplate: string | null;
   readonly #folder: string;
@@ -60,6 +64,8 @@ export class Tokenizer {
     this.#tokenizer = tokenizer;
     this.#chatTemplate = files.chatTemplate;
     this.#folder = folder;
+    this.folder = folder;
+    this.notices = files.notices;
     this.#tokens = tokens;
     this.#riskyDecoder = decodesWithRisk(files.tokenizer['decoder']);
     const added: unknown = files.tokenizer['added_tokens'];
@@ -84,11 +90,12 @@ export class Tokenizer {
 
   /**
    * Reads the tokenizer of a model folder: tokenizer.json, and where present tokenizer_config.json, special_tokens_map.json
-   * and chat_template.jinja.
-   * @throws GrpoError `tokenizer-missing`, `tokenizer-unreadable`, `model-json`
+   * and chat_template.jinja; of an adapter on the model, its own files before the base's.
+   * @throws GrpoError `tokenizer-missing`, `tokenizer-unreadable`, `tokenizer-added-tokens`, `model-json`
    */
-  static async load(folder: string): Promise<Tokenizer> {
-    const files = await readTokenizerFiles(folder);
+  static async load(base: string, adapter?: string): Promise<Tokenizer> {
+    const files = await readTokenizerFiles(base, adapter);
+    const { folder } = files;
     // The package loads ONNX Runtime's library when it is imported, and that reads this setting as it starts.
     process.env['ORT_DISABLE_TELEMETRY'] = '1';
     const { PreTrainedTokenizer } = await import('@huggingface/transformers');

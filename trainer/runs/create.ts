@@ -17,7 +17,7 @@ export interface NewRun {
   name: string;
   /** The run folder itself (`--run-dir`). */
   runDir?: string;
-  manifest: Pick<Manifest, 'config' | 'source' | 'hashes' | 'parent' | 'threads' | 'prompt_time'>;
+  manifest: Pick<Manifest, 'config' | 'source' | 'hashes' | 'parent' | 'threads' | 'prompt_time' | 'model'>;
 }
 
 const MARKS = ['manifest.json', 'status.json', 'rollouts.jsonl', 'metrics.jsonl', 'checkpoints'];

@@ -4,7 +4,7 @@ import { exitCode, GrpoError } from '../../core/errors/index.ts';
 import type { Manifest } from '../../core/run/records.ts';
 import { writeOrigin } from './branch-run.ts';
 import { readState } from '../checkpoint/state.ts';
-import { changedInputs, hashInputs } from './inputs.ts';
+import { changedInputs, describeModel, hashInputs } from './inputs.ts';
 import { trainingLoop } from '../loop.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { Run } from './run.ts';
@@ -49,10 +49,11 @@ export async function startRun(
   try {
     if (origin) await goOnFrom(training, origin);
     const manifest = {
-      config: { ...config, train: { ...config.train, max_steps: plan.maxSteps } },
+      config: { ...plan.config, train: { ...plan.config.train, max_steps: plan.maxSteps } },
       source,
       hashes: await hashInputs(plan),
       ...(plan.promptTime === null ? {} : { prompt_time: plan.promptTime }),
+      model: describeModel(training),
       threads: training.device.threads,
       parent: options.parent ?? null,
     };

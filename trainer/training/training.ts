@@ -84,7 +84,7 @@ export async function openTraining(plan: Plan, options: OpenTrainingOptions = {}
       sampler,
       optimizer,
       rewards,
-      source: { folder: model.folder, base: model.base },
+      source: { folder: model.folder, base: model.base, adapter: model.adapter },
       progress: { step: 0, numTokens: 0, baseline: null },
       reference: async () => (reference ??= await openReference(device, plan, policy)),
       gradient: async ({ grpo }) => {
@@ -124,7 +124,12 @@ async function initialPolicy(device: Device, plan: Plan): Promise<Policy> {
   const settings = config.model.adapter;
   if (model.adapter) {
     const weights = await uploadWeights(device, model.folder, model.config);
-    return new Policy(device, model.config, weights, await loadAdapter(device, model.adapter, model.config));
+    const adapter = await loadAdapter(device, model.adapter, model.config);
+    // The config may ask for another dropout: it acts in training only.
+    return new Policy(device, model.config, weights, {
+      ...adapter,
+      ...(settings ? { dropout: settings.dropout } : {}),
+    });
   }
   if (!settings) return loadFullPolicy(device, model.folder, model.config);
   const weights = await uploadWeights(device, model.folder, model.config);

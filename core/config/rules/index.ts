@@ -1,6 +1,7 @@
 import type { Rule } from './context.ts';
 import { columns, dataFiles, promptOrMessages, promptTemplate, sameTables, tableRows } from './data.ts';
 import { contextLength, modelFolders } from './model.ts';
+import { continuedAdapter, folderContents } from './model-folder.ts';
 import { noEffect } from './no-effect.ts';
 import { cispoBound, deltaBound, groupSize, luspoLevel, wideClip } from './objective.ts';
 import { duplicateNames, rewardEntries, rewardFiles, zeroWeights } from './rewards.ts';
@@ -33,4 +34,6 @@ export const FILE_RULES: readonly Rule[] = [
   tableRows,
   modelFolders,
   contextLength,
+  folderContents,
+  continuedAdapter,
 ];

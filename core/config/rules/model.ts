@@ -1,10 +1,8 @@
 import { problem, replaceWith, type Problem } from '../problems.ts';
 import type { FileAccess } from '../files.ts';
+import { adapterJson, placeOfBase, readFolderJson } from '../model-folder.ts';
 import type { Rule, RuleContext } from './context.ts';
 import { missingFile } from './missing-file.ts';
-
-/** config.json of a model is a few KB; adapters' as well. */
-const CONFIG_BYTES = 1024 * 1024;
 
 /** A model's place: a folder that can be looked at, or something on the hub. */
 type ModelPlace = { kind: 'folder'; path: string } | { kind: 'hub' } | { kind: 'missing' } | { kind: 'bare' };
@@ -13,7 +11,7 @@ type ModelPlace = { kind: 'folder'; path: string } | { kind: 'hub' } | { kind: '
 async function locate(files: FileAccess, base: string): Promise<ModelPlace> {
   const kind = await files.kind(base);
   if (kind === 'folder') return { kind: 'folder', path: base };
-  const looksLikeHubId = /^[\w.-]+\/[\w.-]+$/.test(base) && !base.startsWith('.');
+  const looksLikeHubId = /^[\w.-]+\/[\w.-]+(@[\w./-]+)?$/.test(base) && !base.startsWith('.');
   if (looksLikeHubId && (await files.kind(base.split('/')[0] ?? '')) === undefined) return { kind: 'hub' };
   return /^[\w-][\w.-]*$/.test(base) && kind === undefined ? { kind: 'bare' } : { kind: 'missing' };
 }
@@ -72,27 +70,18 @@ export const contextLength: Rule = async (context) => {
 /** The context of a model folder; of an adapter's, that of its base. undefined where it cannot be known here. */
 export async function modelContext(files: FileAccess, base: string): Promise<number | undefined> {
   if ((await files.kind(base)) !== 'folder') return undefined;
-  const config = await readJson(files, `${base}/config.json`);
-  if (config === undefined) {
-    const adapter = await readJson(files, `${base}/adapter_config.json`);
-    const inner = adapter?.['base_model_name_or_path'];
-    return typeof inner === 'string' && inner !== base ? modelContext(files, inner) : undefined;
+  const adapter = await adapterJson(files, base);
+  if (adapter !== undefined) {
+    const inner = adapter.json['base_model_name_or_path'];
+    if (typeof inner !== 'string') return undefined;
+    const place = await placeOfBase(files, base, inner);
+    return (await adapterJson(files, place)) === undefined ? modelContext(files, place) : undefined;
   }
+  // A broken config.json is the model reader's to report, with its reason; here there is just no context to compare.
+  const config = await readFolderJson(files, `${base}/config.json`);
   for (const key of ['max_position_embeddings', 'n_positions', 'n_ctx']) {
-    const value = config[key];
+    const value = config?.[key];
     if (typeof value === 'number' && value > 0) return value;
   }
   return undefined;
-}
-
-async function readJson(files: FileAccess, path: string): Promise<Record<string, unknown> | undefined> {
-  const head = await files.readHead(path, CONFIG_BYTES);
-  if (!head?.whole) return undefined;
-  try {
-    const value: unknown = JSON.parse(head.text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    // A broken config.json is the model reader's to report, with its reason; here there is just no context to compare.
-    return undefined;
-  }
 }

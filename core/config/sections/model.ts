@@ -38,7 +38,8 @@ export const modelSchema = z
       .default(null)
       .transform((adapter) => (adapter === 'none' ? null : adapter))
       .meta({
-        description: 'A LoRA adapter to train instead of all weights. Unset or `none`: full fine-tuning.',
+        description:
+          'A LoRA adapter to train instead of all weights. Unset or `none`: full fine-tuning. Where `base` is an adapter, training goes on with that one.',
         when_to_change:
           'Use an adapter when weights, gradients and the two moments of all parameters do not fit in memory.',
       }),

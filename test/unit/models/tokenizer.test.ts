@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LiveDecoder } from '../../../trainer/models/live-decoder.ts';
 import { checkTokenizerFits, Tokenizer, type ChatMessage } from '../../../trainer/models/tokenizer.ts';
-import { writeTinyModel } from './tiny-model.ts';
+import { TINY_TOKENIZER, writeTinyModel } from './tiny-model.ts';
 
 interface Golden {
   tables: {
@@ -199,5 +199,63 @@ describe('tokenizer', () => {
     await refuses('tokenizer-missing', /no tokenizer.json/);
     await writeFile(join(folder, 'tokenizer.model'), '');
     await refuses('tokenizer-missing', /tokenizer.model/);
+  });
+
+  it("puts an adapter's files before its base's, and says what comes from where", async () => {
+    const base = await mkdtemp(join(tmpdir(), 'grpo-base-'));
+    const adapter = await mkdtemp(join(tmpdir(), 'grpo-adapter-'));
+    try {
+      const write = (folder: string, name: string, value: unknown): Promise<void> =>
+        writeFile(join(folder, name), typeof value === 'string' ? value : JSON.stringify(value));
+      const chat = async (): Promise<string> =>
+        (await Tokenizer.load(base, adapter)).renderChat([{ role: 'user', content: 'two' }], true);
+      const notices = async (): Promise<string> => (await Tokenizer.load(base, adapter)).notices.join('\n');
+      await write(base, 'tokenizer.json', TINY_TOKENIZER);
+      await write(base, 'tokenizer_config.json', { eos_token: '</s>', chat_template: 'base' });
+      assert.equal(await chat(), 'base');
+      assert.equal(await notices(), '');
+      // A template alone.
+      await write(adapter, 'chat_template.json', { chat_template: 'processor' });
+      assert.equal(await chat(), 'processor');
+      await write(adapter, 'tokenizer_config.json', { eos_token: 'two', chat_template: 'config' });
+      assert.equal(await chat(), 'config');
+      assert.match(
+        await notices(),
+        /put together: tokenizer_config.json, chat_template.json of .*adapter.*, tokenizer.json of .*base/,
+      );
+      assert.match(
+        await notices(),
+        /of tokenizer_config.json is used; that of chat_template.json is another one/,
+      );
+      assert.equal((await Tokenizer.load(base, adapter)).eosId, 3);
+      // The base's file stands behind the adapter's settings.
+      await write(base, 'chat_template.jinja', 'base jinja');
+      assert.equal(await chat(), 'config');
+      await write(adapter, 'chat_template.jinja', 'jinja');
+      assert.equal(await chat(), 'jinja');
+      await rm(join(adapter, 'chat_template.jinja'));
+      await rm(join(adapter, 'chat_template.json'));
+      // A whole tokenizer without a template.
+      await write(adapter, 'tokenizer.json', TINY_TOKENIZER);
+      await write(adapter, 'tokenizer_config.json', { eos_token: '</s>' });
+      assert.equal(await chat(), 'base jinja');
+      assert.match(await notices(), /adapter.* has no chat template: that of .*base.* is used/);
+      await write(adapter, 'special_tokens_map.json', { eos_token: 'one' });
+      assert.match(await notices(), /eos_token "one" is not used: .*tokenizer_config.json says "<\/s>"/);
+      await write(adapter, 'tokenizer_config.json', { chat_template: [{ name: 'tool', template: 'x' }] });
+      assert.match(await notices(), /none named "default"/);
+      // Tokens that were added in the fine-tuning, without the vocabulary that holds them.
+      await rm(join(adapter, 'tokenizer.json'));
+      await write(adapter, 'added_tokens.json', { '<|im_start|>': 10 });
+      await assert.rejects(Tokenizer.load(base, adapter), {
+        code: 'tokenizer-added-tokens',
+        message: /"<\|im_start\|>" was added as id 10, but .*base.*tokenizer.json does not hold it/,
+      });
+      await write(adapter, 'added_tokens.json', { '</s>': 1 });
+      await assert.rejects(Tokenizer.load(base, adapter), { message: /has it as id 2/ });
+    } finally {
+      await rm(base, { recursive: true });
+      await rm(adapter, { recursive: true });
+    }
   });
 });

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { documentOf, errorOf, grpo, Workspace } from './support/small-workspace.ts';
+
+type Json = Record<string, unknown>;
+
+/** An adapter folder as model.base: what is trained, from where, and what is written down of it. */
+describe('training on with an adapter', function () {
+  // Each test starts several processes, one after another.
+  this.timeout(240_000);
+  let workspace: Workspace;
+
+  before(() => {
+    workspace = new Workspace();
+    const run = workspace.train(
+      'first',
+      'model.adapter={type: lora, r: 4, alpha: 16, dropout: 0.05, target_modules: [q_proj, v_proj]}',
+      'train.learning_rate=0.05',
+      'train.max_steps=2',
+      'data.test=null',
+    );
+    cpSync(join(run, 'checkpoints', 'step-00002'), workspace.path('sft'), { recursive: true });
+    for (const name of ['state.json', 'optimizer.safetensors']) rmSync(workspace.path('sft', name));
+  });
+  after(() => workspace?.remove());
+
+  const json = (...path: string[]): Json => JSON.parse(readFileSync(workspace.path(...path), 'utf8')) as Json;
+  const logprobs = (model: string): number[] => {
+    const finished = grpo(['logprobs', '--model', model, '--ids', '1,20,21,14,22,23', '--json']);
+    assert.equal(finished.code, 0, finished.stderr);
+    return documentOf(finished)['logprobs'] as number[];
+  };
+  const distance = (a: number[], b: number[]): number =>
+    Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? NaN))));
+  const exported = (from: string, format: string, name: string): string => {
+    const out = workspace.path(name);
+    const finished = grpo(['export', from, '--format', format, '--out', out, '--json']);
+    assert.equal(finished.code, 0, finished.stderr);
+    return out;
+  };
+  const problems = (...set: string[]): { code: string; severity: string; message: string }[] => {
+    const changes = set.flatMap((change) => ['--set', change]);
+    const { stdout } = grpo(['check', workspace.config, '--json', ...changes]);
+    return (JSON.parse(stdout) as { problems: { code: string; severity: string; message: string }[] })
+      .problems;
+  };
+
+  it('goes on with that adapter and says so: its settings, its learning rate, its reference', () => {
+    const [said] = problems('model.base=./sft').filter(({ code }) => code === 'config-adapter-continued');
+    assert.match(said?.message ?? '', /r 4, alpha 16, q_proj, v_proj/);
+    workspace.write(
+      'second.grpo.yaml',
+      workspace.read('tiny.grpo.yaml').replace('learning_rate: 1.0e-3, ', ''),
+    );
+    const set = ['model.base=./sft', 'train.max_steps=1', 'data.test=null', 'grpo.beta=0.1'];
+    const run = workspace.path('second');
+    const changes = set.flatMap((change) => ['--set', change]);
+    const finished = grpo([
+      'train',
+      workspace.path('second.grpo.yaml'),
+      '--run-dir',
+      run,
+      '--json',
+      ...changes,
+    ]);
+    assert.equal(finished.code, 0, finished.stdout);
+    const manifest = json('second', 'manifest.json') as { config: Json; model: Json };
+    const config = manifest.config as { model: { adapter: Json }; train: Json };
+    assert.deepEqual(config.model.adapter, {
+      type: 'lora',
+      r: 4,
+      alpha: 16,
+      dropout: 0.05,
+      target_modules: ['q_proj', 'v_proj'],
+    });
+    assert.equal(config.train['learning_rate'], 1e-5);
+    assert.equal(manifest.model['adapter'], workspace.path('sft'));
+    assert.ok((manifest.model['trainable'] as number) < (manifest.model['parameters'] as number));
+    const [rollout] = readFileSync(join(run, 'rollouts.jsonl'), 'utf8').split('\n');
+    const { arrays } = JSON.parse(rollout ?? '') as { arrays: Record<string, [number, string, number]> };
+    const bin = readFileSync(join(run, 'rollouts.bin'));
+    const values = (name: string): number[] => {
+      const [at, , length] = arrays[name] ?? [0, '', 0];
+      return Array.from({ length }, (_, i) => bin.readFloatLE(at + 4 * i));
+    };
+    // The policy of the first step and the reference are both the adapter as it lies there.
+    assert.ok(distance(values('logprobs'), values('ref_logprobs')) < 1e-4);
+    assert.ok(values('logprobs').length > 0);
+  });
+
+  it('trains something, and checkpoint, peft and merged agree', () => {
+    const run = workspace.train(
+      'third',
+      'model.base=./sft',
+      'model.adapter={dropout: 0}',
+      'train.learning_rate=0.05',
+      'train.max_steps=2',
+      'data.test=null',
+    );
+    const { config } = json('third', 'manifest.json') as { config: { model: { adapter: Json } } };
+    assert.deepEqual([config.model.adapter['r'], config.model.adapter['dropout']], [4, 0]);
+    const checkpoint = join(run, 'checkpoints', 'step-00002');
+    const trained = logprobs(checkpoint);
+    assert.ok(distance(trained, logprobs(workspace.path('sft'))) > 1e-4);
+    for (const format of ['peft', 'merged']) {
+      assert.ok(distance(trained, logprobs(exported(run, format, `third-${format}`))) < 1e-4, format);
+    }
+    const resumed = grpo(['resume', run, '--max-steps', '3', '--json']);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    const branch = grpo([
+      'branch',
+      run,
+      '--from',
+      '1',
+      '--max-steps',
+      '2',
+      '--run-dir',
+      workspace.path('branch'),
+      '--json',
+    ]);
+    assert.equal(branch.code, 0, branch.stderr);
+    assert.deepEqual(logprobs(workspace.path('branch', 'checkpoints', 'step-00002')), trained);
+  });
+
+  it('refuses another adapter or none, in check and in train, and gives a way that works', () => {
+    const change = 'model.adapter=none';
+    const [found] = problems('model.base=./sft', change).filter(({ severity }) => severity === 'error');
+    assert.equal(found?.code, 'config-adapter-overruled');
+    assert.match(found?.message ?? '', /grpo export \.\/sft --format merged/);
+    const trained = grpo(['train', workspace.config, '--json', '--set', 'model.base=./sft', '--set', change]);
+    assert.deepEqual([trained.code, errorOf(trained)], [2, 'config-adapter-overruled']);
+    const merged = exported(workspace.path('sft'), 'merged', 'merged');
+    assert.ok(distance(logprobs(merged), logprobs(workspace.path('sft'))) < 1e-4);
+    workspace.train(
+      'full',
+      'model.base=./merged',
+      'model.adapter=none',
+      'train.max_steps=1',
+      'data.test=null',
+    );
+    assert.equal((json('full', 'manifest.json')['model'] as Json)['lora'], null);
+  });
+
+  it('scales by the root of the rank and by patterns, in the graph as in a merged model, and keeps them', () => {
+    cpSync(workspace.path('sft'), workspace.path('rs'), { recursive: true });
+    const config = json('sft', 'adapter_config.json');
+    const plain = logprobs(workspace.path('sft'));
+    const write = (change: Json): void =>
+      writeFileSync(workspace.path('rs', 'adapter_config.json'), JSON.stringify({ ...config, ...change }));
+    // 16 / 4 is 8 / sqrt(4): the same adapter, so the same model.
+    write({ use_rslora: true, lora_alpha: 8 });
+    assert.ok(distance(plain, logprobs(workspace.path('rs'))) < 1e-6);
+    write({ use_rslora: true, lora_alpha: 8, alpha_pattern: { v_proj: 2 } });
+    const other = logprobs(workspace.path('rs'));
+    assert.ok(distance(plain, other) > 1e-3);
+    assert.ok(distance(other, logprobs(exported(workspace.path('rs'), 'merged', 'rs-merged'))) < 1e-4);
+    const run = workspace.train(
+      'rs-run',
+      'model.base=./rs',
+      'train.learning_rate=1e-12',
+      'train.max_steps=1',
+      'data.test=null',
+    );
+    assert.ok(distance(other, logprobs(join(run, 'checkpoints', 'step-00001'))) < 1e-5);
+    const kept = json('rs-run', 'checkpoints', 'step-00001', 'adapter_config.json');
+    assert.deepEqual([kept['use_rslora'], kept['alpha_pattern']], [true, { v_proj: 2 }]);
+    const { lora } = json('rs-run', 'manifest.json')['model'] as { lora: Json };
+    assert.deepEqual([lora['rslora'], lora['alphaPattern']], [true, { v_proj: 2 }]);
+  });
+
+  it("uses the adapter's own chat template, and passes it on", () => {
+    cpSync(workspace.path('sft'), workspace.path('chat'), { recursive: true });
+    const template =
+      '{% for m in messages %}{{ m.content }}{% endfor %}{% if add_generation_prompt %}={% endif %}';
+    writeFileSync(workspace.path('chat', 'chat_template.jinja'), template);
+    const set = ['model.base=./chat', 'train.max_steps=1', 'data.test=null'];
+    workspace.write(
+      'chat.grpo.yaml',
+      workspace
+        .read('tiny.grpo.yaml')
+        .replace(
+          'data: { train: train.jsonl, test: test.jsonl }',
+          "data: { train: train.jsonl, messages: [{ role: user, content: '{prompt}' }] }",
+        ),
+    );
+    const finished = grpo([
+      'train',
+      workspace.path('chat.grpo.yaml'),
+      '--run-dir',
+      workspace.path('chat-run'),
+      '--json',
+      ...set.flatMap((change) => ['--set', change]),
+    ]);
+    assert.equal(finished.code, 0, finished.stderr);
+    const [line] = workspace.read('chat-run/rollouts.jsonl').split('\n');
+    assert.match((JSON.parse(line ?? '') as { prompt: string }).prompt, /^\d+\+\d+==$/);
+    const checkpoint = workspace.path('chat-run', 'checkpoints', 'step-00001');
+    for (const folder of [
+      checkpoint,
+      exported(workspace.path('chat-run'), 'peft', 'chat-peft'),
+      exported(workspace.path('chat-run'), 'merged', 'chat-merged'),
+    ]) {
+      assert.ok(readdirSync(folder).includes('chat_template.jinja'), folder);
+      assert.equal(readFileSync(join(folder, 'chat_template.jinja'), 'utf8'), template);
+    }
+    // A template is part of what a run is computed from.
+    writeFileSync(workspace.path('chat', 'chat_template.jinja'), `${template} `);
+    const resumed = grpo(['resume', workspace.path('chat-run'), '--max-steps', '2', '--json']);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.match(workspace.read('chat-run/events.jsonl'), /the base model has changed since this run began/);
+  });
+});
