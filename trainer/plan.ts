@@ -64,7 +64,6 @@ export async function makePlan(
     fetching.onNotice ? { onNotice: fetching.onNotice } : {},
   );
   const config = withAdapterOf(asked, model);
-  for (const notice of model.notices) fetching.onNotice?.(notice);
   const limits = {
     max_prompt_length: config.grpo.max_prompt_length,
     max_completion_length: config.grpo.max_completion_length,
@@ -95,6 +94,7 @@ export async function makePlan(
     maxSteps: maxSteps(config, train.prompts.length),
     dataHash: train.hash,
     problems: [
+      ...model.notices.map((message) => ({ severity: 'info' as const, code: 'model-notice', message })),
       ...train.problems,
       ...(test?.problems ?? []),
       ...setupProblems({ config, tokenizer: model.tokenizer, eosIds: model.eosIds, chats: train.chats }),

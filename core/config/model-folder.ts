@@ -100,4 +100,5 @@ export function overruledKeys(
   });
 }
 
-const asText = (value: unknown): string => JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
+const asText = (value: unknown): string =>
+  JSON.stringify(Array.isArray(value) ? value.map(String).sort() : value);

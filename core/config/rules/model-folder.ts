@@ -14,7 +14,6 @@ import {
 } from '../model-folder.ts';
 import { nodeAt, toValue } from '../document/node.ts';
 import { problem, replaceWith, type Place, type Problem } from '../problems.ts';
-import type { LoraConfig } from '../sections/model.ts';
 import type { Rule } from './context.ts';
 
 /** What the folders of the model and of the reference hold: what the trainer would refuse there, and what it would not use. */
@@ -110,9 +109,7 @@ export const continuedAdapter: Rule = async ({ config, root, files, at, sound })
     const message = `\`${base}\` is an adapter, which \`adapter: none\` would take off. To train all weights of its model, merge it first: \`grpo export ${base} --format merged --out FOLDER\`, and name that folder as \`base\`.`;
     return [problem('error', 'config-adapter-overruled', at('model.adapter'), message)];
   }
-  const keys = isWritten(root, ['model', 'adapter'])
-    ? overruledKeys((value ?? {}) as Partial<LoraConfig>, settings)
-    : [];
+  const keys = isWritten(root, ['model', 'adapter']) ? overruledKeys(value ?? {}, settings) : [];
   if (keys.length > 0) return keys.map((key) => overruled(base, settings, key, at(`model.adapter.${key}`)));
   const message = `\`${base}\` is an adapter on ${settings.base}: training goes on with it (r ${settings.r}, alpha ${settings.alpha}, ${targetText(settings)}), and it is the reference as it lies there.`;
   return [problem('info', 'config-adapter-continued', at('model.base'), message)];
