@@ -26,6 +26,9 @@ export {
 export { diagnose, readConfigText, type ConfigReading, type ReadOptions } from './diagnose.ts';
 export { type FileAccess, type FileHead, type MaybePromise } from './files.ts';
 export { LIMITS as CONFIG_LIMITS, sizeText } from './document/limits.ts';
+export { safeName } from './sections/name.ts';
+export { MOST_STEPS } from './sections/bounds.ts';
+export { maximumOf } from './maximum.ts';
 export { adviceFor } from './advice.ts';
 export { type Edit, type Fix, type Problem, type Range, type Severity } from './problems.ts';
 export { notBuiltYet, type NotBuilt } from './not-built-yet.ts';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { patternFault } from '../text/regex-dialect.ts';
 import { isExtensionReward } from './extension-rewards.ts';
+import { LARGEST, MOST_TOKENS } from './sections/bounds.ts';
 
 /** A text with `{column}` in it, filled from the row of the completion (templates.ts). */
 const template = z.string().min(1);
@@ -7,18 +9,17 @@ const template = z.string().min(1);
 const exactlyOne = (keys: readonly string[]) => (options: Record<string, unknown>) =>
   keys.filter((key) => options[key] !== undefined).length === 1;
 
-function compiles(pattern: string, flags = ''): boolean {
-  try {
-    return new RegExp(pattern, flags) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
+/** Says why a pattern is refused, at the pattern. */
+const soundPattern = (pattern: string, context: z.RefinementCtx, flags = '', path: string[] = []): void => {
+  const message = patternFault(pattern, flags);
+  if (message !== undefined) context.addIssue({ code: 'custom', message, path });
+};
 
 const pattern = z
   .string()
   .min(1)
-  .refine((text) => compiles(text), { error: 'is not a regular expression that compiles' });
+  .max(10_000)
+  .superRefine((text, context) => soundPattern(text, context));
 
 export const exactAnswerOptions = z
   .strictObject({
@@ -56,7 +57,7 @@ export const containsOptions = z
 
 export const regexOptions = z
   .strictObject({
-    pattern: z.string().min(1).meta({ description: 'A JavaScript regular expression.' }),
+    pattern: z.string().min(1).max(10_000).meta({ description: 'A JavaScript regular expression.' }),
     flags: z
       .string()
       .regex(/^[imsu]*$/, { error: 'may hold the letters i, m, s and u only' })
@@ -69,21 +70,18 @@ export const regexOptions = z
       .default(false)
       .meta({ description: 'The expression must match the whole completion.' }),
   })
-  .refine((options) => compiles(options.pattern, options.flags), {
-    path: ['pattern'],
-    error: 'is not a regular expression that compiles',
-  })
+  .superRefine((options, context) => soundPattern(options.pattern, context, options.flags, ['pattern']))
   .meta({ description: '1 when the completion matches a regular expression, else 0.' });
 
 export const lengthOptions = z
   .strictObject({
-    target: z.int().min(1).optional().meta({
+    target: z.int().min(1).max(MOST_TOKENS).optional().meta({
       description: 'The best length: 1 there, falling linearly to 0 at 0 and at twice this length.',
     }),
-    min: z.int().min(0).optional().meta({
+    min: z.int().min(0).max(MOST_TOKENS).optional().meta({
       description: 'The least length that scores 1; below, the score falls linearly to 0 at length 0.',
     }),
-    max: z.int().min(1).optional().meta({
+    max: z.int().min(1).max(MOST_TOKENS).optional().meta({
       description:
         'The greatest length that scores 1; above, the score falls linearly to 0 at twice this length.',
     }),
@@ -102,19 +100,35 @@ export const lengthOptions = z
 
 export const formatOptions = z
   .strictObject({
+    preset: z.enum(['think']).optional().meta({
+      description: 'A known format. `think`: one `<think>…</think>`, and then the answer, as it likes.',
+    }),
     tags: z
       .array(z.string().regex(/^[A-Za-z][\w-]*$/, { error: 'is not a tag name' }))
       .min(1)
+      .max(100)
       .optional()
       .meta({
         description:
-          'The completion must be exactly these elements in this order: `<think>…</think><answer>…</answer>`.',
+          'Or: the completion must be exactly these elements in this order: `<think>…</think><answer>…</answer>`.',
       }),
     pattern: pattern
       .optional()
       .meta({ description: 'Or: a regular expression that must match the whole completion.' }),
+    prompt_opens: z.boolean().default(false).meta({
+      description:
+        'The prompt ends with the first opening tag (`<think>`), so that the completion begins inside of it.',
+      when_to_change:
+        'Set it where the chat template, or your prompt, opens the tag: the completion never holds it.',
+    }),
   })
-  .refine(exactlyOne(['tags', 'pattern']), { error: 'needs exactly one of `tags` and `pattern`' })
+  .refine(exactlyOne(['preset', 'tags', 'pattern']), {
+    error: 'needs exactly one of `preset`, `tags` and `pattern`',
+  })
+  .refine((options) => !options.prompt_opens || options.pattern === undefined, {
+    path: ['prompt_opens'],
+    error: 'has no meaning for a `pattern`: write one that begins inside of the tag',
+  })
   .meta({ description: '1 when the whole completion has the format, else 0.' });
 
 export const shuffledOptions = z
@@ -122,7 +136,7 @@ export const shuffledOptions = z
     reward: z.looseObject({ use: z.string().min(1) }).meta({
       description: 'The reward whose values are shuffled: a built-in or a file, with its options.',
     }),
-    seed: z.int().min(0).default(0).meta({ description: 'Seed of the shuffle.' }),
+    seed: z.int().min(0).max(0xffffffff).default(0).meta({ description: 'Seed of the shuffle.' }),
   })
   .meta({
     description:
@@ -176,15 +190,16 @@ export const rewardSchema = z
       .meta({
         description: `A built-in reward (${Object.keys(BUILT_IN_REWARDS).join(', ')}), a TypeScript or JavaScript file, or \`ext:PUBLISHER.NAME/ID\`, which another VS Code extension brings.`,
       }),
-    weight: z.number().default(1).meta({
+    weight: z.number().min(-LARGEST).max(LARGEST).default(1).meta({
       description: 'Factor of this reward in the sum. 0: logged and not summed.',
       when_to_change: 'Raise it when the reward is drowned by another; watch `rewards/{name}/mean` of both.',
     }),
     name: z
       .string()
-      .regex(/^[^\s/\\]+$/, {
-        error: 'must not hold white space or slashes: it becomes part of metric names',
+      .regex(/^(?!__proto__$)[^\s/\\\p{C}]+$/u, {
+        error: 'must not hold white space, slashes or invisible characters: it becomes part of metric names',
       })
+      .max(100)
       .optional()
       .meta({
         description:
@@ -194,13 +209,14 @@ export const rewardSchema = z
       description:
         'What an error of this reward (a throw, a time-out, NaN, a wrong count) does. `stop`: checkpoint and end with exit code 3. `unscorable`: no score, recorded and counted.',
     }),
-    timeout_s: z.number().gt(0).default(60).meta({
+    timeout_s: z.number().gt(0).max(1_000_000).default(60).meta({
       description: 'Seconds that one call for a whole batch may take.',
       when_to_change: 'Raise it for rewards that run programs or ask another model.',
     }),
     memory_mb: z
       .int()
       .min(16)
+      .max(1_048_576)
       .default(512)
       .meta({ description: 'Memory cap of the process that runs the reward file, in MiB.' }),
     env: z

@@ -16,6 +16,7 @@ import { LIMITS } from './document/limits.ts';
 import { misread, unfilled } from './document/typed.ts';
 import { foreignBatch } from './foreign-batch.ts';
 import { FOREIGN_KEYS } from './foreign-keys.ts';
+import { FOREIGN_SECTIONS, foreignSection, verlKey } from './foreign-sections.ts';
 import { allKeys, keysAt, schemaAt } from './json-schema.ts';
 import { problem, replaceWith, type Fix, type Place, type Problem } from './problems.ts';
 
@@ -64,10 +65,20 @@ function describe(
     if (issue.code === 'unrecognized_keys') {
       const known = knownKeys(path);
       // One more than are shown, so that it shows that there are more.
-      return issue.keys.slice(0, LIMITS.problems + 1).map((key) => unknownKey(root, [...path, key], known));
+      return issue.keys
+        .slice(0, LIMITS.problems + 1)
+        .flatMap((key) => unknownKeys(root, [...path, key], known));
     }
     return [valueProblem(root, path, issue, base)];
   });
+}
+
+/** An unknown key, or all that a section of another trainer holds. */
+function unknownKeys(root: MapNode, path: Path, known: readonly string[]): Problem[] {
+  const [section] = path;
+  const isSection = path.length === 1 && typeof section === 'string' && FOREIGN_SECTIONS.includes(section);
+  const inside = isSection ? foreignSection(root, section) : [];
+  return inside.length > 0 ? inside : [unknownKey(root, path, known)];
 }
 
 /** An unknown key: the key nearest to it here, or where it belongs, or what another trainer's key means here. */
@@ -89,8 +100,12 @@ export function unknownKey(root: MapNode, path: Path, known: readonly string[]):
     );
   let hint = ` Known here: ${known.join(', ')}.`;
   let fix: Fix | undefined;
-  const batch = foreignBatch(root, path);
+  const batch = foreignBatch(root, path, root.text ?? '');
+  const verl = verlKey(root, path);
   if (batch) ({ hint, fix } = batch);
+  else if (verl !== undefined) hint = ` ${verl}`;
+  else if (path.length === 1 && elsewhere.length > 0)
+    hint = ` It belongs to \`${elsewhere.map(([, full]) => full).join('`, `')}\`.`;
   else if (Object.hasOwn(FOREIGN_KEYS, key)) hint = ` ${FOREIGN_KEYS[key] ?? ''}`;
   else if (elsewhere.length > 0)
     hint = ` It belongs to \`${elsewhere.map(([, full]) => full).join('`, `')}\`.`;
@@ -124,16 +139,30 @@ function valueProblem(root: MapNode, path: Path, issue: Issue, base: Path): Prob
       issue.code === 'invalid_type' ? (TYPES[issue.expected] ?? issue.expected) : unionText(issue.errors);
     const got = value === null ? 'but has no value' : `not ${show(node)}`;
     const typed = typedAdvice(node, place, expected);
-    const message = `${name} must be ${expected}, ${got}${typed?.text ?? ''}.`;
+    const message = `${name} must be ${expected}, ${got}${typed?.text ?? ''}.${rewardAdvice(path, value)}`;
     const fix = typed?.fix ?? quotesFix(node, place, expected);
     return problem('error', 'config-wrong-type', place, message, fix);
   }
   if (issue.code === 'too_small' || issue.code === 'too_big') return rangeProblem(root, path, issue);
   if (issue.code === 'invalid_value') return notAllowed(root, path, issue.values.map(String));
   const code = issue.code === 'invalid_union' ? 'config-wrong-type' : 'config-invalid-value';
-  const typed = typedAdvice(node, place, issue.message);
+  const typed = issue.code === 'invalid_union' ? typedAdvice(node, place, issue.message) : undefined;
   const got = issue.message.startsWith('must be') ? `, not ${show(node)}` : '';
   return problem('error', code, place, `${name} ${issue.message}${got}${typed?.text ?? ''}.`, typed?.fix);
+}
+
+/** TRL and open-r1 name reward functions in a list of words. */
+function rewardAdvice(path: Path, value: unknown): string {
+  if (path.length !== 2 || path[0] !== 'rewards' || typeof value !== 'string') return '';
+  const known: Record<string, string> = {
+    accuracy: '{ use: exact-answer, answer: "{answer}" }',
+    format: '{ use: format, tags: [think, answer] }',
+    length: '{ use: length, max: 200 }',
+  };
+  const entry = Object.hasOwn(known, value) ? known[value] : undefined;
+  return entry === undefined
+    ? ' An entry is a map: `{ use: ./rewards/mine.ts, weight: 1 }`.'
+    : ` Here it is \`${entry}\`.`;
 }
 
 /** What is said about a value that was typed as others read it, and the fix where it fits what is expected. */

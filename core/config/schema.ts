@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rewardSchema } from './rewards.ts';
+import { runName } from './sections/name.ts';
 import { dataSchema } from './sections/data.ts';
 import { grpoSchema } from './sections/grpo.ts';
 import { modelSchema } from './sections/model.ts';
@@ -11,13 +12,10 @@ import { trainSchema } from './sections/train.ts';
  * Defaults are TRL's, as the contract has them; those that depend on other keys are filled in by `resolveConfig`.
  */
 export const configSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[\w.-]+$/, {
-      error: 'may hold letters, digits, `_`, `-` and `.` only: it becomes part of a folder name',
-    })
-    .optional()
-    .meta({ description: 'Name of the run. Unset: the name of the config file.' }),
+  name: runName.optional().meta({
+    description:
+      'Name of the run: letters and digits of any script, `_`, `-` and `.`. Unset: the name of the config file.',
+  }),
   model: modelSchema,
   data: dataSchema,
   rewards: z

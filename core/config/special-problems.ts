@@ -35,6 +35,29 @@ const SPECIAL: readonly Special[] = [
       '`train.max_steps` must be at least 1. For as many as `num_train_epochs` needs, leave it out or write null.',
     replacement: 'null',
   },
+  {
+    path: ['grpo', 'top_k'],
+    applies: (value) => value === -1,
+    code: 'config-out-of-range',
+    message: '`grpo.top_k` must be at least 0. 0 switches it off, as -1 does in vLLM.',
+    replacement: '0',
+  },
+  {
+    path: ['train', 'lr_scheduler_type'],
+    applies: (value) => value === 'constant_with_warmup',
+    code: 'config-invalid-value',
+    message: '`train.lr_scheduler_type: constant` is constant after `train.warmup_steps`.',
+    replacement: 'constant',
+  },
+  {
+    path: ['train', 'lr_scheduler_type'],
+    applies: (value) =>
+      typeof value === 'string' && /^cosine_(with_min_lr|with_restarts|warmup_with_min_lr)$/.test(value),
+    code: 'config-invalid-value',
+    message:
+      '`train.lr_scheduler_type` is linear, cosine or constant: a cosine goes to 0 at `max_steps` here, without a least rate or restarts.',
+    replacement: 'cosine',
+  },
 ];
 
 /** Puts the reasoned problem in the place of the schema's. */

@@ -1,12 +1,13 @@
+import { MOST_STEPS } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 
-/** A command line argument as a whole number of at least `least`. @throws GrpoError `usage` */
+/** A command line argument as a whole number from `least` to a thousand million. @throws GrpoError `usage` */
 export function wholeNumber(option: string, text: string, least = 1): number {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
+  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= MOST_STEPS) return value;
   throw new GrpoError({
     code: 'usage',
-    message: `${option} must be a whole number of at least ${least}, not "${text}".`,
+    message: `${option} must be a whole number of at least ${least}${value > MOST_STEPS ? ` and at most ${MOST_STEPS}` : ''}, not "${text}".`,
     where: option,
     fix: `Write ${option} and a number, such as ${least}.`,
   });

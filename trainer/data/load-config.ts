@@ -3,6 +3,7 @@ import {
   adviceFor,
   CONFIG_LIMITS,
   readConfigText,
+  safeName,
   type GrpoConfig,
   type Problem,
 } from '../../core/config/index.ts';
@@ -30,7 +31,7 @@ export async function readConfigFile(path: string, overrides: readonly string[] 
   const text = await readText(path);
   const folder = dirname(resolve(path));
   const name = basename(path).replace(/(\.grpo)?\.ya?ml$/i, '');
-  const options = { overrides, name: name.replace(/[^\w.-]+/g, '-') };
+  const options = { overrides, name: safeName(name) ?? 'run' };
   const { config, problems } = await readConfigText(text, nodeFileAccess(folder), options);
   const placed = problems.map((problem) => ({ ...problem, file: problem.file ?? path }));
   return { path, folder, text, problems: placed, ...(config === undefined ? {} : { config }) };

@@ -7,6 +7,7 @@ import { isManifest, parseRecord } from '../../core/run/validate.ts';
 import { inputFault, type FileSystem } from './file-system.ts';
 import { wallTime, type WallTime } from '../models/template-clock.ts';
 import { RunLock } from './lock.ts';
+import { safeName } from '../../core/config/index.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import { readSmallFile, replaceFile, replaceFileDurably } from './small-files.ts';
 
@@ -22,14 +23,8 @@ export interface NewRun {
 
 const MARKS = ['manifest.json', 'status.json', 'rollouts.jsonl', 'metrics.jsonl', 'checkpoints'];
 
-/** A run's name as part of a folder name: letters, digits, `.`, `_` and `-`, at most 60. */
-export function folderSafe(name: string): string {
-  const safe = name
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, 60);
-  return safe === '' ? 'run' : safe;
-}
+/** A run's name as part of a folder name: letters and digits of any script, `.`, `_` and `-`, at most 120 bytes. */
+export const folderSafe = (name: string): string => safeName(name) ?? 'run';
 
 /** `2026-01-31-name-1f2e`, by the clock of this machine's time zone. */
 export function runFolderName(name: string, now: Date): string {

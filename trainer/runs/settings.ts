@@ -1,3 +1,5 @@
+import { maximumOf } from '../../core/config/index.ts';
+
 /** A setting with its new value from a step on. */
 export interface SettingChange {
   /** The first step that is computed with it. */
@@ -84,7 +86,11 @@ export function judgeSetting(key: string, value: unknown, context: SettingContex
   if ('refused' in name) return name;
   if (typeof value !== 'number' || !Number.isFinite(value))
     return { refused: `${name.key} must be a number, not ${JSON.stringify(value) ?? 'nothing'}` };
-  const problem = name.rule(value) ?? context.check?.(name.key, value);
+  const most = maximumOf(name.key);
+  const problem =
+    name.rule(value) ??
+    (Math.abs(value) > most ? `must be at most ${most}` : undefined) ??
+    context.check?.(name.key, value);
   return problem === undefined ? { key: name.key, value } : { refused: `${name.key}: ${value} ${problem}` };
 }
 

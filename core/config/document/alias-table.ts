@@ -13,6 +13,9 @@ export const KEY_ALIASES: Record<string, Record<string, string>> = {
     clip_range: 'epsilon',
     clip_eps: 'epsilon',
     epsilon_low: 'epsilon',
+    clip_ratio_low: 'epsilon',
+    clip_ratio_high: 'epsilon_high',
+    kl_loss_coef: 'beta',
     clip_epsilon_high: 'epsilon_high',
     max_new_tokens: 'max_completion_length',
     max_tokens: 'max_completion_length',
@@ -42,6 +45,7 @@ export const KEY_ALIASES: Record<string, Record<string, string>> = {
     eval_every: 'eval_steps',
     adam_eps: 'adam_epsilon',
     random_seed: 'seed',
+    random_state: 'seed',
   },
   data: {
     max_examples: 'limit',

@@ -1,5 +1,7 @@
+import { hasForeignBatch, trlBatch } from '../foreign-batch.ts';
 import { problem, replaceWith, type Edit, type Fix, type Place, type Problem } from '../problems.ts';
 import { KEY_ALIASES, keyOfAlias, MOVED_KEYS, SWITCHES } from './alias-table.ts';
+import { pairRange, removal } from './edits.ts';
 import { entryOf, nodeAt, toValue, type Entry, type MapNode } from './node.ts';
 
 /**
@@ -14,6 +16,8 @@ export function applyAliases(root: MapNode, text: string): Problem[] {
 
 function renameKeys(root: MapNode): Problem[] {
   const problems: Problem[] = [];
+  const foreign = hasForeignBatch(root);
+  const trl = trlBatch(root);
   // The root's own aliases come first, so that `training:` is already `train:` when its keys are looked at.
   const sections = Object.keys(KEY_ALIASES).sort((a, b) => a.length - b.length);
   for (const section of sections) {
@@ -22,14 +26,23 @@ function renameKeys(root: MapNode): Problem[] {
     const seen = new Set<string>();
     for (const entry of map.entries) {
       const real = keyOfAlias(section, entry.key);
-      if (real === undefined) continue;
+      if (real === undefined || (foreign && entry.key === ACCUMULATION)) continue;
       // A key that stands twice has been reported by the parser, whatever it is called.
-      if (!seen.has(entry.key)) problems.push(renamed(entry, real, map));
+      if (!seen.has(entry.key)) problems.push(otherBatch(renamed(entry, real, map), entry, trl));
       seen.add(entry.key);
       entry.key = real;
     }
   }
   return problems;
+}
+
+const ACCUMULATION = 'gradient_accumulation_steps';
+
+/** Alone, TRL's accumulation is a number of prompts only where a group is what it puts on a device. */
+function otherBatch(said: Problem, { key, value }: Entry, trl: ReturnType<typeof trlBatch>): Problem {
+  if (key !== ACCUMULATION || trl === undefined || trl.prompts === toValue(value)) return said;
+  const message = `${said.message} In TRL it stands for ${trl.product} completions, which are ${trl.prompts} prompts of ${trl.group}: write \`prompts_per_step: ${trl.prompts}\` for the same batch.`;
+  return { ...said, severity: 'warning', message };
 }
 
 function renamed(entry: Entry, real: string, map: MapNode): Problem {
@@ -108,24 +121,6 @@ function wrapInAdapter(root: MapNode, text: string): Fix | undefined {
     title: 'Write as model.adapter',
     edits: [inPlace, ...rest.map((entry) => removal(entry, model, text))],
   };
-}
-
-const pairRange = ({ keyPlace, value }: Entry) => ({
-  line: keyPlace.line,
-  column: keyPlace.column,
-  end_line: value.place.end_line,
-  end_column: value.place.end_column,
-});
-
-/** The edit that takes a key and its value out, with its line or its comma. */
-function removal(entry: Entry, map: MapNode, text: string): Edit {
-  const range = pairRange(entry);
-  if (!map.flow)
-    return { line: range.line, column: 1, end_line: range.end_line + 1, end_column: 1, new_text: '' };
-  const line = text.split('\n')[range.line - 1] ?? '';
-  const before = line.slice(0, range.column - 1);
-  const comma = /,\s*$/.exec(before);
-  return { ...range, column: comma ? comma.index + 1 : range.column, new_text: '' };
 }
 
 /** The text of a place that lies in one line. */

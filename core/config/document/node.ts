@@ -30,6 +30,8 @@ export interface MapNode {
   kind: 'map';
   entries: Entry[];
   place: Place;
+  /** The whole text, at the root, for edits that depend on what stands around a place. */
+  text?: string;
   /** Written in braces, `{ a: 1 }`: matters for edits. */
   flow: boolean;
 }

@@ -20,7 +20,7 @@ export function applyOverride(
   const keyEnd = equals < 0 ? argument.length : equals;
   const written = argument.slice(0, keyEnd).trim();
   const keyAt: Place = { line: 1, column: 1, end_line: 1, end_column: keyEnd + 1, argument };
-  if (equals < 0 || written === '' || written.split('.').includes('')) {
+  if (equals < 0 || written === '' || /(^|\.)(__proto__)?(\.|$)/.test(written)) {
     return [
       problem(
         'error',

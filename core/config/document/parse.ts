@@ -38,7 +38,7 @@ export function parseText(text: string): ParsedText {
   const contents = document?.contents ?? null;
   const root = contents === null ? undefined : reader.read(contents, 0);
   problems.push(...reader.problems);
-  if (root?.kind === 'map') return { root, problems };
+  if (root?.kind === 'map') return { root: { ...root, text }, problems };
   if (root !== undefined && !(root.kind === 'scalar' && root.value === null) && problems.length === 0) {
     problems.push(
       problem(
@@ -186,7 +186,14 @@ class Reader {
         for (const entry of entriesOf(value)) merged.set(entry.key, entry);
         continue;
       }
-      const entry = { key: String(pair.key.value), keyPlace, value };
+      // As typed: `000` is no key `0`.
+      const plain = pair.key.type === 'PLAIN' ? pair.key.source : undefined;
+      const entry = { key: plain ?? String(pair.key.value), keyPlace, value };
+      if (entry.key === '__proto__') {
+        // JavaScript sees no key in it, so that nobody after this would.
+        this.say('config-unknown-key', keyPlace, '`__proto__` is not a key of a config.');
+        continue;
+      }
       const first = entries.get(entry.key);
       if (first === undefined) entries.set(entry.key, entry);
       else {

@@ -39,7 +39,7 @@ export function readYaml(text: string): ReadYaml {
     const [document, next] = composer.compose(tokens(), true, text.length);
     return {
       lines,
-      ...(document === undefined ? {} : { document: document as Document.Parsed<ParsedNode> }),
+      ...(document === undefined ? {} : { document: document }),
       ...(next === undefined ? {} : { second: next.range[0] }),
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { FOREIGN_KEYS } from '../foreign-keys.ts';
 import { isRewardModule } from '../rewards.ts';
 import { schemaAt, type JsonSchema, branches } from '../json-schema.ts';
 import { toValue, type ConfigNode, type MapNode, type Path } from './node.ts';
@@ -21,9 +22,11 @@ function drop(node: ConfigNode, path: Path, use: string | undefined): void {
   if (node.kind !== 'map') return;
   const known = knownKeys(path, use);
   if (known === undefined) return;
-  node.entries = node.entries.filter(
-    ({ key, value }) => !(known.optional.has(key) && isUnset(value, known.nullable.has(key))),
-  );
+  node.entries = node.entries.filter(({ key, value }) => {
+    // `delta: null`, and what other trainers would leave unset too: `eval_strategy: null`.
+    const may = known.optional.has(key) || (!known.all.has(key) && Object.hasOwn(FOREIGN_KEYS, key));
+    return !(may && isUnset(value, known.nullable.has(key)));
+  });
   for (const { key, value } of node.entries) {
     if (!known.all.has(key)) continue;
     // What `shuffled` wraps is an entry of its own.

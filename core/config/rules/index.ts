@@ -5,7 +5,8 @@ import { continuedAdapter, folderContents } from './model-folder.ts';
 import { noEffect } from './no-effect.ts';
 import { cispoBound, deltaBound, groupSize, luspoLevel, wideClip } from './objective.ts';
 import { duplicateNames, rewardEntries, rewardFiles, zeroWeights } from './rewards.ts';
-import { evaluation, learningRate, warmup } from './training.ts';
+import { openTag } from './open-tag.ts';
+import { evaluation, learningRate, stepSize, unbuilt, warmup } from './training.ts';
 
 /** Conditions over several keys; single keys are the schema's. */
 export const KEY_RULES: readonly Rule[] = [
@@ -17,6 +18,8 @@ export const KEY_RULES: readonly Rule[] = [
   learningRate,
   warmup,
   evaluation,
+  stepSize,
+  unbuilt,
   noEffect,
   rewardEntries,
   duplicateNames,
@@ -29,6 +32,7 @@ export const KEY_RULES: readonly Rule[] = [
 /** Conditions over keys and the files that they name. */
 export const FILE_RULES: readonly Rule[] = [
   rewardFiles,
+  openTag,
   dataFiles,
   columns,
   tableRows,

@@ -1,3 +1,4 @@
+import { notBuiltYet } from '../not-built-yet.ts';
 import { problem, replaceWith } from '../problems.ts';
 import type { Rule } from './context.ts';
 
@@ -35,3 +36,21 @@ export const evaluation: Rule = ({ config: { data, train }, at, given, sound }) 
       ),
     );
 };
+
+/** All completions of a step are in memory together, and on disk for good. */
+const MOST_COMPLETIONS = 1_000_000;
+
+export const stepSize: Rule = ({ config: { grpo, train }, at, given, sound }) => {
+  const completions = grpo.num_generations * train.prompts_per_step;
+  if (completions <= MOST_COMPLETIONS) return [];
+  if (!sound('grpo.num_generations') || !sound('train.prompts_per_step')) return [];
+  const place = at(given('train.prompts_per_step') ? 'train.prompts_per_step' : 'grpo.num_generations');
+  const message = `${train.prompts_per_step} prompts of ${grpo.num_generations} completions are ${completions} a step: at most ${MOST_COMPLETIONS} can be.`;
+  return [problem('error', 'config-out-of-range', place, message)];
+};
+
+/** What is valid and `train` cannot do yet: said where it is written, before anything is started. */
+export const unbuilt: Rule = ({ config, at }) =>
+  notBuiltYet(config).map(({ key, message }) =>
+    problem('warning', 'config-not-built', at(key), `${message} \`grpo train\` refuses it.`),
+  );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_STEPS } from './bounds.ts';
 
 const message = z.strictObject({
   role: z.enum(['system', 'user', 'assistant']).meta({ description: 'Who speaks.' }),
@@ -46,7 +47,7 @@ export const dataSchema = z
       description: 'How the characters of the tables are encoded.',
       when_to_change: 'For an old table that is not UTF-8, such as one that a spreadsheet program wrote.',
     }),
-    limit: z.int().min(1).nullable().default(null).meta({
+    limit: z.int().min(1).max(MOST_STEPS).nullable().default(null).meta({
       description: 'Use only the first so many rows of the training table.',
       when_to_change: 'For a quick trial.',
     }),

@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { LARGEST } from './bounds.ts';
 
 export const loraSchema = z
   .strictObject({
     type: z.literal('lora').default('lora').meta({ description: 'The kind of adapter.' }),
-    r: z.int().min(1).default(16).meta({
+    r: z.int().min(1).max(65_536).default(16).meta({
       description: 'Rank of the adapter: the width of the two small matrices beside each adapted layer.',
       when_to_change: '8 to 64. Raise it when the reward levels off early; memory and time grow with it.',
     }),
-    alpha: z.number().gt(0).default(32).meta({
+    alpha: z.number().gt(0).max(LARGEST).default(32).meta({
       description: 'Scale of the adapter: its output is multiplied by alpha / r.',
       when_to_change: 'Usually r or 2r. It acts like a factor on the learning rate.',
     }),

@@ -22,7 +22,7 @@ export const reservedKeys = {
     .nullable()
     .default(null)
     .meta({ description: 'Who trains. Unset: this trainer, on this machine.' }),
-  grpo_every_n_steps: z.int().min(1).default(1).meta({
+  grpo_every_n_steps: z.int().min(1).max(1_000_000_000).default(1).meta({
     description: 'Every so many steps is a GRPO step; those between are supervised.',
   }),
 };

@@ -100,7 +100,16 @@ describe('config: schema', () => {
   it('knows reserved keys, and what is not built yet', async () => {
     const reserved =
       'device: cuda\ncurriculum: { use: regret }\nsinks: [tensorboard]\nphases: [{}]\nbackend: ray\ngrpo_every_n_steps: 2\n';
-    assert.deepEqual(await diagnose(CONTRACT + reserved, files), []);
+    // Valid, and said to be refused by `train`: both are known from here on.
+    const said = await diagnose(CONTRACT + reserved, files);
+    assert.deepEqual(
+      said.map(({ severity, code, message }) => [severity, code, message.split('`')[1]]),
+      ['device', 'curriculum', 'sinks', 'phases', 'backend', 'grpo_every_n_steps'].map((key) => [
+        'warning',
+        'config-not-built',
+        key,
+      ]),
+    );
     const config = resolveConfig({
       ...MINIMAL,
       device: 'cuda',

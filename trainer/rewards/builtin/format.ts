@@ -5,18 +5,30 @@ import { definePlugin } from '../../../core/plugins/index.ts';
  * The elements in their order, once each, with nothing but white space around and between them. An element does not
  * hold its own tag again, so that a repeated block does not pass.
  */
-function tagExpression(tags: readonly string[]): RegExp {
-  const elements = tags.map((tag) => `<${tag}>(?:(?!</?${tag}>)[\\s\\S])*</${tag}>`);
+function tagExpression(tags: readonly string[], opened: boolean): RegExp {
+  const elements = tags.map((tag, i) => {
+    const begin = opened && i === 0 ? '' : `<${tag}>`;
+    return `${begin}(?:(?!</?${tag}>)[\\s\\S])*</${tag}>`;
+  });
   return new RegExp(`^\\s*${elements.join('\\s*')}\\s*$`);
 }
 
-function expressionOf({ tags, pattern }: RewardOptions<'format'>): RegExp {
-  return tags === undefined ? new RegExp(`^(?:${pattern ?? ''})$`) : tagExpression(tags);
+/** One block of reasoning at the beginning, then anything but another one: TRL's `think_format_reward`. */
+function thinkExpression(opened: boolean): RegExp {
+  return new RegExp(
+    `^${opened ? '' : '<think>'}(?:(?!</?think>)[\\s\\S])*</think>(?:(?!</?think>)[\\s\\S])*$`,
+  );
+}
+
+function expressionOf({ preset, tags, pattern, prompt_opens }: RewardOptions<'format'>): RegExp {
+  if (preset !== undefined) return thinkExpression(prompt_opens);
+  return tags === undefined ? new RegExp(`^(?:${pattern ?? ''})$`) : tagExpression(tags, prompt_opens);
 }
 
 /** The first tag that is missing or repeated, for the explanation. */
-function firstFault(tags: readonly string[], completion: string): string {
-  for (const tag of tags.flatMap((name) => [`<${name}>`, `</${name}>`])) {
+function firstFault(tags: readonly string[], opened: boolean, completion: string): string {
+  const wanted = tags.flatMap((name) => [`<${name}>`, `</${name}>`]).slice(opened ? 1 : 0);
+  for (const tag of wanted) {
     const times = completion.split(tag).length - 1;
     if (times !== 1) return times === 0 ? `${tag} is missing` : `${tag} occurs ${times} times`;
   }
@@ -33,7 +45,10 @@ export const format = definePlugin({
     return (completions) =>
       completions.map((completion) => {
         if (expression.test(completion)) return { value: 1, explanation: 'has the format' };
-        const explanation = options.tags ? firstFault(options.tags, completion) : 'does not match as a whole';
+        const tags = options.tags ?? (options.preset === undefined ? undefined : ['think']);
+        const explanation = tags
+          ? firstFault(tags, options.prompt_opens, completion)
+          : 'does not match as a whole';
         return { value: 0, explanation };
       });
   },

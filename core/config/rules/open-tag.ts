@@ -1,0 +1,58 @@
+import { firstTag } from '../opened-tag.ts';
+import type { FileAccess } from '../files.ts';
+import { problem, type Problem } from '../problems.ts';
+import type { Rule } from './context.ts';
+
+/** tokenizer_config.json holds all added tokens: a few MB at most. */
+const TEMPLATE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * A `format` whose opening tag stands at the end of the prompt already, as the templates of reasoning models write it: the completion begins
+ * inside of it, and would never have the format.
+ */
+export const openTag: Rule = async ({ config, files, at, sound }) => {
+  const { data, model, rewards } = config;
+  const problems: Problem[] = [];
+  const last = data.messages?.at(-1);
+  const written = data.prompt ?? (last?.role === 'assistant' ? last.content : '');
+  for (const [index, reward] of rewards.entries()) {
+    const tag = firstTag(reward);
+    if (tag === undefined || !sound(`rewards.${index}`)) continue;
+    const opened = `<${tag}>`;
+    const byPrompt = written.trimEnd().endsWith(opened);
+    const byTemplate =
+      !byPrompt && data.messages !== null && (await templateOpens(files, model.base, opened));
+    const says = reward['prompt_opens'] === true;
+    if ((byPrompt || byTemplate) === says || (says && data.messages !== null)) continue;
+    const who = byTemplate ? "The model's chat template" : 'The prompt';
+    const place = at(`rewards.${index}`);
+    problems.push(
+      says
+        ? problem(
+            'warning',
+            'config-format-not-opened',
+            place,
+            `\`prompt_opens\` says that the prompt ends with \`${opened}\`, and \`data.prompt\` does not.`,
+          )
+        : problem(
+            byTemplate ? 'warning' : 'error',
+            'config-format-opened',
+            place,
+            `${who} ends with \`${opened}\`: the completion begins inside of it and never has this format. Write \`prompt_opens: true\` beside it.`,
+          ),
+    );
+  }
+  return problems;
+};
+
+/** Does the chat template of a folder open a tag where the completion begins? */
+async function templateOpens(files: FileAccess, base: string, opened: string): Promise<boolean> {
+  const own = await files.readHead(`${base}/chat_template.jinja`, TEMPLATE_BYTES);
+  const head = own ?? (await files.readHead(`${base}/tokenizer_config.json`, TEMPLATE_BYTES));
+  if (!head?.whole) return false;
+  const begin = head.text.lastIndexOf('add_generation_prompt');
+  if (begin < 0) return false;
+  const end = head.text.slice(begin);
+  // A template that writes the closing tag as well leaves the block out, or does so by a switch.
+  return end.includes(opened) && !end.includes(opened.replace('<', '</'));
+}

@@ -1,0 +1,10 @@
+/**
+ * What sizes and numbers of a config are at most. Nobody reaches them on purpose: beyond lies a slip of the keyboard, memory that no machine
+ * has, or a float32 that overflows.
+ */
+export const MOST_GENERATIONS = 10_000;
+export const MOST_PROMPTS = 100_000;
+export const MOST_TOKENS = 10_000_000;
+export const MOST_STEPS = 1_000_000_000;
+/** Of weights, coefficients, widths and temperatures. */
+export const LARGEST = 1_000_000;

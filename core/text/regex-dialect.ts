@@ -1,0 +1,218 @@
+/** Something of another dialect of regular expressions in a pattern. */
+export interface ForeignSyntax {
+  /** As it stands in the pattern: `\A`, `(?P<`. */
+  found: string;
+  /** What it is elsewhere, and how JavaScript writes it, as sentences. */
+  advice: string;
+}
+
+/** Escaped letters that JavaScript would take for the letter itself, or refuse. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  A: 'In Python it is the start of the text: write `^`.',
+  Z: 'In Python it is the end of the text: write `$`.',
+  z: 'Elsewhere it is the end of the text: write `$`.',
+  h: 'In PCRE it is horizontal white space: write `[ \\t]`.',
+  H: 'In PCRE it is anything but horizontal white space: write `[^ \\t]`.',
+  R: 'In PCRE it is a line end: write `(?:\\r\\n|\\n|\\r)`.',
+  K: 'In PCRE it forgets what was matched so far: write a lookbehind, `(?<=...)`.',
+  G: 'In PCRE it is where the last match ended: there is nothing like it, leave it out.',
+  Q: 'In PCRE it begins a literal text: put a backslash before each special character instead.',
+  E: 'In PCRE it ends a literal text: put a backslash before each special character instead.',
+  X: 'In PCRE it is a whole character: write `.` with the flag `u`.',
+  N: 'In PCRE it is anything but a line end: write `.` without the flag `s`.',
+  a: 'Elsewhere it is the bell: write `\\x07`.',
+  e: 'Elsewhere it is the escape character: write `\\x1b`.',
+  o: 'Elsewhere it begins an octal number: write `\\xHH`.',
+  g: 'Elsewhere it refers to a group: write `\\1`, or `\\k<name>`.',
+};
+
+const GROUPS: readonly [start: RegExp, advice: string][] = [
+  [/^\(\?P<\w*/, 'Python names a group so: write `(?<name>...)`.'],
+  [/^\(\?P=\w*\)?/, 'Python refers to a named group so: write `\\k<name>`.'],
+  [/^\(\?P>/, 'Recursion: there is nothing like it in JavaScript.'],
+  [/^\(\?#[^)]*\)?/, 'It is a comment elsewhere: leave it out.'],
+  [
+    /^\(\?>/,
+    'It is an atomic group elsewhere: write `(?:...)`, or `(?=(...))\\1` where it must not give back.',
+  ],
+  [/^\(\?\|/, 'It is a branch reset elsewhere: write `(?:...)`.'],
+  [/^\(\?'\w*'?/, 'PCRE names a group so: write `(?<name>...)`.'],
+  [/^\(\?\(/, 'It is a condition elsewhere: write the two cases as alternatives, `(?:...|...)`.'],
+  [/^\(\?(?:R|\d+|&\w+|[+-]\d+)\)?/, 'Recursion: there is nothing like it in JavaScript.'],
+  [/^\(\*[A-Z]\w*[^)]*\)?/, 'It is a verb of PCRE: leave it out.'],
+  [
+    /^\(\?\^?[a-zA-Z]*(?:-[a-zA-Z]+)?\)/,
+    'Flags stand beside the pattern: `flags: i` (i, m, s, u). Verbose patterns (x) are written without spaces and comments.',
+  ],
+  [
+    /^\(\?\^?[a-zA-Z]*(?:-[a-zA-Z]+)?:/,
+    'Flags hold for the whole pattern: `flags: i` beside it, and `(?:` here.',
+  ],
+];
+
+const POSIX: Readonly<Record<string, string>> = {
+  alpha: 'a-zA-Z',
+  digit: '0-9',
+  alnum: 'a-zA-Z0-9',
+  upper: 'A-Z',
+  lower: 'a-z',
+  space: '\\s',
+  blank: ' \\t',
+  punct: '!-\\/:-@\\[-`{-~',
+  word: '\\w',
+  xdigit: '0-9A-Fa-f',
+  cntrl: '\\x00-\\x1f\\x7f',
+  print: ' -~',
+  graph: '!-~',
+  ascii: '\\x00-\\x7f',
+};
+
+/** Letters and digits that may follow a backslash in JavaScript. */
+const OWN = 'bBdDsSwWfnrtvcxuk0123456789';
+
+/**
+ * The first thing in a pattern that Python, PCRE or POSIX read otherwise than JavaScript, which often compiles it to something that matches
+ * other text: `\A` is the letter A.
+ * @param flags  `u` makes `\p{..}` a property
+ */
+export function foreignSyntax(pattern: string, flags = ''): ForeignSyntax | undefined {
+  const literal = literalSyntax(pattern);
+  if (literal) return literal;
+  const unicode = /[uv]/.test(flags);
+  const groups = (pattern.replace(/\\[\s\S]/g, '').match(/\((?!\?)|\(\?<(?![=!])/g) ?? []).length;
+  let inClass = false;
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern[at] ?? '';
+    if (char === '\\') {
+      const found = escapeSyntax(pattern, at, { unicode, groups, inClass });
+      if (found) return found;
+      at += 1;
+    } else if (inClass) {
+      const [whole, not, name = ''] = /^\[:(\^?)(\w+):\]/.exec(pattern.slice(at, at + 16)) ?? [];
+      if (whole !== undefined) {
+        const own = Object.hasOwn(POSIX, name) ? POSIX[name] : undefined;
+        const advice =
+          own === undefined || not === '^'
+            ? 'write the characters out'
+            : `write \`${own}\` inside the brackets`;
+        return { found: whole, advice: `It is a class of POSIX: ${advice}.` };
+      }
+      if (char === ']') inClass = false;
+    } else if (char === '[') {
+      if (pattern.startsWith('[]', at) && pattern.includes(']', at + 2))
+        return { found: '[]', advice: 'In Python the bracket is then one of the characters: write `[\\]`.' };
+      inClass = true;
+      // `[^` and what follows it are inside.
+      if (pattern[at + 1] === '^') at += 1;
+    } else if (char === '(') {
+      const found = groupSyntax(pattern.slice(at, at + 80));
+      if (found) return found;
+    } else {
+      const found = quantifierSyntax(pattern, at);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** A pattern with what stands around it in code: `r"..."`, `/.../i`. */
+function literalSyntax(pattern: string): ForeignSyntax | undefined {
+  const python = /^(?:[rRbBuUfF]{1,2}("""|'''|"|')|("""|'''))[\s\S]*(?:\1|\2)$/.exec(pattern);
+  if (python && pattern.length > 2)
+    return {
+      found: pattern.slice(0, pattern.search(/["']/) + 1),
+      advice: 'It is a string of Python: write only what stands between its quotes.',
+    };
+  const slashes = /^\/[\s\S]+\/([dgimsuvyx]*)$/.exec(pattern);
+  if (slashes) {
+    const flags = slashes[1] ?? '';
+    const beside = flags === '' ? '' : `, and \`flags: ${flags}\` beside it`;
+    return {
+      found: `/.../${flags}`,
+      advice: `Write only what stands between the slashes${beside}; a slash that is meant is written \`\\/\`.`,
+    };
+  }
+  return undefined;
+}
+
+function escapeSyntax(
+  pattern: string,
+  at: number,
+  { unicode, groups, inClass }: { unicode: boolean; groups: number; inClass: boolean },
+): ForeignSyntax | undefined {
+  const next = pattern[at + 1];
+  if (next === undefined) return undefined;
+  if (/[pP]/.test(next)) {
+    if (unicode) return undefined;
+    return {
+      found: `\\${next}`,
+      advice: 'A property needs the flag `u`: write `flags: u` beside the pattern.',
+    };
+  }
+  if (/[a-zA-Z]/.test(next) && !OWN.includes(next)) {
+    const advice =
+      (Object.hasOwn(ESCAPES, next) ? ESCAPES[next] : undefined) ??
+      `For the letter itself write \`${next}\`.`;
+    return { found: `\\${next}`, advice };
+  }
+  const hex = pattern.slice(at + 2, at + 7);
+  if (next === 'x' && !/^[\da-fA-F]{2}/.test(hex))
+    return {
+      found: '\\x',
+      advice: 'Two hexadecimal digits follow it; for a larger code write `\\u{...}` with the flag `u`.',
+    };
+  if (next === 'u' && !/^[\da-fA-F]{4}/.test(hex) && !(unicode && hex.startsWith('{')))
+    return { found: '\\u', advice: 'Four hexadecimal digits follow it, or `{...}` with the flag `u`.' };
+  if (next === 'k' && !inClass && !/^</.test(hex))
+    return { found: '\\k', advice: 'A named group is referred to as `\\k<name>`.' };
+  const [number = ''] = /^\d{1,3}/.exec(pattern.slice(at + 1, at + 4)) ?? [];
+  if (
+    (number.startsWith('0') && number.length > 1) ||
+    (number !== '' && number !== '0' && Number(number) > groups)
+  ) {
+    const code = /^[0-7]+$/.test(number) ? parseInt(number, 8) : NaN;
+    const write =
+      code <= 0xff
+        ? `For the character of that octal number write \`\\x${code.toString(16).padStart(2, '0')}\`.`
+        : 'There is no such group.';
+    return {
+      found: `\\${number}`,
+      advice: number.startsWith('0') || groups > 0 || number.length > 1 ? write : 'There is no such group.',
+    };
+  }
+  return undefined;
+}
+
+function groupSyntax(text: string): ForeignSyntax | undefined {
+  if (/^\(\?(?:[:=!]|<[=!]|<[^=!])/.test(text)) return undefined;
+  for (const [start, advice] of GROUPS) {
+    const found = start.exec(text)?.[0];
+    if (found !== undefined) return { found, advice };
+  }
+  return undefined;
+}
+
+function quantifierSyntax(pattern: string, at: number): ForeignSyntax | undefined {
+  const [possessive] = /^(?:[*+?]|\{\d+(?:,\d*)?\})\+/.exec(pattern.slice(at, at + 24)) ?? [];
+  if (possessive !== undefined)
+    return {
+      found: possessive,
+      advice: `It is a possessive quantifier elsewhere: write \`${possessive.slice(0, -1)}\`.`,
+    };
+  const [from] = /^\{,\d+\}/.exec(pattern.slice(at, at + 16)) ?? [];
+  return from === undefined ? undefined : { found: from, advice: `Write \`{0${from.slice(1)}\`.` };
+}
+
+/** Why a pattern is refused; undefined for one that JavaScript reads as it was meant. */
+export function patternFault(pattern: string, flags = ''): string | undefined {
+  const foreign = foreignSyntax(pattern, flags);
+  if (foreign)
+    return `holds \`${foreign.found}\`, which is not JavaScript's. ${foreign.advice.replace(/\.$/, '')}`;
+  try {
+    new RegExp(pattern, flags);
+    return undefined;
+  } catch (error) {
+    const [, reason = ''] = /:\s*([^:]+)$/.exec(error instanceof Error ? error.message : '') ?? [];
+    return `is not a regular expression that compiles${reason === '' ? '' : `: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`}`;
+  }
+}

@@ -1,0 +1,340 @@
+import assert from 'node:assert/strict';
+import { diagnose, maximumOf, readConfigText, safeName, type Problem } from '../../../core/config/index.ts';
+import { FOREIGN_KEYS } from '../../../core/config/foreign-keys.ts';
+import { KEY_ALIASES } from '../../../core/config/document/alias-table.ts';
+import { allKeys, keysAt } from '../../../core/config/json-schema.ts';
+import { foreignSyntax } from '../../../core/text/regex-dialect.ts';
+import { judgeSetting } from '../../../trainer/runs/settings.ts';
+import { memoryFiles } from './memory-files.ts';
+import { applyEdits } from './problems.test.ts';
+import { FILES } from './problems.table.ts';
+
+const SECTIONS = {
+  model: 'model: { base: embedded:tiny }\n',
+  data: 'data: { train: train.jsonl, prompt: "{question}" }\n',
+  rewards: 'rewards: [{ use: exact-answer, answer: "{answer}" }]\n',
+};
+/** A whole config with lines of a case in the place of its own sections. */
+function whole(lines: string): string {
+  const head = Object.entries(SECTIONS).filter(([key]) => !new RegExp(`^${key}:`, 'm').test(lines));
+  return head.map(([, text]) => text).join('') + lines;
+}
+const check = (lines: string): Promise<Problem[]> => diagnose(whole(lines), memoryFiles(FILES));
+const errors = (problems: readonly Problem[]): Problem[] =>
+  problems.filter(({ severity }) => severity === 'error');
+
+/** TRL 1.16: GRPOConfig, what it inherits, and what its command line takes besides. */
+const TRL =
+  'learning_rate model_init_kwargs trust_remote_code router_aux_loss_coef disable_dropout cast_lm_head_to_fp32 remove_unused_columns num_generations num_generations_eval max_completion_length ds3_gather_for_generation shuffle_dataset pad_to_multiple_of generation_batch_size steps_per_generation temperature top_p top_k min_p generation_kwargs chat_template_kwargs repetition_penalty cache_implementation use_vllm vllm_mode vllm_model_impl vllm_enable_sleep_mode vllm_structured_outputs_regex vllm_server_base_url vllm_server_host vllm_server_port vllm_server_timeout vllm_group_port vllm_gpu_memory_utilization vllm_max_model_length vllm_tensor_parallel_size beta num_iterations epsilon delta epsilon_high sapo_temperature_neg sapo_temperature_pos vespo_k_pos vespo_lambda_pos vespo_k_neg vespo_lambda_neg importance_sampling_level reward_weights multi_objective_aggregation scale_rewards loss_type mask_truncated_completions sync_ref_model ref_model_mixup_alpha ref_model_sync_steps top_entropy_quantile entropy_coef use_adaptive_entropy entropy_coef_min entropy_coef_max entropy_coef_delta entropy_target max_tool_calling_iterations vllm_importance_sampling_correction vllm_importance_sampling_mode vllm_importance_sampling_clip_max vllm_importance_sampling_clip_min off_policy_mask_threshold use_bias_correction_kl log_completions log_multimodal num_completions_to_print log_unique_prompts log_completions_hub_repo use_transformers_continuous_batching transformers_continuous_batching_config use_transformers_paged vllm_importance_sampling_cap logging_steps gradient_checkpointing bf16 lr_scheduler_kwargs use_liger_kernel torch_empty_cache_steps output_dir per_device_train_batch_size num_train_epochs max_steps lr_scheduler_type warmup_steps optim optim_args weight_decay adam_beta1 adam_beta2 adam_epsilon optim_target_modules gradient_accumulation_steps average_tokens_across_devices max_grad_norm label_smoothing_factor fp16 bf16_full_eval fp16_full_eval tf32 activation_checkpointing activation_checkpointing_kwargs gradient_checkpointing_kwargs torch_compile torch_compile_backend torch_compile_mode liger_kernel_config use_cache neftune_noise_alpha auto_find_batch_size logging_strategy logging_first_step log_on_each_node logging_nan_inf_filter include_num_input_tokens_seen log_level log_level_replica disable_tqdm report_to run_name project trackio_space_id trackio_bucket_id trackio_static_space_id eval_strategy eval_steps eval_delay per_device_eval_batch_size prediction_loss_only eval_on_start eval_do_concat_batches eval_use_gather_object eval_accumulation_steps include_for_metrics batch_eval_metrics save_only_model save_strategy save_steps save_on_each_node save_total_limit enable_jit_checkpoint push_to_hub hub_token hub_private_repo hub_model_id hub_strategy hub_always_push hub_revision load_best_model_at_end metric_for_best_model greater_is_better ignore_data_skip restore_callback_states_from_checkpoint full_determinism seed data_seed use_cpu accelerator_config parallelism_config dataloader_drop_last dataloader_num_workers dataloader_pin_memory dataloader_persistent_workers dataloader_prefetch_factor dataloader_multiprocessing_context dataloader_in_order label_names train_sampling_strategy length_column_name ddp_find_unused_parameters ddp_bucket_cap_mb ddp_broadcast_buffers ddp_static_graph ddp_backend ddp_timeout fsdp fsdp_config deepspeed debug skip_memory_metrics do_train do_eval do_predict resume_from_checkpoint local_rank model_name_or_path model_revision dtype torch_dtype attn_implementation use_peft lora_r lora_alpha lora_dropout lora_target_modules lora_target_parameters lora_modules_to_save lora_task_type use_rslora use_dora load_in_8bit load_in_4bit bnb_4bit_quant_type use_bnb_nested_quant bnb_4bit_quant_storage dataset_name dataset_config dataset_train_split dataset_test_split dataset_streaming ignore_bias_buffers datasets streaming test_split_size reward_model_name_or_path reward_funcs system_prompt chat_template random_state max_seq_length fast_inference'.split(
+    ' ',
+  );
+
+describe('config: recipes of other trainers', () => {
+  it('knows every key of TRL by name', () => {
+    const ours = new Set(allKeys().map((key) => key.slice(key.lastIndexOf('.') + 1)));
+    const aliases = new Set(Object.values(KEY_ALIASES).flatMap((names) => Object.keys(names)));
+    const unknown = TRL.filter(
+      (key) => !ours.has(key) && !aliases.has(key) && !Object.hasOwn(FOREIGN_KEYS, key),
+    );
+    assert.deepEqual(unknown, []);
+  });
+
+  it('answers each of them at the top of a config, as a flat recipe has it', async () => {
+    for (const key of TRL.filter((one) => !keysAt([]).includes(one))) {
+      const said = (await check(`${key}: x\n`)).filter(({ message }) => message.includes(`\`${key}\``));
+      assert.ok(said.length > 0, key);
+      assert.doesNotMatch(said[0]?.message ?? '', /Known here|Did you mean/, key);
+    }
+  });
+
+  const BATCHES: [lines: string, prompts: number][] = [
+    [
+      'grpo: { num_generations: 8 }\ntrain:\n  per_device_train_batch_size: 16\n  gradient_accumulation_steps: 4\n',
+      8,
+    ],
+    [
+      'grpo: { num_generations: 4 }\ntrain:\n  gradient_accumulation_steps: 2\n  per_device_train_batch_size: 8\n  seed: 1\n',
+      4,
+    ],
+    [
+      'grpo: { num_generations: 8 }\ntrain:\n  generation_batch_size: 64\n  per_device_train_batch_size: 4\n',
+      8,
+    ],
+    [
+      'grpo: { num_generations: 8 }\ntrain:\n  per_device_train_batch_size: 8\n  steps_per_generation: 4\n  gradient_accumulation_steps: 2\n',
+      4,
+    ],
+  ];
+  for (const [lines, prompts] of BATCHES)
+    it(`has TRL's batch: ${prompts} prompts from ${lines.replaceAll('\n', ' ')}`, async () => {
+      const text = whole(lines);
+      const [first] = errors(await diagnose(text, memoryFiles(FILES)));
+      assert.match(first?.message ?? '', new RegExp(`prompts_per_step: ${prompts}\``));
+      const fixed = applyEdits(text, first?.fix?.edits ?? []);
+      const { config, problems } = await readConfigText(fixed, memoryFiles(FILES));
+      assert.equal(
+        config?.train.prompts_per_step,
+        prompts,
+        problems.map(({ message }) => message).join('\n'),
+      );
+    });
+
+  it('says where accumulation alone is another batch in TRL', async () => {
+    const [same] = await check('grpo: { num_generations: 8 }\ntrain: { gradient_accumulation_steps: 4 }\n');
+    assert.deepEqual([same?.severity, same?.code], ['hint', 'config-alias']);
+    const [other] = await check('grpo: { num_generations: 16 }\ntrain: { gradient_accumulation_steps: 4 }\n');
+    assert.equal(other?.severity, 'warning');
+    assert.match(other?.message ?? '', /8 x 4 = 32 completions, which are 2 prompts of 16/);
+  });
+
+  it('takes verl apart key by key', async () => {
+    const said = await check(
+      'actor_rollout_ref:\n  rollout: { n: 16, top_k: -1 }\n  actor: { kl_loss_coef: 0.01, ppo_mini_batch_size: 4 }\nalgorithm: { adv_estimator: grpo }\n',
+    );
+    const text = said.map(({ message }) => message).join('\n');
+    for (const part of [
+      '`grpo.num_generations: 16`',
+      '`grpo.top_k: 0`',
+      '`grpo.beta: 0.01`',
+      'grpo.num_iterations',
+      'grpo is `group`',
+    ])
+      assert.ok(text.includes(part), `${part}\n${text}`);
+  });
+
+  it('takes null for unset everywhere', async () => {
+    const paths = allKeys().filter(
+      (key) => /^(grpo|train|data)\./.test(key) && key !== 'data.train' && !key.startsWith('data.messages.'),
+    );
+    for (const path of paths) {
+      const [section = '', key = ''] = path.split('.');
+      const rest = section === 'data' ? 'train: train.jsonl, ' : '';
+      const template = section === 'data' && key !== 'prompt' ? 'prompt: "{question}", ' : '';
+      const text = whole(`${section}: { ${rest}${template}${key}: null }\n`);
+      const { config, problems } = await readConfigText(
+        text,
+        memoryFiles({ ...FILES, 'train.jsonl': '{"question":"1","answer":"2","prompt":"3"}\n' }),
+      );
+      assert.ok(config, `${path}: ${problems.map(({ message }) => message).join()}`);
+    }
+    const { config } = await readConfigText(
+      whole('train: { eval_strategy: null, learning_rate: null }\n'),
+      memoryFiles(FILES),
+    );
+    assert.equal(config?.train.learning_rate, 1e-6);
+  });
+});
+
+describe('config: values that others read otherwise', () => {
+  const CASES: [lines: string, says: RegExp, fixed?: string][] = [
+    ['grpo: { mask_truncated_completions: yes }\n', /"yes".*Write true/, 'true'],
+    ['grpo: { mask_truncated_completions: on }\n', /"on".*Write true/, 'true'],
+    ['grpo: { mask_truncated_completions: No }\n', /"No".*Write false/, 'false'],
+    ['grpo: { scale_rewards: off }\n', /"off".*Write false/, 'false'],
+    ['train: { seed: 1_000 }\n', /"1_000".*Write 1000/, '1000'],
+    ['train: { max_steps: 1,000 }\n', /000/],
+    ['train: { seed: 0o17 }\n', /typed `0o17`.*Write `15`/, '15'],
+    ['train: { seed: 017 }\n', /typed `017`.*Write `17` or `15`/, '17'],
+    ['train: { max_steps: 12:30 }\n', /"12:30".*base 60.*Write 750/, '750'],
+    ['train: { max_steps: .inf }\n', /`\.inf`|not \.inf/],
+    ['rewards: [{ use: length, target: 5, weight: .nan }]\n', /\.nan/],
+    ['train: { learning_rate: "1e-6" }\n', /must be a number/, '1e-6'],
+    ['grpo: { delta: None }\n', /"None".*`null`.*Write null|typed `None`/, 'null'],
+    ['train: { seed: 2024-01-01 }\n', /"2024-01-01"/],
+    [
+      'data: { train: "${HOME}/x.jsonl", prompt: "{question}" }\n',
+      /typed `"\$\{HOME\}\/x\.jsonl"`.*not filled in/,
+    ],
+    ['model: { base: $MODEL }\n', /typed `\$MODEL`.*not filled in/],
+    ['model: { base: ~/models/a }\n', /typed `~\/models\/a`.*not filled in/],
+    ['name: "{{ name }}"\n', /not filled in/],
+    ['train: { max_steps: ${STEPS} }\n', /./],
+    ['model: { base: {{ model }} }\n', /\{\{ \}\}/],
+    ['name: 017\n', /must be a text, not 017/, '"017"'],
+    [
+      'rewards: [{ use: ./rewards/concise.ts, strict: off }]\n',
+      /typed `off`.*Write `false` or `"off"`/,
+      'false',
+    ],
+    [
+      'rewards: [{ use: ./rewards/concise.ts, at_most: 9007199254740993 }]\n',
+      /typed `9007199254740993`.*kept exactly/,
+      '"9007199254740993"',
+    ],
+    ['train: { seed: !!js/function "a" }\n', /Tags/],
+    ['%YAML 1.1\n---\ntrain: { seed: 017 }\n', /YAML 1\.2/],
+    ['name: a\n---\nname: b\n', /one YAML document/],
+  ];
+  for (const [lines, says, fixed] of CASES)
+    it(lines.trim().replaceAll('\n', ' ⏎ '), async () => {
+      const text = lines.startsWith('%') ? lines + whole('') : whole(lines);
+      const found = errors(await diagnose(text, memoryFiles(FILES)));
+      const one = found.find(({ message }) => says.test(message));
+      assert.ok(one, found.map(({ message }) => message).join('\n') || 'no error');
+      assert.equal((await readConfigText(text, memoryFiles(FILES))).config, undefined);
+      if (fixed !== undefined) assert.equal(one.fix?.edits[0]?.new_text, fixed);
+    });
+
+  it('keeps what is plain: 1e-6, 0x1f, yes as a text', async () => {
+    const { config } = await readConfigText(
+      whole('rewards: [{ use: contains, text: yes }]\ntrain: { learning_rate: 1e-6, seed: 0x1f }\n'),
+      memoryFiles(FILES),
+    );
+    assert.deepEqual(
+      [config?.train.learning_rate, config?.train.seed, config?.rewards[0]?.['text']],
+      [1e-6, 31, 'yes'],
+    );
+  });
+
+  it('stands keys that objects have of their own', async () => {
+    for (const key of ['__proto__', 'constructor', 'toString', 'hasOwnProperty'])
+      for (const lines of [
+        `${key}: 1\n`,
+        `grpo: { ${key}: 1 }\n`,
+        `rewards: [{ use: length, target: 1, ${key}: 1 }]\n`,
+        `rewards: [{ use: ${key} }]\n`,
+      ]) {
+        const found = await check(lines);
+        assert.doesNotMatch(JSON.stringify(found), /\[object Object\]|native code/, lines);
+        assert.ok(errors(found).length > 0, lines);
+      }
+  });
+
+  it('bounds every size, in a config, by --set and while a run goes on', async () => {
+    for (const [key, value] of [
+      ['grpo.num_generations', '1e8'],
+      ['grpo.max_completion_length', '1e12'],
+      ['train.prompts_per_step', '1e9'],
+      ['train.max_steps', '1e21'],
+      ['train.seed', '9007199254740993'],
+      ['train.learning_rate', '1e300'],
+      ['model.adapter.r', '1e7'],
+    ] as const) {
+      const { config } = await readConfigText(whole(''), memoryFiles(FILES), {
+        overrides: [`${key}=${value}`],
+      });
+      assert.equal(config, undefined, key);
+    }
+    assert.ok('refused' in judgeSetting('max_steps', 1e21, { rewardNames: [] }));
+    assert.ok('refused' in judgeSetting('learning_rate', 1e300, { rewardNames: [] }));
+    assert.equal(maximumOf('train.max_steps'), 1e9);
+    assert.equal(
+      errors(await check('grpo: { num_generations: 9000 }\ntrain: { prompts_per_step: 9000 }\n'))[0]?.code,
+      'config-out-of-range',
+    );
+  });
+
+  it('takes names of any script, and none that a file system refuses', async () => {
+    const nameOf = async (name: string) =>
+      (await readConfigText(whole(`name: ${JSON.stringify(name)}\n`), memoryFiles(FILES))).config?.name;
+    for (const name of ['数学', 'проверка', 'été-2', 'हिन्दी', 'a.b_c'])
+      assert.equal(await nameOf(name), name.normalize('NFC'));
+    assert.equal(await nameOf('e\u0301'), '\u00e9');
+    for (const name of ['a b', 'a/b', '..', 'con', 'LPT1.x', 'a.', '数'.repeat(50), 'a\u202eb', '😀'])
+      assert.equal(await nameOf(name), undefined, name);
+    assert.equal(safeName('数 学'), '数-学');
+    assert.equal(safeName('...'), undefined);
+  });
+});
+
+describe('config: patterns of other dialects', () => {
+  const FOREIGN: [pattern: string, found: string, says: RegExp][] = [
+    ['\\A-> [0-9]+\\Z', '\\A', /`\^`/],
+    ['[0-9]+\\Z', '\\Z', /`\$`/],
+    ['a\\z', '\\z', /`\$`/],
+    ['\\h->', '\\h', /\[ \\t\]/],
+    ['\\R', '\\R', /\\r\\n/],
+    ['a\\Kb', '\\K', /lookbehind/],
+    ['\\Ga', '\\G', /leave it out/],
+    ['(?P<n>a)', '(?P<n', /\(\?<name>/],
+    ['(?<n>a)(?P=n)', '(?P=n)', /\\k<name>/],
+    ['(?i)a', '(?i)', /flags: i/],
+    ['(?s)a', '(?s)', /flags/],
+    ['(?x) a', '(?x)', /Verbose/],
+    ['(?i:a)', '(?i:', /flags/],
+    ['a(?#why)', '(?#why)', /comment/],
+    ['[0-9]++', '++', /possessive/],
+    ['a*+', '*+', /possessive/],
+    ['a{2}+', '{2}+', /possessive/],
+    ['(?>a)', '(?>', /atomic/],
+    ['[[:alpha:]]', '[:alpha:]', /a-zA-Z/],
+    ['[^[:digit:]x]', '[:digit:]', /0-9/],
+    ['\\p{L}', '\\p', /flags: u/],
+    ['a{,3}', '{,3}', /\{0,3\}/],
+    ['r"a+"', 'r"', /quotes/],
+    ['/a+/i', '/.../i', /flags: i/],
+    ['(*UTF8)a', '(*UTF8)', /verb/],
+    ['\\012', '\\012', /\\x0a/],
+    ['[]a]', '[]', /\[\\\]/],
+    ['(?|a|b)', '(?|', /branch/],
+    ['\\Qa.b\\E', '\\Q', /backslash/],
+  ];
+  for (const [pattern, found, says] of FOREIGN)
+    it(pattern, async () => {
+      for (const reward of [
+        { use: 'regex', pattern },
+        { use: 'format', pattern },
+      ]) {
+        const [first] = errors(await check(`rewards: [${JSON.stringify(reward)}]\n`));
+        assert.equal(first?.code, 'config-invalid-value');
+        assert.match(first.message, says);
+        assert.ok(first.message.includes(`\`${found}\``), first.message);
+      }
+    });
+
+  it('leaves alone what JavaScript writes', () => {
+    for (const pattern of [
+      '^a$',
+      '(?<n>a)\\k<n>',
+      '(?:a|b)+?',
+      '(?=a)(?!b)(?<=c)(?<!d)',
+      '[^\\]]',
+      '[^]',
+      '\\d{1,3}\\s*',
+      '\\x41\\u0041',
+      '(a)\\1',
+      '\\0',
+      'a+?',
+      '[a-z+]+',
+      '\\+\\+',
+      '<think>[\\s\\S]*</think>',
+      '\\cA',
+      '[\\b]',
+      '\\/a\\/',
+      'a{2,}?',
+      '[(?P<]',
+      "it's",
+    ])
+      assert.equal(foreignSyntax(pattern), undefined, pattern);
+    assert.equal(foreignSyntax('\\p{L}', 'u'), undefined);
+  });
+
+  it('says why the engine refuses a pattern', async () => {
+    const [first] = errors(await check('rewards: [{ use: regex, pattern: "a(" }]\n'));
+    assert.match(first?.message ?? '', /compiles: unterminated group\.$/);
+  });
+});
+
+describe('config: a format whose tag is opened by the prompt', () => {
+  it('is an error where the prompt says so, and taken with prompt_opens', async () => {
+    const lines = (more: string) =>
+      `data: { train: train.jsonl, prompt: "{question}\\n<think>\\n" }\nrewards: [{ use: format, preset: think${more} }]\n`;
+    assert.equal(errors(await check(lines('')))[0]?.code, 'config-format-opened');
+    assert.deepEqual(await check(lines(', prompt_opens: true')), []);
+    const closed = 'rewards: [{ use: format, tags: [think, answer], prompt_opens: true }]\n';
+    assert.equal((await check(closed))[0]?.code, 'config-format-not-opened');
+  });
+
+  it("is a warning where the model's template says so", async () => {
+    const files = {
+      ...FILES,
+      'm/config.json': '{}',
+      'm/chat_template.jinja': "{% if add_generation_prompt %}{{ '<think>\\n' }}{% endif %}",
+    };
+    const text = whole(
+      'model: { base: ./m }\ndata: { train: train.jsonl, messages: [{ role: user, content: "{question}" }] }\nrewards: [{ use: format, preset: think }]\n',
+    );
+    const [first] = await diagnose(text, memoryFiles(files));
+    assert.deepEqual([first?.severity, first?.code], ['warning', 'config-format-opened']);
+  });
+});
