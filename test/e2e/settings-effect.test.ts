@@ -144,6 +144,7 @@ const reporter = {
   progress: silent,
   notice: silent,
   summary: silent,
+  rewardOutput: silent,
 };
 
 describe('settings that were asked for took effect', () => {
