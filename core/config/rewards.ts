@@ -23,7 +23,10 @@ const pattern = z
 
 export const exactAnswerOptions = z
   .strictObject({
-    answer: template.meta({ description: 'The right answer, as a template over the row: `"{answer}"`.' }),
+    answer: template.meta({
+      description:
+        'The right answer, as a template over the row: `"{answer}"`. Of a worked solution that holds the mark of `after` itself, what follows its last one. A row whose answer is empty is not scored.',
+    }),
     after: z.string().default('->').meta({
       description:
         'The answer of a completion is what follows the last occurrence of this text. Without an occurrence, or without an end-of-text token, the completion scores 0. Empty: the whole completion is the answer.',

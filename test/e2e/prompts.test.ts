@@ -118,4 +118,24 @@ describe('prompts of a run', () => {
     const reasons = new Set(rows.map(({ stop_reason }) => stop_reason));
     assert.ok(reasons.has('stop'), [...reasons].join());
   });
+
+  it('show their first and last tokens in check, with what there is to say of them', async () => {
+    writeFileSync(project.at('model', 'chat_template.jinja'), '{{ messages[0].content }}');
+    const data = { ...chat, chat_template_kwargs: { loud: true } };
+    const checked = await grpo(['check', project.write('shown.grpo.yaml', { data }), '--json']);
+    assert.equal(checked.code, 0, checked.stderr);
+    const { problems, prompt } = JSON.parse(checked.stdout) as {
+      problems: { code: string; line: number }[];
+      prompt: { length: number; first: { id: number; token: string }[] };
+    };
+    assert.ok(problems.some(({ code, line }) => code === 'chat-kwargs-unused' && line > 1));
+    assert.equal(prompt.first.map(({ token }) => token).join(''), '0+0=');
+    assert.equal(prompt.length, 4);
+    const long = project.write('long.grpo.yaml', {
+      grpo: { num_generations: 2, max_completion_length: 12, max_prompt_length: 2 },
+    });
+    const refused = await grpo(['check', long, '--json']);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stdout, /"code":"prompt-too-long"/);
+  });
 });

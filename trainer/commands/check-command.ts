@@ -15,8 +15,8 @@ export function registerCheck(program: Command): void {
     .action(async (path: string, options: { set: string[]; json?: boolean }) => {
       const output = { json: options.json ?? false };
       await runCommand(output, async () => {
-        const result = await checkText(path, options.set);
-        print(output, { problems: result.problems }, result.text);
+        const { text, ...result } = await checkText(path, options.set);
+        print(output, result, text);
         return checkExitCode(result);
       });
     });

@@ -1,9 +1,15 @@
 import type { Problem } from '../../core/config/index.ts';
+import { sortProblems } from '../../core/config/problems.ts';
 import { readConfigFile, type ConfigFile } from '../data/load-config.ts';
+import { promptText, type PromptView } from '../training/prompt-view.ts';
+import { safe } from '../terminal/safe-text.ts';
+import { checkPrompts } from './check-prompts.ts';
 
 /** What `grpo check --json` prints. */
 export interface CheckResult {
   problems: Problem[];
+  /** The first prompt as the model reads it, where it can be made. */
+  prompt?: PromptView;
 }
 
 /**
@@ -24,7 +30,19 @@ export async function checkText(
   overrides: readonly string[] = [],
 ): Promise<CheckResult & { text: string }> {
   const file = await readConfigFile(configPath, overrides);
-  return { problems: file.problems, text: renderProblems(file) };
+  // What lies on this machine is looked at; check fetches nothing.
+  process.env['HF_HUB_OFFLINE'] = '1';
+  const { problems: found, prompt } = await checkPrompts(file);
+  const problems = sortProblems([...file.problems, ...found]);
+  const shown =
+    prompt === undefined
+      ? ''
+      : `\n\nThe first prompt has ${prompt.length} tokens: ${safe(promptText(prompt), true)}`;
+  return {
+    problems,
+    text: `${renderProblems({ ...file, problems })}${shown}`,
+    ...(prompt === undefined ? {} : { prompt }),
+  };
 }
 
 /** Problems in words, each with a code frame. */

@@ -5,6 +5,7 @@ import type { Plan } from '../plan.ts';
 import { rollout } from '../rollout/rollout.ts';
 import { rolloutSettings } from '../rollout/settings.ts';
 import type { Completion, Prompt } from '../rollout/completion.ts';
+import { viewPrompt } from '../training/prompt-view.ts';
 import { openTraining, type Training } from '../training/training.ts';
 import { lengthReport, longerCap } from './lengths.ts';
 import { longestBatch, measureLongestStep } from './longest-step.ts';
@@ -63,13 +64,14 @@ export async function preflight(plan: Plan, options: PreflightOptions): Promise<
         trainable: counts.trainable,
         context: model.config.maxPositions,
       },
+      prompt: viewPrompt(plan.train[0] as Prompt, model.tokenizer),
       lengths,
       memory: { forecast, measured, available_bytes },
       time: forecastTime(plan, times, measured),
       groups: groupReport(found.totals, config.grpo.num_generations),
       rewards: found.reports,
     };
-    return { ...report, problems: findProblems(report, config) };
+    return { ...report, problems: findProblems(report, config, plan.problems) };
   } finally {
     await training.dispose();
   }

@@ -11,10 +11,12 @@ const SEVERITIES = ['error', 'warning', 'info'] as const;
 export function findProblems(
   report: Omit<PreflightReport, 'problems'>,
   config: GrpoConfig,
+  ofPrompts: readonly PreflightProblem[] = [],
 ): PreflightProblem[] {
   const found = [
     ...report.rewards.flatMap((reward, i) => contractProblems(reward, config.rewards[i]?.on_error ?? 'stop')),
     ...memoryProblems(report),
+    ...ofPrompts,
     ...report.rewards.flatMap(spreadProblems),
     ...groupProblems(report),
     ...lengthProblems(report),

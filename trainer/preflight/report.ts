@@ -1,8 +1,12 @@
+import type { PromptView } from '../training/prompt-view.ts';
+
 /** What `grpo preflight --json` prints. Sizes in bytes, durations in seconds, lengths in tokens. */
 export interface PreflightReport {
   /** Absolute. */
   config: string;
   model: { base: string; parameters: number; trainable: number; context: number };
+  /** The first prompt of the table as the model reads it. */
+  prompt: PromptView;
   lengths: LengthReport;
   memory: { forecast: MemoryForecast; measured: MeasuredStep; available_bytes: number };
   time: TimeForecast;

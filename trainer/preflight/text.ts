@@ -1,4 +1,5 @@
 import { duration, fixed } from '../terminal/numbers.ts';
+import { promptText } from '../training/prompt-view.ts';
 import { safe } from '../terminal/safe-text.ts';
 import type { MemoryForecast, PreflightReport, RewardReport, ShownSample } from './report.ts';
 
@@ -16,7 +17,7 @@ export function preflightText(report: PreflightReport, unicode: boolean): string
   return [
     `${report.config}: ${model.base}, ${count(model.parameters)} parameters, ${count(model.trainable)} of them trained`,
     '',
-    ...lengthLines(report),
+    ...lengthLines(report, unicode),
     '',
     ...memoryLines(report),
     '',
@@ -37,12 +38,14 @@ function count(parameters: number): string {
   return parameters.toLocaleString('en');
 }
 
-function lengthLines({ lengths }: PreflightReport): string[] {
+function lengthLines({ lengths, prompt }: PreflightReport, unicode: boolean): string[] {
   const { prompts, completions, cap, truncated, proposed_cap: proposed } = lengths;
   const share = `${Math.round(100 * truncated)}%`;
   const advice =
     proposed === null ? 'no cap proposed' : proposed === cap ? 'the cap fits' : `proposed cap: ${proposed}`;
   return [
+    `First prompt: ${safe(promptText(prompt), unicode)}`,
+    '',
     'Lengths, in tokens',
     `  prompts      ${prompts.count} of mean ${prompts.mean.toFixed(1)}, longest ${prompts.max}`,
     `  completions  ${completions.count} sampled of mean ${completions.mean.toFixed(1)}, ${completions.min} to ${completions.max}`,

@@ -1,3 +1,4 @@
+import { rightAnswers } from './answers.ts';
 import type { Rule } from './context.ts';
 import { columns, dataFiles, promptOrMessages, promptTemplate, sameTables, tableRows } from './data.ts';
 import { contextLength, modelFolders } from './model.ts';
@@ -36,6 +37,7 @@ export const FILE_RULES: readonly Rule[] = [
   dataFiles,
   columns,
   tableRows,
+  rightAnswers,
   modelFolders,
   contextLength,
   folderContents,

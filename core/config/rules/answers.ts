@@ -1,0 +1,140 @@
+import { GrpoError } from '../../errors/index.ts';
+import type { TableRow } from '../../tables/fault.ts';
+import { promptOfRow } from '../../tables/row-prompt.ts';
+import { rightAnswer, stopInTheWay, type AnswerMark } from '../../text/exact-answer.ts';
+import { fillTemplate, templateColumns } from '../../text/template.ts';
+import { promptTemplates } from '../config-templates.ts';
+import { problem, type Problem } from '../problems.ts';
+import { BUILT_IN_REWARDS, rewardOptions } from '../rewards.ts';
+import { tableHead } from '../table-head.ts';
+import type { Rule, RuleContext } from './context.ts';
+
+/** A reward that compares with a right answer, and where it stands in the config. */
+interface Answered {
+  path: string;
+  template: string;
+  mark: AnswerMark;
+}
+
+/** Right answers that nobody can give, or that everybody gives: better known before a run than after it. */
+export const rightAnswers: Rule = async (context) => {
+  const { config, sound, files } = context;
+  if (!sound('data') || !sound('rewards')) return [];
+  const answered = config.rewards.flatMap((reward, index) => answersOf(reward, `rewards.${index}`));
+  const problems = answered.flatMap((one) => answerInPrompt(context, one));
+  const head = await tableHead(files, config.data.train, config.data.encoding);
+  if (head.kind !== 'columns') return problems;
+  const rows = head.rows.slice(0, config.data.limit ?? Infinity);
+  return [
+    ...problems,
+    ...answered.flatMap((one) => impossible(context, one, rows)),
+    ...answersInChats(context, rows),
+  ];
+};
+
+/** An `exact-answer`, also within `shuffled`. */
+function answersOf(reward: Record<string, unknown>, path: string): Answered[] {
+  const inner = reward['reward'];
+  if (reward['use'] === 'shuffled' && typeof inner === 'object' && inner !== null)
+    return answersOf(inner as Record<string, unknown>, `${path}.reward`);
+  if (reward['use'] !== 'exact-answer') return [];
+  const options = BUILT_IN_REWARDS['exact-answer'].safeParse(rewardOptions(reward));
+  if (!options.success) return [];
+  const { answer: template, after, ignore_case } = options.data;
+  return [{ path: `${path}.answer`, template, mark: { after, ignore_case } }];
+}
+
+function answerInPrompt({ config, at }: RuleContext, { path, template }: Answered): Problem[] {
+  const shown = promptTemplates(config.data).flatMap(({ text }) => templateColumns(text));
+  const column = templateColumns(template).find((name) => shown.includes(name));
+  if (column === undefined) return [];
+  const message = `The right answer is made of \`{${column}}\`, which stands in the prompt: the model only has to repeat it.`;
+  return [problem('warning', 'config-answer-in-prompt', at(path), message)];
+}
+
+const SEPARATED = /[$€£%]|\d,\d{3}/;
+
+function impossible(
+  { config, at }: RuleContext,
+  { path, template, mark }: Answered,
+  rows: readonly TableRow[],
+): Problem[] {
+  const found = { empty: [] as number[], stopped: [] as number[], separated: [] as number[] };
+  let stop = '';
+  let example = '';
+  for (const { line, columns } of rows) {
+    const right = fill(template, columns, mark);
+    if (right === undefined) continue;
+    const way = stopInTheWay(right, mark, config.grpo.stop);
+    if (right === '') found.empty.push(line);
+    else if (way !== undefined) {
+      stop ||= way;
+      found.stopped.push(line);
+    } else if (SEPARATED.test(right)) {
+      example ||= right;
+      found.separated.push(line);
+    }
+  }
+  const say = (
+    lines: readonly number[],
+    severity: 'warning' | 'info',
+    code: string,
+    what: string,
+  ): Problem[] =>
+    lines.length === 0
+      ? []
+      : [
+          problem(
+            severity,
+            code,
+            at(path),
+            `In ${lines.length} of the first ${rows.length} rows ${what} The first is at ${config.data.train}:${lines[0] ?? 1}.`,
+          ),
+        ];
+  return [
+    ...say(found.empty, 'warning', 'config-answer-empty', 'the right answer is empty: they are not scored.'),
+    ...say(
+      found.stopped,
+      'warning',
+      'config-answer-never',
+      `the right answer itself scores 0: the stop text ${JSON.stringify(stop)} ends a completion before it is said.`,
+    ),
+    ...say(
+      found.separated,
+      'info',
+      'config-answer-as-text',
+      `the right answer has a separator or a unit, such as ${JSON.stringify(example)}. Answers are compared as texts: without them a completion scores 0.`,
+    ),
+  ];
+}
+
+function fill(template: string, columns: Record<string, unknown>, mark: AnswerMark): string | undefined {
+  try {
+    return rightAnswer(fillTemplate(template, columns), mark);
+  } catch (error) {
+    // A column that is missing is said by another rule.
+    if (error instanceof GrpoError) return undefined;
+    throw error;
+  }
+}
+
+/** Chats that end with the assistant's turn, each with another one, are rows of supervised training: their answers stand in the prompts. */
+function answersInChats({ config, at }: RuleContext, rows: readonly TableRow[]): Problem[] {
+  if (config.data.messages !== null) return [];
+  const last = new Set<string>();
+  for (const row of rows) {
+    try {
+      const made = promptOfRow(config.data, row, new Set());
+      const turn = typeof made === 'string' ? undefined : made.at(-1);
+      if (turn?.role !== 'assistant') return [];
+      last.add(turn.content ?? '');
+    } catch (error) {
+      if (error instanceof GrpoError) return [];
+      throw error;
+    }
+  }
+  if (last.size < 2) return [];
+  const message =
+    'Every chat of the table ends with a turn of the assistant, and each with another: it looks as if the answers stand in the prompts. The model would go on within that turn. Take the last message out of the prompts and keep it as a column of its own.';
+  return [problem('warning', 'config-answer-in-chat', at('data.train'), message)];
+}
