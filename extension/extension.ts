@@ -37,12 +37,13 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
   const log = vscode.window.createOutputChannel('GRPO Studio', { log: true });
   const [plugins, followExtensions] = createPluginRegistry(log);
   const files = new WorkspaceFiles(context.extensionUri, plugins);
-  const configs = createConfigCatalog((config) => files.accessFor(config));
+  const configs = createConfigCatalog((config, isFresh) => files.accessFor(config, isFresh));
   const runs = createRunStore(context, log, join(context.extensionPath, 'dist', 'run-worker.cjs'));
   const forecasts = new ForecastBook(context.workspaceState, runs);
   const nameOf = (config: vscode.Uri): string =>
     configs.entries.find(({ uri }) => uri.toString() === config.toString())?.name ?? stemOf(config.path);
-  const trainer = new Trainer({ context, plugins, log, runs, nameOf });
+  const check = (config: vscode.Uri) => configs.savedEntryOf(config);
+  const trainer = new Trainer({ context, plugins, log, runs, nameOf, check });
   const pages = createPages(
     context,
     runs,

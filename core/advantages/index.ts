@@ -1,5 +1,5 @@
 import { GrpoError } from '../errors/index.ts';
-import { mean, present, std } from '../statistics/moments.ts';
+import { mean, present } from '../statistics/moments.ts';
 import { inGroups, weightedSum, weightedSumOfGroupScores } from './combine.ts';
 import {
   againstBaseline,
@@ -10,9 +10,11 @@ import {
   zScores,
   type Grouped,
 } from './estimators.ts';
+import { groupStatistics, isZeroSpread, type GroupStatistics } from './group-statistics.ts';
 import { checkAdvantageSettings, type AdvantageSettings } from './settings.ts';
 import { bestAndWorst } from './top-k.ts';
 
+export { groupStatistics, type GroupStatistics } from './group-statistics.ts';
 export * from './settings.ts';
 
 export interface AdvantageInput {
@@ -26,15 +28,6 @@ export interface AdvantageInput {
   baseline?: number | null | undefined;
   /** `kl: k1_in_reward`: what is taken off each completion's reward before the advantage (see `k1Penalty`). */
   penalty?: readonly number[] | undefined;
-}
-
-/** A group's rewards in figures; null = not defined for so few scorable completions. */
-export interface GroupStatistics {
-  mean: number | null;
-  std: number | null;
-  /** At least two scorable completions, and all the same: nothing is learned from this group. */
-  zeroStd: boolean;
-  scorable: number;
 }
 
 export interface AdvantageResult {
@@ -126,17 +119,6 @@ function penalised(
 ): (number | null)[] {
   if (penalty === undefined) return [...rewards];
   return rewards.map((reward, index) => (reward === null ? null : reward - (penalty[index] ?? 0)));
-}
-
-/** torch's `isclose(std, 0)`, for which fewer than two values have no deviation at all. */
-function isZeroSpread(values: readonly number[]): boolean {
-  const spread = std(values);
-  return spread !== null && spread <= 1e-8;
-}
-
-function groupStatistics(group: readonly (number | null)[]): GroupStatistics {
-  const known = present(group);
-  return { mean: mean(known), std: std(known), zeroStd: isZeroSpread(known), scorable: known.length };
 }
 
 /** `b` begins as the first batch's mean, then `b <- 0.9 b + 0.1 mean` after each step; an unscorable batch leaves it. */

@@ -22,6 +22,8 @@ export interface Remedy {
   title: string;
   /** A change of the config (dotted key, new value as YAML). `live`: it can be set while the run goes on. */
   setting?: { key: string; value: string; live: boolean };
+  /** Its setting was changed at this step, to this value, and no step computed with it shows the illness yet: not to be taken again. */
+  applied?: { step: number; value: string };
 }
 
 /** A named illness of a run with its evidence. */

@@ -101,7 +101,8 @@ export class RunHistory {
 
   private addEvent(event: EventRecord): void {
     const { type, step, cause, reason, key, value } = event;
-    if (type === 'setting' && typeof key === 'string') this.settings.change(key, value);
+    if (type === 'setting' && typeof key === 'string')
+      this.settings.change(key, value, { step, rollbacks: this.rollbacks.length });
     if (type === 'restart' && cause === 'rollback')
       this.rollbacks.push({ step, reason: typeof reason === 'string' ? reason : 'a number broke' });
   }

@@ -1,4 +1,5 @@
 import type { Alarm } from './alarm.ts';
+import { withApplied } from './applied.ts';
 import { withoutConsequences } from './consequences.ts';
 import { RunHistory, type RunPiece } from './history.ts';
 import { RULES } from './rules/index.ts';
@@ -47,6 +48,15 @@ export class AlarmMonitor {
 
   private judge(): Alarm[] {
     const input = { steps: this.history.steps(), history: this.history };
-    return withoutConsequences(RULES.flatMap((rule) => rule(input) ?? []));
+    const found = new Map(
+      RULES.flatMap((rule) => {
+        const alarm = rule(input);
+        return alarm === undefined ? [] : [[alarm, rule] as const];
+      }),
+    );
+    return withoutConsequences([...found.keys()]).map((alarm) => {
+      const rule = found.get(alarm);
+      return rule === undefined ? alarm : withApplied(alarm, rule, input);
+    });
   }
 }

@@ -76,8 +76,8 @@ export interface EditorRequests {
     };
     result: { accepted: boolean; reason: string | null };
   };
-  /** Runs an alarm's way out (`Remedy.id`). */
-  remedy: { params: { folder: string; alarm: string; remedy: string }; result: null };
+  /** Runs an alarm's way out (`Remedy.id`), with the value that the button says: another one is not taken. */
+  remedy: { params: { folder: string; alarm: string; remedy: string; value?: string }; result: null };
   /** Completions that a person keeps, with a note; an empty note keeps it without words, null unpins. */
   pin: { params: { folder: string; id: string; note: string | null }; result: null };
   /** The same prompt to the reference, with the same settings and random numbers. As slow as sampling is; may be cancelled. */

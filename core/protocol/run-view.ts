@@ -81,8 +81,9 @@ export interface GroupView {
   prompt_id: string;
   prompt: CutText;
   completions: CompletionView[];
-  /** Mean and deviation (over n, not n-1) of the scorable completions' rewards; null where none is scorable. */
+  /** Of the scorable completions' rewards; null where none is scorable. */
   mean: number | null;
+  /** Their deviation over n - 1, which the advantage divides by (core/advantages `groupStatistics`); null below two. */
   std: number | null;
 }
 

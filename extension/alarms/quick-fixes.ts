@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Alarm } from '../../core/alarms/index.ts';
 import type { CommandId } from '../contributions/commands.ts';
 import type { AlarmProblems } from './problems.ts';
-import { placeOfAlarm, waysOut } from './ways-out.ts';
+import { openWays, placeOfAlarm } from './ways-out.ts';
 
 /** The ways out of an alarm where the Problems panel shows it, the most promising first, and the way to what it is about. */
 export class AlarmQuickFixes implements vscode.CodeActionProvider {
@@ -35,8 +35,8 @@ function actionsOf(folder: string, alarm: Alarm, diagnostic: vscode.Diagnostic):
     made.command = { command, title, arguments: [argument] };
     return made;
   };
-  const fixes = waysOut(alarm).map(({ id, title }) =>
-    action(title, 'grpo.applyAlarmFix', { folder, alarm: alarm.code, remedy: id }),
+  const fixes = openWays(alarm).map(({ id, title, setting: { value } }) =>
+    action(title, 'grpo.applyAlarmFix', { folder, alarm: alarm.code, remedy: id, value }),
   );
   const [first] = fixes;
   if (first !== undefined) first.isPreferred = true;

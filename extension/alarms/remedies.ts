@@ -9,13 +9,20 @@ import { waysOut, type WayOut } from './ways-out.ts';
 
 /**
  * Takes an alarm's way out: a live setting is sent to the run that trains; anything else is written into the config, unsaved and
- * visible, for the next run. Rejects with `workspace-untrusted` where nobody trusts the workspace, as pages and command say alike.
+ * visible, for the next run.
+ *
+ * @param way  its alarm, id, and the value that the person was shown: another one that has taken its place meanwhile is not taken
+ * @throws GrpoError `workspace-untrusted` where nobody trusts the workspace (pages and command say it alike), `remedy-gone`,
+ *   `remedy-applied`, `remedy-changed`, or the trainer's refusal
  */
 export async function applyRemedy(
   studio: Pick<Studio, 'runs' | 'trainer'>,
   folder: string,
-  alarmCode: string,
-  remedyId: string,
+  {
+    alarm: alarmCode,
+    remedy: remedyId,
+    value,
+  }: { alarm: string; remedy: string; value?: string | undefined },
 ): Promise<void> {
   requireTrust();
   const head = studio.runs.entry(folder)?.head;
@@ -27,6 +34,28 @@ export async function applyRemedy(
       code: 'remedy-gone',
       message: vscode.l10n.t('This way out is not offered any more: the alarm has passed.'),
       fix: vscode.l10n.t('"GRPO: Doctor" tells what ails the run now.'),
+    });
+  const { key, value: offered } = remedy.setting;
+  if (remedy.applied !== undefined)
+    throw new GrpoError({
+      code: 'remedy-applied',
+      message: vscode.l10n.t(
+        '{0} was changed at step {1}: what comes of it is not known yet.',
+        key,
+        String(remedy.applied.step),
+      ),
+      fix: vscode.l10n.t('Wait some steps: when the alarm still holds then, the next way out is offered.'),
+    });
+  if (value !== undefined && value !== offered)
+    throw new GrpoError({
+      code: 'remedy-changed',
+      message: vscode.l10n.t(
+        'Nothing was changed: {0} = {1} was offered when you looked, {2} now.',
+        key,
+        value,
+        offered,
+      ),
+      fix: vscode.l10n.t('Look at what is offered now, and take it or leave it.'),
     });
   const { status } = head;
   if (remedy.setting.live && status !== null && isActive(status.state) && head.liveness === 'alive')

@@ -8,6 +8,10 @@ export type WayOut = Remedy & { setting: NonNullable<Remedy['setting']> };
 export const waysOut = ({ remedies }: Pick<Alarm, 'remedies'>): WayOut[] =>
   remedies.filter((remedy): remedy is WayOut => remedy.setting !== undefined);
 
+/** Those that can be taken now: not the ones that were, whose effect is not known yet. */
+export const openWays = (alarm: Pick<Alarm, 'remedies'>): WayOut[] =>
+  waysOut(alarm).filter(({ applied }) => applied === undefined);
+
 /** What the inspector is opened at to see an alarm: the completion that stands for it, else the last step that shows it. */
 export const placeOfAlarm = ({
   completion,

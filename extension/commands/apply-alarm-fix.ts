@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { activeAlarms, type Alarm } from '../../core/alarms/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { applyRemedy } from '../alarms/remedies.ts';
-import { waysOut } from '../alarms/ways-out.ts';
+import { openWays } from '../alarms/ways-out.ts';
 import { requireTrust } from '../process/errors.ts';
 import { alarmFixOf } from './arguments.ts';
 import type { Handler } from './handler.ts';
@@ -32,13 +32,13 @@ export const applyAlarmFix: Handler = async (studio, argument) => {
     });
   const chosen = await pickOne(choices, vscode.l10n.t('What shall be changed?'));
   if (chosen === undefined) return undefined;
-  await applyRemedy(studio, folder, chosen.alarm, chosen.remedy);
+  await applyRemedy(studio, folder, { ...chosen, value: wanted.value ?? chosen.value });
   return { folder, ...chosen };
 };
 
 const choicesOf = (alarm: Alarm) =>
-  waysOut(alarm).map(({ id, title }) => ({
+  openWays(alarm).map(({ id, title, setting }) => ({
     label: title,
     detail: alarm.message,
-    value: { alarm: alarm.code, remedy: id },
+    value: { alarm: alarm.code, remedy: id, value: setting.value },
   }));

@@ -49,11 +49,16 @@ export function waitingOf(argument: Argument): number | undefined {
   return has(argument, 'waiting') && typeof argument.waiting === 'number' ? argument.waiting : undefined;
 }
 
-/** The alarm that was meant, as the tree has it or by its code, and the way out of it where one was chosen. */
-export function alarmFixOf(argument: Argument): { alarm?: string; remedy?: string } {
+/** The alarm that was meant, as the tree has it or by its code, and the way out of it where one was chosen, with the value that it said. */
+export function alarmFixOf(argument: Argument): { alarm?: string; remedy?: string; value?: string } {
   if (!has(argument, 'alarm')) return {};
   const code = has(argument.alarm, 'code') ? argument.alarm.code : argument.alarm;
   if (typeof code !== 'string') return {};
   const isChosen = has(argument, 'remedy') && typeof argument.remedy === 'string';
-  return { alarm: code, ...(isChosen ? { remedy: String(argument.remedy) } : {}) };
+  const isValued = has(argument, 'value') && typeof argument.value === 'string';
+  return {
+    alarm: code,
+    ...(isChosen ? { remedy: String(argument.remedy) } : {}),
+    ...(isValued ? { value: String(argument.value) } : {}),
+  };
 }

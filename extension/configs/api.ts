@@ -18,4 +18,6 @@ export interface ConfigCatalog extends Disposable {
   refresh(): Promise<void>;
   /** A config as it stands now, unsaved changes too, wherever it lies: also outside of the workspace, or not saved yet. Never rejects. */
   entryOf(config: Uri): Promise<ConfigEntry>;
+  /** A config as it lies on the disk, which is what the trainer reads, whatever an editor holds. Never rejects. */
+  savedEntryOf(config: Uri): Promise<ConfigEntry>;
 }

@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
-import {
-  CONFIG_LIMITS,
-  readConfigText,
-  sizeText,
-  type FileAccess,
-  type Problem,
-} from '../../core/config/index.ts';
+import { readConfigText, type FileAccess, type Problem } from '../../core/config/index.ts';
 import type { ConfigCatalog, ConfigEntry } from './api.ts';
+import { savedText } from './saved-text.ts';
 
 const CONFIG_GLOB = '**/*.grpo.yaml';
 /** Keystrokes and saves that follow each other this closely are one change. */
@@ -19,20 +14,23 @@ export const stemOf = (path: string): string => path.replace(/^.*[/\\]/, '').rep
  * Finds the workspace's configs and follows them: files and open documents that are not saved yet.
  * @param filesFor  how core's rules see the files around a config
  */
-export function createConfigCatalog(filesFor: (config: vscode.Uri) => FileAccess): ConfigCatalog {
+export function createConfigCatalog(filesFor: FilesFor): ConfigCatalog {
   return new Catalog(filesFor);
 }
 
+/** @param isFresh  not from what was kept of earlier looks */
+type FilesFor = (config: vscode.Uri, isFresh: boolean) => FileAccess;
+
 class Catalog implements ConfigCatalog {
   readonly ready: Promise<void>;
-  private readonly filesFor: (config: vscode.Uri) => FileAccess;
+  private readonly filesFor: FilesFor;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly found = new Map<string, ConfigEntry>();
   private readonly disposables: vscode.Disposable[] = [this.changed];
   private readonly timers = new Map<string, NodeJS.Timeout>();
   readonly onDidChange = this.changed.event;
 
-  constructor(filesFor: (config: vscode.Uri) => FileAccess) {
+  constructor(filesFor: FilesFor) {
     this.filesFor = filesFor;
     const watcher = vscode.workspace.createFileSystemWatcher(CONFIG_GLOB);
     this.disposables.push(
@@ -63,12 +61,12 @@ class Catalog implements ConfigCatalog {
     this.changed.fire();
   }
 
-  async entryOf(uri: vscode.Uri): Promise<ConfigEntry> {
-    try {
-      return await this.check(uri);
-    } catch (error) {
-      return unreadableEntry(uri, error);
-    }
+  entryOf(uri: vscode.Uri): Promise<ConfigEntry> {
+    return this.check(uri, textOf).catch((error: unknown) => unreadableEntry(uri, error));
+  }
+
+  savedEntryOf(uri: vscode.Uri): Promise<ConfigEntry> {
+    return this.check(uri, savedText).catch((error: unknown) => unreadableEntry(uri, error));
   }
 
   dispose(): void {
@@ -93,7 +91,7 @@ class Catalog implements ConfigCatalog {
   private async read(uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
     try {
-      this.found.set(key, await this.check(uri));
+      this.found.set(key, await this.check(uri, textOf));
     } catch (error) {
       // Deleted between being found and being read, or unreadable: then the tree says so instead of leaving it out.
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') this.found.delete(key);
@@ -102,10 +100,12 @@ class Catalog implements ConfigCatalog {
   }
 
   /** Rejects where the file cannot be read. */
-  private async check(uri: vscode.Uri): Promise<ConfigEntry> {
+  private async check(uri: vscode.Uri, read: (config: vscode.Uri) => Promise<string>): Promise<ConfigEntry> {
     const stem = stemOf(uri.path);
-    const text = await textOf(uri);
-    const { config, problems } = await readConfigText(text, this.filesFor(uri), { name: stem });
+    const text = await read(uri);
+    const { config, problems } = await readConfigText(text, this.filesFor(uri, read === savedText), {
+      name: stem,
+    });
     return { uri, name: config?.name ?? stem, problems };
   }
 }
@@ -113,11 +113,7 @@ class Catalog implements ConfigCatalog {
 /** The text as the person sees it: of the open document where there is one. */
 async function textOf(uri: vscode.Uri): Promise<string> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open) return open.getText();
-  // A folder may hold a file of gigabytes that is only called a config.
-  const { size } = await vscode.workspace.fs.stat(uri);
-  if (size > CONFIG_LIMITS.bytes) throw new Error(sizeText(size));
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  return open ? open.getText() : savedText(uri);
 }
 
 const unreadableEntry = (uri: vscode.Uri, error: unknown): ConfigEntry => ({

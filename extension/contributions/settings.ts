@@ -17,7 +17,7 @@ export const settings = {
     type: 'boolean',
     default: true,
     description:
-      'After a crash go on from the last checkpoint, at most four times in three minutes, and say so. Never after an error of the config, of a reward, or for lack of memory.',
+      'After a crash go on from the last checkpoint (from the beginning where there is none yet), at most four times in three minutes, and say so. Never after an error of the config, of a reward, or for lack of memory.',
   },
   'grpo.trainer.threads': {
     type: 'integer',

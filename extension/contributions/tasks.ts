@@ -1,3 +1,4 @@
+import { LANGUAGE } from '../language/providers/selector.ts';
 import { TASK_COMMANDS } from '../tasks/arguments.ts';
 
 /** `grpo` tasks in tasks.json, and how the editor reads problems out of what `grpo check` prints. */
@@ -29,8 +30,11 @@ export const taskContributions = {
   problemMatchers: [
     {
       name: 'grpo',
-      owner: 'grpo-task',
-      source: 'grpo',
+      // The problems of open configs are shown by the editor's own check, under the same owner: a task tells of the others, and what it told
+      // gives way when one of them is opened.
+      owner: LANGUAGE,
+      applyTo: 'closedDocuments',
+      source: 'GRPO',
       fileLocation: 'absolute',
       pattern: [
         {

@@ -1,3 +1,5 @@
+import { QUICKSTART_MINUTES } from '../recipes/quickstart-time.ts';
+
 /** The container in the activity bar, its trees, and what they say while they are empty. */
 export const CONTAINER = 'grpo';
 
@@ -25,7 +27,7 @@ export const viewsWelcome = [
     view: 'grpo.configs',
     when: 'workbenchState != empty && isWorkspaceTrusted && grpo.configsKnown',
     contents: [
-      'A config names a model, prompts and rewards. The quickstart trains a small model in under a minute.',
+      `A config names a model, prompts and rewards. The quickstart trains a small model in about ${QUICKSTART_MINUTES} minutes.`,
       link('Start Training', 'grpo.startTraining'),
       link('New Config', 'grpo.newConfig'),
       `New here? ${link('Take the four steps', 'workbench.action.openWalkthrough?%22grpo-studio.grpo-studio%23grpo.start%22')}.`,
@@ -57,9 +59,9 @@ export const viewsWelcome = [
     contents: `Runs show when the folder is open that they lie in.\n${link('Open Folder', 'vscode.openFolder')}`,
   },
   {
-    // The list is empty all the same: the filter hides them.
+    // Said only when all runs are known: while they come in, an empty list means nothing.
     view: 'grpo.runs',
-    when: 'grpo.hasRuns',
+    when: 'grpo.runsKnown && grpo.runsHidden',
     contents: `No run matches the filter.\n${link('Show All Runs', 'grpo.showAllRuns')}`,
   },
   {

@@ -1,3 +1,5 @@
+import { QUICKSTART_MINUTES } from '../recipes/quickstart-time.ts';
+
 const link = (title: string, command: string): string => `[${title}](command:${command})`;
 const picture = (name: string, altText: string): object => ({
   image: `media/walkthrough/${name}.png`,
@@ -15,7 +17,7 @@ export const walkthroughs = [
       {
         id: 'start',
         title: 'Start a run',
-        description: `The quickstart trains a small model to add, on this machine's processor, in about a minute.\n${link('Start Training', 'grpo.startTraining')}`,
+        description: `The quickstart trains a small model to add, on this machine's processor, in about ${QUICKSTART_MINUTES} minutes.\n${link('Start Training', 'grpo.startTraining')}`,
         media: picture(
           'start',
           'The command palette with GRPO: Start Training and the recipes to choose from',

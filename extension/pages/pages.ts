@@ -4,6 +4,7 @@ import type { RunStore } from '../runs/api.ts';
 import type { Pages } from './api.ts';
 import { atPlace, showsSameRuns, withoutRuns, type Place } from './cursors.ts';
 import { pageHtml, webviewOptions, type PageName } from './html.ts';
+import { readCursor } from './requests/schemas.ts';
 import { PagePanel, type Answer } from './panel.ts';
 
 /** One inspector a run, one dashboard; both come back after a reload of the window. */
@@ -12,10 +13,6 @@ export function createPages(context: vscode.ExtensionContext, runs: RunStore, an
 }
 
 const VIEW_TYPES: Record<PageName, string> = { inspector: 'grpo.inspector', dashboard: 'grpo.dashboard' };
-
-/** What a page kept of itself: nothing, or an empty object, where it had no time to. */
-const hasRuns = (state: Partial<PageCursor> | undefined): state is PageCursor =>
-  (state?.folders?.length ?? 0) > 0;
 
 class WebviewPages implements Pages {
   private readonly context: vscode.ExtensionContext;
@@ -30,8 +27,13 @@ class WebviewPages implements Pages {
     this.answer = answer;
     const restore = (page: PageName): vscode.Disposable =>
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPES[page], {
-        deserializeWebviewPanel: (panel: vscode.WebviewPanel, state: Partial<PageCursor> | undefined) => {
-          this.attach(panel, page, hasRuns(state) ? state : this.lastCursor(page));
+        deserializeWebviewPanel: (panel: vscode.WebviewPanel, state: unknown) => {
+          const kept = readCursor(state);
+          this.attach(
+            panel,
+            page,
+            kept !== undefined && kept.folders.length > 0 ? kept : this.lastCursor(page),
+          );
           return Promise.resolve();
         },
       });
@@ -119,7 +121,7 @@ class WebviewPages implements Pages {
 
   /** A window that is reloaded soon after a panel opened may not have kept the page's own state yet. */
   private lastCursor(page: PageName): PageCursor {
-    return this.context.workspaceState.get<PageCursor>(VIEW_TYPES[page], { page, folders: [] });
+    return readCursor(this.context.workspaceState.get(VIEW_TYPES[page])) ?? { page, folders: [] };
   }
 
   private titleOf({ page, folders }: PageCursor): string {

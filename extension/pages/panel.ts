@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Method, PageCursor, RunPush, Snapshot, ToPage, ToPanel } from '../../core/protocol/index.ts';
+import type { PageCursor, RunPush, Snapshot, ToPage } from '../../core/protocol/index.ts';
 import type { RunStore } from '../runs/api.ts';
 import { showsSameRuns } from './cursors.ts';
+import { readMessage } from './requests/schemas.ts';
 
 /** Answers a page's requests; rejects with an error that may carry `code` and `fix`. The token: nobody waits for the answer any more. */
-export type Answer = (method: Method, params: unknown, token: vscode.CancellationToken) => Promise<unknown>;
+export type Answer = (method: string, params: unknown, token: vscode.CancellationToken) => Promise<unknown>;
 
 /** How long a snapshot waits for the head of a run that may be gone. */
 const SNAPSHOT_WAIT_MS = 1000;
@@ -56,7 +57,7 @@ export class PagePanel {
     onMove(cursor);
     // Read while the page loads: what it shows first is then at hand.
     this.prepared = this.prepare();
-    panel.webview.onDidReceiveMessage((message: ToPanel) => void this.receive(message));
+    panel.webview.onDidReceiveMessage((message: unknown) => void this.receive(message));
     // A page that is hidden is thrown away: it hears no answer.
     panel.onDidChangeViewState(() => {
       if (panel.visible) return;
@@ -91,7 +92,10 @@ export class PagePanel {
     this.onMove(cursor);
   }
 
-  private async receive(message: ToPanel): Promise<void> {
+  /** What is no message of the protocol has no number to be answered by: it is passed over. */
+  private async receive(received: unknown): Promise<void> {
+    const message = readMessage(received);
+    if (message === undefined) return;
     if (message.type === 'ready') {
       this.isReady = true;
       await this.snapshot();
@@ -102,11 +106,13 @@ export class PagePanel {
       return;
     }
     const { id, method, params } = message;
-    if (method === 'remember') this.move((params as { cursor: PageCursor }).cursor);
     const source = new vscode.CancellationTokenSource();
     this.waiting.set(id, source);
     try {
-      this.send({ type: 'answer', id, result: await this.answer(method, params, source.token) });
+      const result = await this.answer(method, params, source.token);
+      // It has been found to be a cursor.
+      if (method === 'remember') this.move((params as { cursor: PageCursor }).cursor);
+      this.send({ type: 'answer', id, result });
     } catch (error) {
       this.send({ type: 'answer', id, error: report(error) });
     } finally {

@@ -3,6 +3,7 @@ import { toReport } from '../../core/errors/index.ts';
 import type { Status } from '../../core/run/records.ts';
 import { showFailure, showWarning } from '../messages/show-message.ts';
 import { exitText } from './failure.ts';
+import { canBeResumed, restarts } from './goes-on.ts';
 import { tellingLines } from './last-words.ts';
 import { RESTART_LIMIT, type Crash, type NoRestart } from './restart-policy.ts';
 import type { Trainer } from './trainer-service.ts';
@@ -12,6 +13,8 @@ interface Casualty {
   name: string;
   status: Status;
   crash: Crash;
+  /** Where it goes on, `resumeStep`. */
+  resumeStep: number;
 }
 
 /** What is said when a run has died. */
@@ -25,11 +28,7 @@ export class CrashMessages {
   }
 
   restarting({ attempt, ...casualty }: Casualty & { attempt: number }): void {
-    const goesOn = vscode.l10n.t(
-      'It goes on from its last checkpoint (restart {0} of at most {1} in three minutes).',
-      String(attempt),
-      String(RESTART_LIMIT),
-    );
+    const goesOn = restarts(casualty.resumeStep, attempt, RESTART_LIMIT);
     const words = [...crashText(casualty), goesOn];
     this.log.warn(words.join(' '));
     void this.withWays(showWarning(words, OPEN_LOG()), casualty.folder);
@@ -41,7 +40,9 @@ export class CrashMessages {
       reason === 'failed'
         ? [vscode.l10n.t('{0} failed at step {1}:', name, String(status.step)), status.error?.message]
         : crashText(casualty);
-    const words = [...what, status.error?.fix, why(reason)].filter((part) => part !== undefined);
+    const words = [...what, status.error?.fix, why(reason, casualty.resumeStep)].filter(
+      (part) => part !== undefined,
+    );
     this.log.error(words.join(' '));
     void this.withWays(showFailure(words, OPEN_LOG(), RESUME()), casualty.folder);
   }
@@ -68,7 +69,7 @@ function crashText({ name, status, crash }: Casualty): string[] {
   return said.length === 0 ? [crashed] : [crashed, said.join(' / ')];
 }
 
-function why(reason: NoRestart): string | undefined {
+function why(reason: NoRestart, step: number): string | undefined {
   switch (reason) {
     case 'out-of-memory':
       return vscode.l10n.t(
@@ -82,7 +83,7 @@ function why(reason: NoRestart): string | undefined {
       );
     case 'long-ago':
     case 'switched-off':
-      return vscode.l10n.t('It can be resumed from its last checkpoint.');
+      return canBeResumed(step);
     case 'failed':
     case 'bad-input':
       return undefined;

@@ -11,6 +11,7 @@ import { readLastWords } from './last-words.ts';
 import { readRunStatus } from './launch.ts';
 import { memoryKills } from './memory-kills.ts';
 import { judgeCrash, type Crash, type Verdict } from './restart-policy.ts';
+import { resumeStep } from './resume-step.ts';
 import { noteRestart, readRestarts } from './restarts.ts';
 import type { RunLog } from './run-log.ts';
 import { StartedRuns } from './started-runs.ts';
@@ -34,7 +35,7 @@ export interface CrashWatchParts {
 
 /**
  * Notices when a run that this workspace started has died, also one whose window was reloaded since: says so with what is known, and lets it
- * go on from its last checkpoint where the restart policy allows it. One window does so, however many see it.
+ * go on where the restart policy allows it. One window does so, however many see it.
  */
 export class CrashWatch implements Disposable {
   private readonly parts: CrashWatchParts;
@@ -97,15 +98,16 @@ export class CrashWatch implements Disposable {
       if (exit === null) await sleep(this.parts.ownerFirstMs ?? OWNER_FIRST_MS);
       const status = await crashedStatus(folder);
       if (status === undefined) return;
+      const from = await resumeStep(folder);
       const mine = await claimEnd(this.parts.trainer.logOf(folder), status, this.parts.warn);
-      if (mine) await this.handle(folder, status, exit);
+      if (mine) await this.handle(folder, status, exit, from);
     } finally {
       this.looking.delete(folder);
       this.settle();
     }
   }
 
-  private async handle(folder: string, status: Status, exit: Exit | null): Promise<void> {
+  private async handle(folder: string, status: Status, exit: Exit | null, from: number): Promise<void> {
     const { trainer, runs, messages, mayRestart } = this.parts;
     const now = Date.now();
     const files = trainer.logOf(folder);
@@ -117,14 +119,15 @@ export class CrashWatch implements Disposable {
       silent: now - Date.parse(status.heartbeat),
     };
     const name = runs.entry(folder)?.head.name ?? folder;
+    const casualty = { folder, name, status, crash, resumeStep: from };
     const verdict: Verdict = mayRestart()
       ? await this.judge(crash, files, now)
       : { restart: false, reason: 'switched-off' };
     if (!verdict.restart) {
-      messages.ended({ folder, name, status, crash, reason: verdict.reason });
+      messages.ended({ ...casualty, reason: verdict.reason });
       return;
     }
-    messages.restarting({ folder, name, status, crash, attempt: verdict.attempt });
+    messages.restarting({ ...casualty, attempt: verdict.attempt });
     this.unsettled++;
     // Not waited for: the next crash is to be looked at whenever it comes. What cannot be counted is not restarted.
     void noteRestart(files, now)

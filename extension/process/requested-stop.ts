@@ -5,6 +5,8 @@ import type { Acknowledgement } from './api.ts';
 import { claimEnd, releaseEnd } from './end-claims.ts';
 import { readLastWords, tellingLines } from './last-words.ts';
 import { readRunStatus } from './launch.ts';
+import { canBeResumed } from './goes-on.ts';
+import { resumeStep } from './resume-step.ts';
 import type { RunLog } from './run-log.ts';
 import { stopRun, type StopOutcome } from './stop-run.ts';
 
@@ -50,9 +52,10 @@ async function inWords(outcome: StopOutcome, run: StopRequest): Promise<Acknowle
     case 'killed':
       return {
         accepted: true,
-        reason: vscode.l10n.t(
-          'the trainer did not end by itself and was ended; the run goes on from its last checkpoint',
-        ),
+        reason: [
+          vscode.l10n.t('the trainer did not end by itself and was ended.'),
+          canBeResumed(await resumeStep(run.folder)),
+        ].join(' '),
       };
     case 'out-of-reach':
       return {
@@ -78,13 +81,17 @@ async function failedInstead({ folder, name, files: { log } }: StopRequest): Pro
       message,
     ),
     where: log,
-    fix: fix ?? GOES_ON(),
+    fix: fix ?? canBeResumed(await resumeStep(folder)),
     kind: 'run',
   });
 }
 
 async function crashedInstead({ folder, name, files: { log } }: StopRequest): Promise<GrpoError> {
-  const [status, words] = await Promise.all([readRunStatus(folder), readLastWords(log)]);
+  const [status, words, step] = await Promise.all([
+    readRunStatus(folder),
+    readLastWords(log),
+    resumeStep(folder),
+  ]);
   return new GrpoError({
     code: 'run-crashed',
     message: vscode.l10n.t(
@@ -94,9 +101,7 @@ async function crashedInstead({ folder, name, files: { log } }: StopRequest): Pr
       tellingLines(words).join(' / '),
     ),
     where: log,
-    fix: GOES_ON(),
+    fix: canBeResumed(step),
     kind: 'run',
   });
 }
-
-const GOES_ON = (): string => vscode.l10n.t('It can be resumed from its last checkpoint.');

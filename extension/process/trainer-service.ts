@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { isSafeUntrusted, type ControlType } from '../../core/run/records.ts';
+import type { ConfigEntry } from '../configs/api.ts';
+import { refusalOf } from '../configs/refusal.ts';
 import type { RunStore } from '../runs/api.ts';
 import type {
   Acknowledgement,
@@ -37,6 +39,8 @@ export interface TrainerParts extends SetupParts {
   runs: Pick<RunStore, 'entries' | 'entry' | 'onDidChange' | 'refresh' | 'add'>;
   /** The name of a config's runs. */
   nameOf: (config: vscode.Uri) => string;
+  /** A config as it lies on the disk, checked. */
+  check: (config: vscode.Uri) => Promise<Pick<ConfigEntry, 'name' | 'problems'>>;
 }
 
 /** The supervised trainer of this window. Nothing is started before it is asked to. */
@@ -107,6 +111,7 @@ export class Trainer implements TrainerService {
   async start(request: StartRequest, options: StartOptions = {}): Promise<string> {
     this.requireTrainer();
     if (request.kind === 'train' && request.config.scheme !== 'file') throw configNoFile(request.config);
+    if (request.kind === 'train') await this.refuseWrong(request.config);
     if (request.kind === 'resume') await this.known.refuseLive(request.folder);
     return this.waiting.start({ request, options });
   }
@@ -195,6 +200,8 @@ export class Trainer implements TrainerService {
 
   private async startNow({ request, options }: Start): Promise<string> {
     const { log, runs } = this.parts;
+    // Edited while it waited, it is another one than was looked at.
+    if (request.kind === 'train') await this.refuseWrong(request.config);
     const plan = await planStart(request, runs, this.parts.nameOf);
     const command = trainerCommand(trainerSetup(this.parts), startArguments(plan));
     const files = this.logOf(plan.folder);
@@ -215,6 +222,13 @@ export class Trainer implements TrainerService {
     await this.known.list(plan.folder);
     await pruneLogs(this.logs()).catch((error: unknown) => log.warn(String(error)));
     return plan.folder;
+  }
+
+  /** A config with errors would fail in the trainer, when its turn comes, with the first of them. */
+  private async refuseWrong(config: vscode.Uri): Promise<void> {
+    const { name, problems } = await this.parts.check(config);
+    const refusal = refusalOf(config, name, problems);
+    if (refusal !== undefined) throw refusal;
   }
 
   private watch(folder: string, launched: Launched): void {

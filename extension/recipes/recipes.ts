@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { QUICKSTART_MINUTES } from './quickstart-time.ts';
 
 /** A whole example to begin with: a commented config, its data and its rewards, in a folder of `examples/`. */
 export interface Recipe {
@@ -16,7 +17,8 @@ export const recipes = (): readonly Recipe[] => [
     id: 'quickstart',
     label: vscode.l10n.t('Quickstart: sums'),
     detail: vscode.l10n.t(
-      'A small model that comes with GRPO Studio learns to add. Under a minute on this machine, nothing to download.',
+      'A small model that comes with GRPO Studio learns to add. About {0} minutes on two processor cores, nothing to download.',
+      String(QUICKSTART_MINUTES),
     ),
     files: ['quickstart.grpo.yaml', 'prompts.jsonl', 'prompts-test.jsonl'],
   },

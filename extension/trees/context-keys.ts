@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 
 /** What menus and welcome texts ask for in their `when`. */
-export type ContextKey = 'grpo.configsKnown' | 'grpo.runsKnown' | 'grpo.hasRuns' | 'grpo.runsFiltered';
+export type ContextKey =
+  'grpo.configsKnown' | 'grpo.runsKnown' | 'grpo.hasRuns' | 'grpo.runsHidden' | 'grpo.runsFiltered';
 
 /** Tells the editor of keys whose values changed. */
 export class ContextKeys {

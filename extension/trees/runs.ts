@@ -117,6 +117,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunElement>, vscode.Dis
     // Saying it again would count as a change.
     if (message !== this.message) this.view.message = this.message = message;
     this.keys.set('grpo.hasRuns', all > 0);
+    this.keys.set('grpo.runsHidden', all > 0 && shown === 0);
     this.keys.set('grpo.runsFiltered', isNarrowed(this.filter));
     this.redraw();
   }

@@ -73,7 +73,12 @@ describe('alarms of a run', () => {
     assert.ok(remedy);
     dialogs.expect({ pick: new RegExp(remedy.title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) });
     const done = await vscode.commands.executeCommand('grpo.applyAlarmFix', { folder: ill.folder });
-    assert.deepEqual(done, { folder: ill.folder, alarm: 'kl_explosion', remedy: remedy.id });
+    assert.deepEqual(done, {
+      folder: ill.folder,
+      alarm: 'kl_explosion',
+      remedy: remedy.id,
+      value: remedy.setting?.value,
+    });
   });
 
   it('say so where there is none', async () => {

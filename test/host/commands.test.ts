@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -117,6 +117,39 @@ describe('commands', function () {
       await call('grpo.deleteRun', { folder });
       assert.match(dialogs.messages.join(), /Only a run that has ended/);
       assert.ok(existsSync(folder));
+    });
+
+    it('refuses a config with errors before it waits, and names all of them', async () => {
+      const uri = smallConfig('wrong', 4);
+      const right = readFileSync(uri.fsPath, 'utf8');
+      const wrong = right
+        .replace('num_generations', 'num_generatons')
+        .replace('save_steps: 2', 'save_steps: -2');
+      writeFileSync(uri.fsPath, wrong);
+      await call('grpo.startTraining', { uri });
+      const said = dialogs.messages.join('\n');
+      for (const word of [/wrong is not trained: \d+ errors/, /num_generatons/, /save_steps/])
+        assert.match(said, word);
+      await assert.rejects(studio.startRun(uri), (error: Error & { code?: string }) => {
+        assert.equal(error.code, 'config-has-errors');
+        assert.match(error.message, /num_generatons[^]*save_steps|save_steps[^]*num_generatons/);
+        return true;
+      });
+      dialogs.expect();
+      await call('grpo.cancelWaiting');
+      assert.match(dialogs.messages.join(), /^No /, 'nothing waits');
+    });
+
+    it('refuses one that was broken while it waited when its turn comes', async () => {
+      const uri = smallConfig('broken-later', 4);
+      assert.equal(await call('grpo.startTraining', { uri }), undefined);
+      assert.match(dialogs.messages.join(), /broken-later starts when/);
+      const right = readFileSync(uri.fsPath, 'utf8');
+      writeFileSync(uri.fsPath, right.replace('num_generations', 'num_generatons'));
+      dialogs.expect({ pick: /broken-later/ });
+      await call('grpo.startWaiting');
+      await until(() => /num_generatons/.test(dialogs.messages.join()), 'the refusal is told');
+      assert.ok(!studio.runs.some(({ name }) => name === 'broken-later'));
     });
 
     it("lets a second one wait, which 'grpo.cancelWaiting' takes out", async () => {

@@ -62,6 +62,7 @@ describe('a run that waited when the last window closed', function () {
       },
       plugins: new PluginRegistry({ installed: () => [], onFault: assert.fail }),
       log,
+      check: () => Promise.resolve({ name: '', problems: [] }),
       runs: {
         entries: [],
         entry: () => undefined,

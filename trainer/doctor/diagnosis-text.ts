@@ -1,4 +1,4 @@
-import type { Alarm, Remedy } from '../../core/alarms/index.ts';
+import { remedyText, type Alarm, type Remedy } from '../../core/alarms/index.ts';
 import { isActive } from '../../core/run/records.ts';
 import { paint, sign, type Look } from '../terminal/look.ts';
 import { safe, wrap } from '../terminal/safe-text.ts';
@@ -44,7 +44,7 @@ function alarmText(alarm: Alarm, diagnosis: Diagnosis, look: Look): string[] {
     ...(key === undefined ? [] : [`  config    ${key}`]),
     ...(completion === undefined ? [] : [`  look at   ${completionText(completion, look)}`]),
     ...alarm.remedies.map(
-      (remedy, i) => `  ${i === 0 ? 'ways out ' : '         '} ${remedyText(remedy, diagnosis)}`,
+      (remedy, i) => `  ${i === 0 ? 'ways out ' : '         '} ${wayOutText(remedy, diagnosis)}`,
     ),
   ];
 }
@@ -62,7 +62,9 @@ const evidenceText = ({ evidence }: Alarm): string =>
     .join(', ');
 
 /** With the command that does it at once, where the run goes on and takes it. */
-function remedyText({ title, setting }: Remedy, { run, state }: Diagnosis): string {
+function wayOutText(remedy: Remedy, { run, state }: Diagnosis): string {
+  const { setting, applied, title } = remedy;
+  if (applied !== undefined) return remedyText(remedy);
   const now = setting?.live === true && state !== null && isActive(state);
   return now ? `${title} (grpo control ${run} set ${setting.key}=${setting.value})` : title;
 }

@@ -7,6 +7,7 @@ const PATHS = {
   stop: svg`<rect x="3.5" y="3.5" width="9" height="9" rx="0.5" />`,
   dashboard: svg`<path d="M2.5 13.5h11M2.5 10.5l3-4 3 2.5 4.5-6" />`,
   close: svg`<path d="M4 4l8 8M12 4l-8 8" />`,
+  check: svg`<path d="M3 8.5l3.5 3.5L13 4.5" />`,
   chevron: svg`<path d="M4 6l4 4 4-4" />`,
   warning: svg`<path d="M8 2.5l6 11H2zM8 6.5v3.5M8 11.2v1" />`,
   info: svg`<circle cx="8" cy="8" r="5.5" /><path d="M8 7.3v3.6M8 5v1" />`,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { remedyText } from '../../../core/alarms/index.ts';
 import { page, plain } from './markdown.ts';
 
 const diagnosis = z.object({
@@ -12,7 +13,14 @@ const diagnosis = z.object({
       message: z.string(),
       active: z.boolean(),
       steps: z.object({ first: z.number(), last: z.number() }),
-      remedies: z.array(z.looseObject({ title: z.string() })),
+      remedies: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          setting: z.object({ key: z.string(), value: z.string(), live: z.boolean() }).optional(),
+          applied: z.object({ step: z.number(), value: z.string() }).optional(),
+        }),
+      ),
     }),
   ),
 });
@@ -38,7 +46,7 @@ export function diagnosisReport(title: string, document: unknown): string {
       page(
         `## ${active ? '' : `${vscode.l10n.t('(passed)')} `}${plain(message)}`,
         vscode.l10n.t('Steps {0} to {1}.', String(steps.first), String(steps.last)),
-        remedies.map((remedy) => `- ${plain(remedy.title)}`).join('\n'),
+        remedies.map((remedy) => `- ${plain(remedyText(remedy))}`).join('\n'),
       ).trimEnd(),
     ),
   );

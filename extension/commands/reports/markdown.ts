@@ -2,6 +2,10 @@
 export const plain = (text: string): string =>
   text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&').replace(/\s+/g, ' ');
 
+/** Markdown for whoever reads its source: what `plain` escaped stands as it was. */
+export const unescaped = (markdown: string): string =>
+  markdown.replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, '$1');
+
 /** A table; cells are Markdown already. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

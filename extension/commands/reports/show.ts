@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { showMarkdownPreview } from '../../messages/markdown-preview.ts';
+import { unescaped } from './markdown.ts';
 
 const SCHEME = 'grpo-report';
 /** Reports that an editor may still show. */
@@ -29,13 +31,10 @@ export async function showReport({ title, text, extension }: Report): Promise<vo
   for (const old of [...reports.keys()].slice(0, -KEPT)) reports.delete(old);
   const name = title.replace(/[/\\:?#]+/g, '-');
   const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}.${extension}`, query: id });
-  if (extension === 'md' && (await hasMarkdownPreview())) {
-    await vscode.commands.executeCommand('markdown.showPreview', uri);
-    return;
+  if (extension === 'md') {
+    if (await showMarkdownPreview(uri)) return;
+    // Read as it is written, escapes would stand between the words.
+    reports.set(id, unescaped(text));
   }
   await vscode.window.showTextDocument(uri, { preview: true });
 }
-
-/** The preview is an extension of the editor that a person may have switched off. */
-const hasMarkdownPreview = async (): Promise<boolean> =>
-  (await vscode.commands.getCommands(true)).includes('markdown.showPreview');

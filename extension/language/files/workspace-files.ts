@@ -52,11 +52,16 @@ export class WorkspaceFiles implements vscode.Disposable {
     ];
   }
 
-  /** The files as seen from a config; relative paths begin at its folder. */
-  accessFor(config: vscode.Uri): FileAccess {
+  /**
+   * The files as seen from a config; relative paths begin at its folder.
+   *
+   * @param isFresh  asks the disk anew: for what is decided now, where an answer of before would be wrong
+   */
+  accessFor(config: vscode.Uri, isFresh = false): FileAccess {
     const full = (path: string) => this.resolve(config, path);
     const ask = <T>(path: string, question: string, look: (uri: vscode.Uri) => Promise<T>): Promise<T> => {
       const uri = full(path);
+      if (isFresh) return look(uri);
       const keep = isWatched(uri) || path.startsWith(EMBEDDED) ? Infinity : KEEP_UNWATCHED_MS;
       return this.cache.ask(placeOf(uri), question, keep, () => look(uri));
     };
@@ -128,6 +133,7 @@ async function readHead(uri: vscode.Uri, bytes: number): Promise<FileHead | unde
   );
   try {
     if (unsaved) return headOf(Buffer.from(unsaved.getText()), bytes);
+    if ((await kindOf(uri)) !== 'file') return undefined;
     if (uri.scheme !== 'file') return headOf(await vscode.workspace.fs.readFile(uri), bytes);
     return headOf(await firstBytes(uri.fsPath, bytes + 1), bytes);
   } catch {

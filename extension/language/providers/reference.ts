@@ -1,18 +1,16 @@
 import * as vscode from 'vscode';
+import { showMarkdownPreview } from '../../messages/markdown-preview.ts';
 
 /** Opens the page about configs at a heading; not in the palette, links of problems and hovers lead to it. */
 const OPEN_REFERENCE = 'grpo.openReference';
-const PREVIEW = 'markdown.showPreviewToSide';
 
 /** Registers the command that reference links run. */
 export function registerReference(extensionUri: vscode.Uri): vscode.Disposable {
   const page = vscode.Uri.joinPath(extensionUri, 'docs', 'config.md');
   return vscode.commands.registerCommand(OPEN_REFERENCE, async (anchor: unknown) => {
     const fragment = typeof anchor === 'string' ? anchor : '';
-    const known = await vscode.commands.getCommands(true);
-    // The preview is an extension of its own, which can be switched off.
-    if (!known.includes(PREVIEW)) return vscode.commands.executeCommand('vscode.open', page);
-    return vscode.commands.executeCommand(PREVIEW, page.with({ fragment }));
+    const isShown = await showMarkdownPreview(page.with({ fragment }), 'markdown.showPreviewToSide');
+    if (!isShown) await vscode.commands.executeCommand('vscode.open', page);
   });
 }
 

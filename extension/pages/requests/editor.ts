@@ -47,8 +47,8 @@ export function editorHandlers(studio: () => Studio): EditorHandlers {
       return null;
     },
     control: ({ folder, type, key, value }) => studio().trainer.control(folder, type, key, value),
-    remedy: async ({ folder, alarm, remedy }) => {
-      await applyRemedy(studio(), folder, alarm, remedy);
+    remedy: async ({ folder, ...way }) => {
+      await applyRemedy(studio(), folder, way);
       return null;
     },
     pin: async ({ folder, id, note }) => {

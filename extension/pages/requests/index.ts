@@ -3,6 +3,7 @@ import type { EditorRequests, Method, RunRequests } from '../../../core/protocol
 import { GrpoError } from '../../../core/errors/index.ts';
 import type { RunStore } from '../../runs/api.ts';
 import type { Answer } from '../panel.ts';
+import { readParams } from './schemas.ts';
 
 /** What the editor does for a page, a function a request. The token ends what is done for the answer alone. */
 export type EditorHandlers = {
@@ -29,15 +30,23 @@ const RUN_REQUESTS: Record<keyof RunRequests, true> = {
 
 const isRunRequest = (method: Method): method is keyof RunRequests => Object.hasOwn(RUN_REQUESTS, method);
 
-/** Sends what is read from runs to the reading worker, everything else to the editor. A page may ask for nothing that is not named here. */
+/**
+ * Sends what is read from runs to the reading worker, everything else to the editor. A page may ask for nothing that is not named here, and
+ * only in the form that the protocol gives it: `page-unknown-request`, `page-malformed-request`.
+ */
 export function createAnswer(runs: RunStore, handlers: EditorHandlers): Answer {
-  return async (method, params, token) => {
-    if (isRunRequest(method)) return runs.request(method, params as never);
-    if (!Object.hasOwn(handlers, method))
+  return async (name, given, token) => {
+    const read = readParams(name, given);
+    if (read.kind === 'unknown')
+      throw new GrpoError({ code: 'page-unknown-request', message: `No request is called ${name}.` });
+    if (read.kind === 'wrong')
       throw new GrpoError({
-        code: 'page-unknown-request',
-        message: `No request is called ${String(method)}.`,
+        code: 'page-malformed-request',
+        message: `The request ${name} is not as it must be (${read.why}): nothing was done.`,
+        fix: 'Close the page and open it again; when it comes back, report it.',
       });
+    const { method, params } = read;
+    if (isRunRequest(method)) return runs.request(method, params as never);
     return handlers[method](params as never, token);
   };
 }

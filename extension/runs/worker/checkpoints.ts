@@ -42,14 +42,14 @@ export async function readCheckpoints(
   return found;
 }
 
-/** Highest held-out reward; where none was evaluated, highest reward. The first of equals. */
+/** The one with the highest held-out reward; none where nothing sets one apart: not measured, measured once, or shared by several. */
 function bestCheckpoint(views: readonly CheckpointView[]): CheckpointView | undefined {
-  const key = views.some((view) => view.evaluation !== null) ? 'evaluation' : 'reward';
-  let best: CheckpointView | undefined;
-  for (const view of views) {
-    if (view[key] !== null && (best === undefined || view[key] > (best[key] ?? -Infinity))) best = view;
-  }
-  return best;
+  const measured = views.filter(
+    (view): view is CheckpointView & { evaluation: number } => view.evaluation !== null,
+  );
+  const highest = Math.max(...measured.map(({ evaluation }) => evaluation));
+  const [best, ...equals] = measured.filter(({ evaluation }) => evaluation === highest);
+  return measured.length > 1 && equals.length === 0 ? best : undefined;
 }
 
 async function folderBytes(folder: string): Promise<number> {

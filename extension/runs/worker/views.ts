@@ -1,3 +1,4 @@
+import { groupStatistics } from '../../../core/advantages/index.ts';
 import type { CompletionView, GroupView, StepView } from '../../../core/protocol/index.ts';
 import {
   rewardSeconds,
@@ -43,13 +44,15 @@ export function groupViews(records: readonly RolloutRecord[], update: UpdateReco
   return [...groups.values()].flatMap((members) => {
     const [first] = members;
     if (first === undefined) return [];
+    const { mean, std } = groupStatistics(members.map(({ reward }) => reward));
     return {
       step: first.step,
       group: first.group,
       prompt_id: first.prompt_id,
       prompt: cutText(first.prompt),
       completions: members.map((record) => completionView(record, updates.get(record.id))),
-      ...spread(members.flatMap(({ reward }) => (reward === null ? [] : [reward]))),
+      mean,
+      std,
     };
   });
 }
@@ -59,11 +62,3 @@ export const stepView = (
   records: readonly RolloutRecord[],
   update: UpdateRecord | undefined,
 ): StepView => ({ step, groups: groupViews(records, update), updated: update !== undefined });
-
-/** Mean and deviation over n; null of nothing. */
-function spread(values: readonly number[]): { mean: number | null; std: number | null } {
-  if (values.length === 0) return { mean: null, std: null };
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, std: Math.sqrt(squares / values.length) };
-}

@@ -72,5 +72,6 @@ export const catalogOf = (...configs: vscode.Uri[]): ConfigCatalog => ({
   onDidChange: () => new vscode.Disposable(() => undefined),
   refresh: () => Promise.resolve(),
   entryOf: (uri) => Promise.resolve({ uri, name: basename(uri.path, '.grpo.yaml'), problems: [] }),
+  savedEntryOf: (uri) => Promise.resolve({ uri, name: basename(uri.path, '.grpo.yaml'), problems: [] }),
   dispose: () => undefined,
 });

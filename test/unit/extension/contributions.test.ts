@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { COMMANDS, NEEDS_TRUST } from '../../../extension/contributions/commands.ts';
 import { settings } from '../../../extension/contributions/settings.ts';
+import { LANGUAGE } from '../../../extension/language/providers/selector.ts';
 import { localise } from '../../../extension/contributions/localise.ts';
 
 describe('extension: what package.json says to the editor', () => {
@@ -31,6 +32,17 @@ describe('extension: what package.json says to the editor', () => {
     const tested = new Set(called.map(([, command]) => command));
     const untested = Object.keys(COMMANDS).filter((command) => !tested.has(command));
     assert.deepEqual(untested, []);
+  });
+
+  it('tells a problem once: tasks speak of closed configs, under the owner of the check of open ones', () => {
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      contributes: { problemMatchers: { owner: string; applyTo: string; source: string }[] };
+    };
+    assert.deepEqual(
+      contributes.problemMatchers.map(({ owner, applyTo, source }) => ({ owner, applyTo, source })),
+      // The editor empties what an owner said of a closed document when the same owner speaks of the opened one.
+      [{ owner: LANGUAGE, applyTo: 'closedDocuments', source: 'GRPO' }],
+    );
   });
 
   it('is in every window, after its start: a run from elsewhere needs a window that watches it', () => {

@@ -40,9 +40,14 @@ describe('extension: what the empty list of runs says', () => {
   it('leads out of a filter that hides all of them, and claims nothing', () => {
     for (const isWorkspaceTrusted of [true, false])
       assert.match(
-        only({ ...open, isWorkspaceTrusted, 'grpo.hasRuns': true }),
+        only({ ...open, isWorkspaceTrusted, 'grpo.hasRuns': true, 'grpo.runsHidden': true }),
         /^No run matches.*showAllRuns/s,
       );
+  });
+  it('claims no filter while runs come in, nor between their coming and their being drawn', () => {
+    const some = { ...open, 'grpo.hasRuns': true };
+    assert.deepEqual(shown('grpo.runs', some), []);
+    assert.deepEqual(shown('grpo.runs', { ...some, 'grpo.runsHidden': true, 'grpo.runsKnown': false }), []);
   });
   it('leads to a folder where none is open', () => {
     assert.match(only({ ...open, workbenchState: 'empty' }), /vscode\.openFolder/);

@@ -38,6 +38,36 @@ describePages("a group's cards", (browser) => {
     await parts.close();
   });
 
+  it('say where graders said more than is in sight, and show all of it', async () => {
+    const parts = await open();
+    const group = groupOf(2);
+    const words = 'the carry of the second digit is missing, '.repeat(8);
+    for (const one of group.completions)
+      one.details = {
+        'exact-answer': { explanation: `first: ${words}` },
+        concise: { explanation: 'second: short enough' },
+      };
+    await parts.group({ group, expected: 2 });
+    const card = parts.page.getByRole('listitem').first();
+    const more = card.getByRole('button', { name: 'show all that the graders said' });
+    await more.waitFor();
+    assert.deepEqual(await parts.axe(), []);
+    const said = card.getByRole('group', { name: /What the graders said/ });
+    const hidden = () =>
+      said.evaluate((element: unknown) => {
+        const { scrollHeight, clientHeight } = element as Record<string, number>;
+        return (scrollHeight ?? 0) - (clientHeight ?? 0);
+      });
+    assert.ok((await hidden()) > 2, 'there is more to say');
+    await more.click();
+    await more.waitFor({ state: 'detached' });
+    assert.ok((await hidden()) <= 2);
+    // Nothing is promised where all is in sight.
+    await parts.group({ group: groupOf(1), expected: 1 });
+    assert.equal(await parts.page.getByRole('button', { name: 'show all that the graders said' }).count(), 0);
+    await parts.close();
+  });
+
   it('hold one completion and sixteen, of 5 and of 5,000 characters, at 400 pixels and at 1,600', async () => {
     for (const width of [400, 1_600]) {
       const parts = await open({ width });

@@ -47,6 +47,61 @@ describePages('the list of the whole run', (browser) => {
     });
   });
 
+  it('brings the card of an opened row into view', async () => {
+    open = await openInspector(browser(), { cursor: { mode: 'list' } });
+    const { page } = open;
+    await page.setViewportSize({ width: 700, height: 420 });
+    await page.getByRole('row').nth(1).waitFor();
+    // Rows come with the newest completion first: the last of its group, whose card lies below the fold.
+    await page.getByRole('row').nth(1).click();
+    await selectedCard(open).waitFor();
+    await eventually(async () => {
+      const card = await selectedCard(open).boundingBox();
+      const sight = await page.locator('.scroll').boundingBox();
+      assert.ok(card && sight);
+      assert.ok(card.y >= sight.y - 1 && card.y < sight.y + sight.height - 60, JSON.stringify([card, sight]));
+    });
+  });
+
+  it('dims old rows under a filter whose answer has not come', async () => {
+    open = await openInspector(browser(), { cursor: { mode: 'list' } });
+    const { page, panel } = open;
+    await page.getByRole('row').nth(1).waitFor();
+    const grid = page.getByRole('grid');
+    await eventually(async () => assert.equal(await grid.getAttribute('aria-busy'), 'false'));
+    const { find } = panel.answers;
+    assert.ok(find);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    panel.answers.find = async (params) => {
+      await held;
+      return find(params);
+    };
+    await page.getByRole('columnheader', { name: 'reward' }).getByRole('button').click();
+    await page.locator('grpo-completion-list .old').waitFor();
+    assert.equal(await grid.getAttribute('aria-busy'), 'true');
+    await page.getByRole('status').getByText('Searching…').waitFor();
+    release();
+    await page.locator('grpo-completion-list .old').waitFor({ state: 'detached' });
+  });
+
+  it('sorts where the head of a column is pressed, over its whole cell', async () => {
+    open = await openInspector(browser(), { cursor: { mode: 'list' } });
+    const { page } = open;
+    await page.getByRole('row').nth(1).waitFor();
+    const headers = page.getByRole('columnheader').filter({ has: page.getByRole('button') });
+    const count = await headers.count();
+    assert.ok(count >= 5, String(count));
+    for (let at = 0; at < count; at++) {
+      const cell = await headers.nth(at).boundingBox();
+      const button = await headers.nth(at).getByRole('button').boundingBox();
+      assert.ok(cell && button);
+      assert.ok(button.width >= cell.width - 1, `column ${at}: ${button.width} of ${cell.width} px`);
+      // The least that a pointer hits with comfort (WCAG 2.5.8).
+      assert.ok(button.height >= 24, `column ${at}: ${button.height} px high`);
+    }
+  });
+
   it('sorts by a column, and turns it round', async () => {
     open = await openInspector(browser(), { cursor: { mode: 'list' } });
     const { page, panel } = open;

@@ -66,10 +66,59 @@ describePages('the run in the inspector', (browser) => {
       folder: FOLDER,
       alarm: 'zero_variance',
       remedy: 'on',
+      value: 'true',
     };
     await eventually(() => assert.deepEqual(open.panel.requests('remedy')[0], asked));
     const key = () => open.panel.requests('openConfig')[0]?.key;
     await eventually(() => assert.equal(key(), 'grpo.dynamic_sampling'));
+  });
+
+  it('leaves a way out that was taken as it was, and takes no other in its place', async () => {
+    const beta = (value: string, applied?: { step: number; value: string }) =>
+      anAlarm({
+        message: 'The KL is 4 nats.',
+        remedies: [
+          {
+            id: 'beta',
+            title: `Set grpo.beta to ${value}`,
+            setting: { key: 'grpo.beta', value, live: true },
+            ...(applied === undefined ? {} : { applied }),
+          },
+        ],
+      });
+    open = await openInspector(browser(), { first: { alarms: [beta('0.04')] } });
+    const { page, panel } = open;
+    const button = page.getByRole('button', { name: 'Set grpo.beta to' });
+    await button.click();
+    await eventually(() => assert.equal(panel.requests('remedy')[0]?.value, '0.04'));
+    await panel.push({ folder: FOLDER, alarms: [beta('0.04', { step: 43, value: '0.04' })] });
+    await page.getByText('grpo.beta is 0.04 since step 43: what comes of it is not known yet.').waitFor();
+    assert.match((await button.textContent()) ?? '', /0\.04/);
+    assert.equal(await button.isDisabled(), true);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await panel.push({ folder: FOLDER, alarms: [beta('0.16')] });
+    await page.getByRole('button', { name: 'Set grpo.beta to 0.16' }).click();
+    await eventually(() => assert.equal(panel.requests('remedy')[1]?.value, '0.16'));
+  });
+
+  it('keeps an alarm under the pointer where it is when a more urgent one comes, until the pointer leaves', async () => {
+    const way = (code: 'truncation' | 'kl_explosion') =>
+      anAlarm({
+        code,
+        message: `The alarm ${code}.`,
+        remedies: [
+          { id: 'x', title: `Mend ${code}`, setting: { key: 'grpo.beta', value: '0.1', live: true } },
+        ],
+      });
+    open = await openInspector(browser(), { first: { alarms: [way('truncation')] } });
+    const { page, panel } = open;
+    const first = page.locator('grpo-alarm-banner .banner').first();
+    await first.getByRole('button', { name: 'Mend truncation' }).hover();
+    await panel.push({ folder: FOLDER, alarms: [way('kl_explosion'), way('truncation')] });
+    await page.getByRole('button', { name: '1 more' }).waitFor();
+    await first.getByText('The alarm truncation.').waitFor();
+    await page.mouse.move(0, 0);
+    await first.getByText('The alarm kl_explosion.').waitFor();
   });
 
   it('keeps what only looks alarming out of the way, in its own words on demand', async () => {

@@ -1,4 +1,5 @@
 /** A made-up run that says what real ones say: sums, worked out aloud by a small model that gets better. */
+import { groupStatistics } from '../../../core/advantages/index.ts';
 import type {
   CompletionView,
   GroupView,
@@ -137,8 +138,8 @@ export class SampleRun {
       const concise = isEasy(group) ? 0.5 : Math.round(noise(step, group, index, 8) * 100) / 100;
       return { index, isRight, concise, reward: (isRight ? 1 : 0) + 0.2 * concise };
     });
-    const mean = raw.reduce((sum, one) => sum + one.reward, 0) / raw.length;
-    const std = Math.sqrt(raw.reduce((sum, one) => sum + (one.reward - mean) ** 2, 0) / raw.length);
+    const figures = groupStatistics(raw.map((one) => one.reward));
+    const [mean, std] = [figures.mean ?? 0, figures.std ?? 0];
     const completions = raw.map(({ index, isRight, concise, reward }): CompletionView => {
       const text = stretched(answerText(step, group, index, isRight), this.settings.characters);
       const got = isRight ? a + b : a + b - 10;
@@ -171,7 +172,7 @@ export class SampleRun {
       prompt: { text: prompt, length: prompt.length },
       completions,
       mean,
-      std: std < 1e-9 ? 0 : std,
+      std,
     };
   }
 

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import { controls } from '../../shared/controls.ts';
+import { HeldOrder } from '../../shared/held-order.ts';
 import { icon } from '../../shared/icons.ts';
 import { t } from '../../shared/l10n.ts';
 import { remedyStyles, remedyWay } from '../../shared/remedy-way.ts';
@@ -84,10 +85,15 @@ export class AlarmList extends LitElement {
   @property({ attribute: false }) accessor trusted = true;
   @property({ attribute: false }) accessor revision = 0;
 
+  private readonly held = new HeldOrder<{ run: ShownRun; alarm: Alarm }>(
+    this,
+    ({ run, alarm }) => `${alarm.code} ${run.data.folder}`,
+  );
+
   override render(): TemplateResult | typeof nothing {
-    const all = this.runs.flatMap((run) => run.data.alarms.map((alarm) => ({ run, alarm })));
+    const found = this.runs.flatMap((run) => run.data.alarms.map((alarm) => ({ run, alarm })));
+    const all = this.held.arrange(found.sort((a, b) => Number(b.alarm.active) - Number(a.alarm.active)));
     if (all.length === 0) return nothing;
-    all.sort((a, b) => Number(b.alarm.active) - Number(a.alarm.active));
     const of = (severity: Alarm['severity']): TemplateResult[] =>
       all.filter(({ alarm }) => alarm.severity === severity).map(({ run, alarm }) => this.alarm(run, alarm));
     const [alarms, notes] = [of('alarm'), of('notice')];
@@ -127,7 +133,8 @@ export class AlarmList extends LitElement {
         ${
           active
             ? alarm.remedies.map((remedy) => {
-                const take = (): void => emit(this, 'remedy', { folder, alarm: code, remedy: remedy.id });
+                const take = (value: string): void =>
+                  emit(this, 'remedy', { folder, alarm: code, remedy: remedy.id, value });
                 return html`<li>${remedyWay(remedy, this.trusted, take)}</li>`;
               })
             : nothing

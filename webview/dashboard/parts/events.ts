@@ -11,7 +11,7 @@ export interface DashboardEvents {
   control: { folder: string; type: 'pause' | 'continue' | 'stop' };
   'open-inspector': { folder: string };
   'open-config': { folder: string; key: string };
-  remedy: { folder: string; alarm: string; remedy: string };
+  remedy: { folder: string; alarm: string; remedy: string; value: string };
   command: { command: 'start' | 'resume' | 'openWalkthrough'; folder?: string };
 }
 

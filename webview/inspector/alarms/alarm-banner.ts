@@ -3,7 +3,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import { remedyStyles } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
+import { repeat } from 'lit/directives/repeat.js';
 import { controls } from '../../shared/controls.ts';
+import { HeldOrder } from '../../shared/held-order.ts';
 import { icon } from '../../shared/icons.ts';
 import { t } from '../../shared/l10n.ts';
 import { alarmWays } from './alarm-ways.ts';
@@ -37,12 +39,18 @@ export class AlarmBanner extends LitElement {
   /** Codes that a person has seen and put away. */
   @state() private accessor dismissed: readonly string[] = [];
   @state() private accessor showsAll = false;
+  private readonly held = new HeldOrder<Alarm>(this, ({ code }) => code);
 
   override render(): TemplateResult {
-    const shown = this.alarms.filter(({ code }) => !this.dismissed.includes(code));
+    const alarms = this.held.arrange(this.alarms);
+    const shown = alarms.filter(({ code }) => !this.dismissed.includes(code));
     const visible = this.showsAll ? shown : shown.slice(0, 1);
     return html`<div role="region" aria-label=${t`Alarms`}>
-      ${visible.map((alarm, index) => this.alarm(alarm, index === 0 ? shown.length - 1 : 0))}
+      ${repeat(
+        visible,
+        ({ code }) => code,
+        (alarm, index) => this.alarm(alarm, index === 0 ? shown.length - 1 : 0),
+      )}
     </div>`;
   }
 

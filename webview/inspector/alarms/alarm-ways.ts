@@ -20,7 +20,7 @@ export function alarmWays(
   };
   return [
     ...remedies.map((remedy) =>
-      remedyWay(remedy, trusted, () => emit(from, 'remedy', { alarm: code, remedy: remedy.id })),
+      remedyWay(remedy, trusted, (value) => emit(from, 'remedy', { alarm: code, remedy: remedy.id, value })),
     ),
     place === undefined ? nothing : html`<button class="link" @click=${open}>${t`Show completion`}</button>`,
     key === undefined

@@ -4,6 +4,7 @@ import type { Alarm } from '../../../core/alarms/index.ts';
 import { remedyStyles } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
+import { HeldOrder } from '../../shared/held-order.ts';
 import { icon } from '../../shared/icons.ts';
 import { t } from '../../shared/l10n.ts';
 import { alarmWays } from './alarm-ways.ts';
@@ -73,6 +74,8 @@ export class RunNotes extends LitElement {
   @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
   @property({ attribute: false }) accessor trusted = true;
 
+  private readonly held = new HeldOrder<Alarm>(this, ({ code }) => code);
+
   override render(): TemplateResult | typeof nothing {
     const count = this.notes.length;
     if (count === 0) return nothing;
@@ -87,7 +90,7 @@ export class RunNotes extends LitElement {
       </button>
       <div class="panel" id="panel" popover role="dialog" aria-label=${t`Notes on this run`} tabindex="-1">
         <ul>
-          ${this.notes.map(
+          ${this.held.arrange(this.notes).map(
             (note) =>
               html`<li data-code=${note.code}>
                 <p>${note.message}</p>

@@ -111,6 +111,12 @@ export const cardStyles = css`
     overflow: auto;
     scrollbar-width: thin;
   }
+  .more {
+    display: block;
+    width: 100%;
+    min-height: 20px;
+    font-size: var(--small);
+  }
   :host([expanded]) grpo-completion-text,
   :host([expanded]) grpo-grader-words {
     max-height: none;

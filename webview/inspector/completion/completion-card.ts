@@ -50,6 +50,9 @@ export class CompletionCard extends LitElement {
   /** On the screen or near it: only then the text is laid out token by token. */
   @state() private accessor near = false;
   @query('grpo-pin-note') private accessor noteEditor!: PinNote | null;
+  @query('grpo-grader-words') private accessor words!: HTMLElement;
+  /** What the graders said does not fit. */
+  @state() private accessor hasMoreWords = false;
   private pinnedHere = false;
 
   static override styles = [themeTokens, base, cardStyles];
@@ -93,7 +96,10 @@ export class CompletionCard extends LitElement {
           aria-label=${t`What the graders said of completion ${index}`}
           .completion=${completion}
           .names=${this.scales.names}
+          @words-laid-out=${this.measureWords}
+          @scroll=${this.measureWords}
         ></grpo-grader-words>
+        ${this.more()}
       </div>
       ${
         this.note === undefined || completion === undefined
@@ -107,6 +113,25 @@ export class CompletionCard extends LitElement {
     if (changed.has('note') && this.note !== undefined && this.pinnedHere) this.noteEditor?.focus();
     if (changed.has('note')) this.pinnedHere = false;
   }
+
+  /** Says that graders said more than is in sight, and leads there. */
+  private more() {
+    if (!this.hasMoreWords || this.expanded) return nothing;
+    return html`<button class="link more" @click=${(event: Event) => this.expand(event)}>
+      ${t`… show all that the graders said`}
+    </button>`;
+  }
+
+  private expand(event: Event): void {
+    event.preventDefault();
+    this.expanded = true;
+  }
+
+  private readonly measureWords = (): void => {
+    const { words } = this;
+    // To the end of what can be scrolled to: then nothing is left out.
+    this.hasMoreWords = words.scrollHeight - words.clientHeight - words.scrollTop > 2;
+  };
 
   private head() {
     const { index, completion } = this.slotted;

@@ -77,6 +77,23 @@ export class GraderWords extends LitElement {
     `,
   ];
 
+  /** Told whenever the words or the room for them are others: whoever holds them says where they do not fit. */
+  private readonly sizes = new ResizeObserver(() => this.dispatchEvent(new CustomEvent('words-laid-out')));
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sizes.disconnect();
+  }
+
+  override updated(): void {
+    this.dispatchEvent(new CustomEvent('words-laid-out'));
+  }
+
   override render() {
     return graderLines(this.completion, this.names).map((line) => this.line(line));
   }

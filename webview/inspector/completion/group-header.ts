@@ -149,7 +149,9 @@ export class GroupHeader extends LitElement {
       <span class="value number" title=${t`Mean of the rewards of this prompt's completions`}
         >${t`mean`}<b>${fixed(group.mean, 3)}</b></span
       >
-      <span class="value number" title=${t`Standard deviation of the rewards`}
+      <span
+        class="value number"
+        title=${t`Standard deviation of the rewards over n − 1, as in the advantage and in reward_std`}
         >${t`spread`}<b>${fixed(group.std)}</b></span
       >`;
   }

@@ -21,6 +21,9 @@ import { base } from './styles.ts';
 import { tokenFacts, tokenTitle, type ClipRange } from './token-facts.ts';
 import type { TokenTip } from './token-tip.ts';
 
+/** Frames in which the cards come to their sizes. */
+const REVEAL_FRAMES = 4;
+
 /** One prompt with all its completions side by side. */
 @customElement('grpo-group-view')
 export class GroupViewElement extends LitElement implements GroupViewProperties {
@@ -53,6 +56,8 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
   private letters: number | undefined;
   /** Lines kept for each text while this group is sampled, and after. */
   private room = 0;
+  /** The selected completion that was brought into view. */
+  private revealed: string | undefined;
   /** What was asked for, so that it is asked once. */
   private asked = new Set<string>();
 
@@ -149,8 +154,23 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
     this.grid.style.setProperty('--room', String(this.room));
     this.askForTokens();
     if (changed.has('group') || changed.has('overlay')) this.tip.content = undefined;
-    if (changed.has('selectedId')) {
+    if (changed.has('selectedId')) this.revealed = undefined;
+    void this.reveal();
+  }
+
+  /**
+   * Brings the selected card into view, once: also where its group comes after the selection, as from the list. Cards out of sight have a size
+   * that is guessed, so it is looked again when those in sight have theirs.
+   */
+  private async reveal(): Promise<void> {
+    const id = this.selectedId;
+    if (id === undefined || id === this.revealed || !this.slots.some((slot) => slot.completion?.id === id))
+      return;
+    this.revealed = id;
+    for (let frame = 0; frame < REVEAL_FRAMES; frame++) {
+      if (this.revealed !== id) return;
       this.grid.querySelector('[selected]')?.scrollIntoView({ block: 'nearest' });
+      await new Promise(requestAnimationFrame);
     }
   }
 

@@ -86,11 +86,29 @@ export const completionListStyles = css`
   .all .active .number {
     color: inherit;
   }
+  /* The whole cell of the head is the button: what is under the column's name sorts by it. */
+  .head .line {
+    align-items: stretch;
+    line-height: 24px;
+  }
   .sort {
-    padding: 0;
+    display: flex;
+    width: 100%;
+    height: 24px;
     min-height: 0;
+    padding: 0;
     gap: 0;
-    vertical-align: top;
+  }
+  .number .sort {
+    justify-content: flex-end;
+  }
+  .sort:hover {
+    background: var(--bg-hover);
+    color: var(--fg-strong);
+  }
+  /* Rows of the list before, until those of the new one are here. */
+  .old {
+    opacity: 0.45;
   }
   .arrow {
     width: 16px;

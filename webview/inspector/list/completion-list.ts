@@ -24,6 +24,10 @@ export class CompletionList extends LitElement {
   @property({ attribute: false }) accessor list: RowList | undefined;
   /** The filter's text can not be searched for: there is no list. */
   @property({ attribute: false }) accessor refused = false;
+  /** The list is of another filter or order than was asked for: the answer has not come. */
+  @property({ attribute: false }) accessor isOld = false;
+  /** So are rows in view, whatever the count says. */
+  @property({ attribute: false }) accessor hasOldRows = false;
   /** A new function whenever rows came. */
   @property({ attribute: false }) accessor rowAt: (row: number) => CompletionRow | undefined = () =>
     undefined;
@@ -48,6 +52,7 @@ export class CompletionList extends LitElement {
         role="grid"
         tabindex="0"
         aria-label=${t`Completions of the run`}
+        aria-busy=${this.hasOldRows}
         aria-rowcount=${count + 1}
         aria-colcount=${COLUMNS.length}
         aria-activedescendant=${count === 0 ? nothing : `row-${this.active}`}
@@ -58,7 +63,11 @@ export class CompletionList extends LitElement {
             ${COLUMNS.map((column) => this.heading(column))}
           </div>
         </div>
-        <div class="all" role="rowgroup" ${styleProperties({ height: `${this.rows.height}px` })}>
+        <div
+          class=${this.hasOldRows ? 'all old' : 'all'}
+          role="rowgroup"
+          ${styleProperties({ height: `${this.rows.height}px` })}
+        >
           ${this.slots().map((item) => (item === undefined ? nothing : this.row(item.index, item.start)))}
         </div>
       </div>`;
@@ -92,7 +101,7 @@ export class CompletionList extends LitElement {
 
   private countText(): string {
     if (this.refused) return t`Nothing was searched: the find field says why.`;
-    if (this.list === undefined) return t`Searching…`;
+    if (this.list === undefined || this.isOld) return t`Searching…`;
     const { count, total, complete } = this.list;
     return complete
       ? t`${whole(count)} of ${whole(total)} completions`

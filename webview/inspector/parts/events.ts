@@ -14,7 +14,7 @@ export interface ShellEvents {
   mode: { mode: Mode };
   overlay: { overlay: OverlayKind };
   'choose-group': { group: number };
-  remedy: { alarm: string; remedy: string };
+  remedy: { alarm: string; remedy: string; value: string };
   'open-completion': { id: string; step: number };
   'open-place': { step: number; group: number };
   'open-config': { key: string };

@@ -25,6 +25,9 @@ export interface RowQuery {
   pinned: string[];
 }
 
+const isSame = (one: RowQuery | undefined, other: RowQuery | undefined): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 /** Between two looks at a list that grows. */
 const REFRESH_MS = 1000;
 
@@ -36,7 +39,9 @@ export class RowSource {
   private query: RowQuery | undefined;
   private pages: RowPages = new Map();
   /** Rows of the list before, shown until the new ones are here. */
-  private former: { list: RowList; pages: RowPages } | undefined;
+  private former: { list: RowList; pages: RowPages; query: RowQuery | undefined } | undefined;
+  /** What the list was made from: another one than is asked for until the answer comes. */
+  private listQuery: RowQuery | undefined;
   private asked = new Set<number>();
   private view = { from: 0, to: 0 };
   private isFinding = false;
@@ -56,12 +61,28 @@ export class RowSource {
 
   /** Shows another list; the same query is no news. */
   show(query: RowQuery): void {
-    if (JSON.stringify(query) === JSON.stringify(this.query)) return;
+    if (isSame(query, this.query)) return;
     this.query = query;
     this.isFinding = false;
     this.former = undefined;
     this.fault = undefined;
     void this.find();
+    this.changed();
+  }
+
+  /** What is shown is of another filter or order than the one that is asked for: nobody may take it for the answer. */
+  get isOld(): boolean {
+    return this.list !== undefined && this.query !== undefined && !isSame(this.listQuery, this.query);
+  }
+
+  /** Rows in view are those of the list before, under the count of the new one. */
+  get hasOldRows(): boolean {
+    const { list, former } = this;
+    if (this.isOld) return true;
+    if (list === undefined || former === undefined || isSame(former.query, this.listQuery)) return false;
+    return pagesFor(list, this.view.from, Math.min(this.view.to, list.count)).some(
+      (page) => !this.pages.has(page),
+    );
   }
 
   /** The index grew: the list is made anew, once a second at most. */
@@ -114,8 +135,10 @@ export class RowSource {
     try {
       const found = await this.host.request('find', { folder, filter, order, pinned });
       if (this.query !== query) return;
-      if (this.list !== undefined) this.former = { list: this.list, pages: this.pages };
+      if (this.list !== undefined)
+        this.former = { list: this.list, pages: this.pages, query: this.listQuery };
       this.list = { ...found, order, reversed };
+      this.listQuery = query;
       this.pages = new Map();
       this.asked = new Set();
       this.want(this.view.from, Math.max(this.view.to, 1));

@@ -11,6 +11,8 @@ export function listView(session: InspectorSession, alarms: TemplateResult): Tem
       ${alarms}<span></span
       ><grpo-completion-list
         .list=${rows.list}
+        .isOld=${rows.isOld}
+        .hasOldRows=${rows.hasOldRows}
         .refused=${rows.fault !== undefined}
         .active=${state.view.row}
         .rowAt=${(row: number) => rows.row(row)}

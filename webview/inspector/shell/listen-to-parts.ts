@@ -61,7 +61,7 @@ function shellListeners(session: InspectorSession): Pick<Listeners, keyof ShellE
     mode: ({ mode }) => session.go((state) => withView(state, { mode })),
     overlay: ({ overlay }) => session.change((state) => withView(state, { overlay })),
     'choose-group': ({ group }) => session.change((state) => atGroup(state, group)),
-    remedy: ({ alarm, remedy }) => void session.ask('remedy', { folder: folder(), alarm, remedy }),
+    remedy: (way) => void session.ask('remedy', { folder: folder(), ...way }),
     'open-completion': ({ id, step }) => session.go((state) => atCompletion(state, step, id)),
     'open-place': ({ step, group }) => session.go((state) => atPlace(state, step, group)),
     'open-config': ({ key }) => void openConfig(session, key),

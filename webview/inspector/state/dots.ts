@@ -1,5 +1,6 @@
 /** The strip of dots that shows a group's rewards at a glance. */
 import type { GroupView } from '../../../core/protocol/index.ts';
+import { isAlike } from './groups.ts';
 
 export interface Dot {
   /** 0 to 1 along the strip. */
@@ -34,9 +35,10 @@ const scatter = (index: number): number => ((Math.imul(index + 1, 0x9e3779b1) >>
 /** A dot for each scorable completion. */
 export function dotsOf(group: GroupView, scale: RewardScale): Dot[] {
   const size = scale.high - scale.low;
+  const alike = group.std === null || isAlike(group);
   return group.completions.flatMap(({ reward, index }) => {
     if (reward === null) return [];
-    const side = group.std === 0 ? 'alike' : reward >= (group.mean ?? 0) ? 'above' : 'below';
+    const side = alike ? 'alike' : reward >= (group.mean ?? 0) ? 'above' : 'below';
     return [{ at: (reward - scale.low) / size, off: scatter(index), side } satisfies Dot];
   });
 }

@@ -1,17 +1,10 @@
 /** Groups of a step: joining what comes in pieces, and the figures over their completions. */
+import { groupStatistics, type GroupStatistics } from '../../../core/advantages/index.ts';
 import type { CompletionView, GroupView } from '../../../core/protocol/index.ts';
 
-/** Mean and deviation (over n) of the scorable completions' rewards; null where none is scorable. */
-export function rewardFigures(completions: readonly CompletionView[]): {
-  mean: number | null;
-  std: number | null;
-} {
-  const rewards = completions.map((one) => one.reward).filter((reward) => reward !== null);
-  if (rewards.length === 0) return { mean: null, std: null };
-  const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
-  const squares = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0);
-  return { mean, std: Math.sqrt(squares / rewards.length) };
-}
+/** The figures that the trainer computes advantages from. */
+const statistics = ({ completions }: Pick<GroupView, 'completions'>): GroupStatistics =>
+  groupStatistics(completions.map(({ reward }) => reward));
 
 /**
  * Joins groups with later pieces of them; where both hold a completion the later one is taken, but a text that was fetched whole stays.
@@ -33,7 +26,8 @@ function joinGroup(before: GroupView, piece: GroupView): GroupView {
   }
   const completions = [...byIndex.values()].sort((a, b) => a.index - b.index);
   const prompt = longer(before.prompt, piece.prompt);
-  return { ...before, prompt, completions, ...rewardFigures(completions) };
+  const { mean, std } = statistics({ completions });
+  return { ...before, prompt, completions, mean, std };
 }
 
 const longer = <T extends { text: string }>(before: T, later: T): T =>
@@ -45,10 +39,12 @@ function keepWholeText(before: CompletionView | undefined, later: CompletionView
   return completion === later.completion ? later : { ...later, completion };
 }
 
+/** All scorable completions scored alike, two at least. */
+export const isAlike = (group: Pick<GroupView, 'completions'>): boolean => statistics(group).zeroStd;
+
 /** All scorable completions scored alike: no gradient from this prompt. A group that is not whole yet says nothing. */
 export function isZeroSpread(group: GroupView, expected: number): boolean {
-  const scorable = group.completions.filter((one) => one.reward !== null).length;
-  return group.completions.length >= expected && scorable > 1 && group.std === 0;
+  return group.completions.length >= expected && isAlike(group);
 }
 
 /** Puts a text that came cut into its place, whole. */

@@ -77,7 +77,7 @@ const forget = (state: InspectorState): InspectorState => ({
   generation: state.generation + 1,
   run: forgetMeasures(state.run),
   steps: NO_STEPS,
-  view: { ...state.view, letGoAt: undefined },
+  view: { ...state.view, letGoAt: undefined, mayBeGone: state.view.step !== undefined },
 });
 
 /** The panel asks to go somewhere. */
@@ -96,10 +96,14 @@ export const withStep = (
   state: InspectorState,
   asked: number | 'newest',
   answer: StepView | null,
-): InspectorState => ({
-  ...state,
-  steps: withStepAnswer(state.steps, asked, answer, state.view.step),
-});
+): InspectorState => {
+  const { view } = state;
+  const steps = withStepAnswer(state.steps, asked, answer, view.step);
+  if (asked !== view.step) return { ...state, steps };
+  // The run went back behind the step that was looked at: there is nothing to stay for.
+  if (answer === null && view.mayBeGone) return { ...state, steps, view: follow(view) };
+  return { ...state, steps, view: { ...view, mayBeGone: false } };
+};
 
 /** A step could not be read; undefined: it is to be tried again. */
 export const withFailedStep = (state: InspectorState, failed: FailedStep | undefined): InspectorState => ({

@@ -10,6 +10,8 @@ export interface ViewPart {
   step: number | undefined;
   /** The newest step when following was let go: what came since is "new". */
   letGoAt: number | undefined;
+  /** The run went back while this step was looked at: where it has no completions any more, the newest one is followed. */
+  mayBeGone: boolean;
   /** Number of the group in the main area. */
   group: number;
   /** Number of the group that a link led to: it is shown even where the filter leaves it out. */
@@ -30,6 +32,7 @@ export interface ViewPart {
 export const FIRST_VIEW: ViewPart = {
   step: undefined,
   letGoAt: undefined,
+  mayBeGone: false,
   group: 0,
   linked: undefined,
   selected: undefined,
@@ -54,6 +57,7 @@ export function placeOf(id: string): { step: number; group: number; index: numbe
 export const stayAt = (view: ViewPart, step: number, newest: number | undefined): ViewPart => ({
   ...view,
   step,
+  mayBeGone: false,
   letGoAt: view.letGoAt ?? newest,
 });
 
@@ -62,6 +66,7 @@ export const follow = (view: ViewPart): ViewPart => ({
   ...view,
   step: undefined,
   letGoAt: undefined,
+  mayBeGone: false,
   linked: undefined,
   selected: undefined,
 });
@@ -104,6 +109,7 @@ export function fromCursor(cursor: PageCursor, view: ViewPart): ViewPart {
     ...view,
     step: step ?? place?.step,
     letGoAt: undefined,
+    mayBeGone: false,
     selected,
     linked: place?.group,
     group: place?.group ?? (typeof group === 'number' ? group : view.group),

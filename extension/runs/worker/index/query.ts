@@ -1,9 +1,7 @@
+import { groupStatistics } from '../../../../core/advantages/index.ts';
 import type { CompletionFilter, CompletionOrder } from '../../../../core/protocol/index.ts';
 import { STOP_REASONS, type CompletionTable } from './completion-table.ts';
 import { sortRows } from './sort-rows.ts';
-
-/** Rewards of a group that differ by no more than this, relative to their size, are alike: sums round. */
-const ROUNDING = 1e-9;
 
 /** Rows that match a filter, save its text, in the order of writing. */
 export function matchingRows(
@@ -62,22 +60,17 @@ const groupKey = (table: CompletionTable, row: number): number =>
 
 /** Groups with at least two scorable completions, all of which scored alike. */
 function flatGroups(table: CompletionTable, from: number, to: number): Set<number> {
-  const spans = new Map<number, { least: number; greatest: number; count: number }>();
+  const rewards = new Map<number, number[]>();
   for (let row = from; row < to; row++) {
     const reward = table.at('reward', row);
     if (Number.isNaN(reward)) continue;
     const key = groupKey(table, row);
-    const span = spans.get(key) ?? { least: reward, greatest: reward, count: 0 };
-    span.least = Math.min(span.least, reward);
-    span.greatest = Math.max(span.greatest, reward);
-    span.count += 1;
-    spans.set(key, span);
+    const known = rewards.get(key);
+    if (known === undefined) rewards.set(key, [reward]);
+    else known.push(reward);
   }
   const flat = new Set<number>();
-  for (const [key, { least, greatest, count }] of spans) {
-    const size = Math.max(1, Math.abs(least), Math.abs(greatest));
-    if (count >= 2 && greatest - least <= ROUNDING * size) flat.add(key);
-  }
+  for (const [key, values] of rewards) if (groupStatistics(values).zeroStd) flat.add(key);
   return flat;
 }
 

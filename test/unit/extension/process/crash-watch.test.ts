@@ -63,7 +63,7 @@ class Window {
         update: async (_, value) => void (kept = value),
       },
       messages: {
-        restarting: ({ attempt }) => this.said.push(`restart ${attempt}`),
+        restarting: ({ attempt, resumeStep }) => this.said.push(`restart ${attempt} at ${resumeStep}`),
         ended: ({ reason }) => this.said.push(reason),
         notRestarted: () => this.said.push('not restarted'),
       },
@@ -145,7 +145,7 @@ describe('CrashWatch', () => {
     window.see('gone');
     assert.equal(window.watch.isJudging, true);
     await until(() => window.said.length > 0, 'it is said');
-    assert.deepEqual(window.said, ['restart 1']);
+    assert.deepEqual(window.said, ['restart 1 at 0']);
     window.begin();
     await settled(window);
   });
@@ -155,7 +155,7 @@ describe('CrashWatch', () => {
     other.see('gone');
     owner.hear(KILLED);
     await settled(other);
-    assert.deepEqual([owner.said, other.said], [['restart 1'], []]);
+    assert.deepEqual([owner.said, other.said], [['restart 1 at 0'], []]);
   });
 
   it('is one window where none started it', async () => {
@@ -172,7 +172,7 @@ describe('CrashWatch', () => {
       const window = new Window(storage, folder, true);
       window.hear(KILLED);
       await until(() => window.said.length > 0, 'it is said');
-      assert.deepEqual(window.said, [attempt < 5 ? `restart ${attempt}` : 'too-often']);
+      assert.deepEqual(window.said, [attempt < 5 ? `restart ${attempt} at 0` : 'too-often']);
       await until(() => attempt === 5 || window.asked, 'the restart is asked for');
     }
   });
@@ -182,7 +182,7 @@ describe('CrashWatch', () => {
     const window = new Window(storage, folder, true);
     window.hear(KILLED);
     await settled(window);
-    assert.match(window.said.join(), /EISDIR.*not-counted/);
+    assert.match(window.said.join(), /is a folder, not a file.*not-counted/);
     assert.equal(window.asked, false);
   });
 

@@ -176,3 +176,23 @@ describe('the cursor', () => {
     assert.deepEqual([step, group, overlay], [9, 2, 'none']);
   });
 });
+
+describe('a run that went back behind the step that is looked at', () => {
+  const restarted = push({ restarted: true });
+
+  it('is followed again: there is nothing to stay for', () => {
+    const staying = withStep(atStep(withNews(started(4), written(7)), 7), 7, view(7));
+    const back = withNews(staying, restarted);
+    assert.equal(back.view.step, 7, 'it may still be there');
+    const asked = withStep(back, 7, null);
+    assert.equal(asked.view.step, undefined);
+    assert.equal(shown(withNews(asked, written(1))), 1);
+  });
+
+  it('leaves a reader at a step that is still there, and one who chose an absent step by himself', () => {
+    const staying = withStep(atStep(started(4), 2), 2, view(2));
+    const here = withStep(withNews(staying, restarted), 2, view(2));
+    assert.equal(here.view.step, 2);
+    assert.equal(withStep(atStep(here, 3), 3, null).view.step, 3);
+  });
+});

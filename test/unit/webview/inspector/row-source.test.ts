@@ -63,3 +63,36 @@ describe('the list of a run that grows', () => {
     assert.equal(rows.list?.total, 2, 'as it is');
   });
 });
+
+describe('a list whose filter was changed', () => {
+  it('is old until the answer comes, and its rows until theirs are here', async () => {
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    const finds: ((list: List) => void)[] = [];
+    const pages: ((rows: Requests['rows']['result']) => void)[] = [];
+    const request = (method: Method): Promise<unknown> =>
+      new Promise((resolve) => (method === 'find' ? finds : pages).push(resolve));
+    const rows = new RowSource(
+      { request } as ConstructorParameters<typeof RowSource>[0],
+      () => undefined,
+      (error) => assert.fail(String(error)),
+    );
+    const query = { folder: '/run', filter: {}, pinned: [], ...FIRST_SORT };
+    const row = { row: 0, id: 's1-g0-c0' } as Requests['rows']['result'][number];
+    rows.show(query);
+    assert.equal(rows.isOld, false, 'there is nothing yet');
+    finds[0]?.({ list: 1, count: 1, total: 1, complete: true });
+    await settled();
+    pages[0]?.([row]);
+    await settled();
+    assert.deepEqual([rows.isOld, rows.hasOldRows], [false, false]);
+
+    rows.show({ ...query, filter: { errors_only: true } });
+    assert.deepEqual([rows.isOld, rows.hasOldRows], [true, true]);
+    finds[1]?.({ list: 2, count: 1, total: 1, complete: true });
+    await settled();
+    assert.deepEqual([rows.isOld, rows.hasOldRows], [false, true], 'a new count above old rows');
+    pages[1]?.([row]);
+    await settled();
+    assert.deepEqual([rows.isOld, rows.hasOldRows], [false, false]);
+  });
+});

@@ -1,4 +1,5 @@
 /** Small completions and groups for the tests of the inspector's state. */
+import { groupStatistics } from '../../../../core/advantages/index.ts';
 import type { CompletionView, GroupView } from '../../../../core/protocol/index.ts';
 
 export function completion(
@@ -33,9 +34,7 @@ export function completion(
 }
 
 export function group(step: number, number: number, completions: CompletionView[]): GroupView {
-  const rewards = completions.map((one) => one.reward).filter((reward) => reward !== null);
-  const mean = rewards.reduce((sum, reward) => sum + reward, 0) / Math.max(1, rewards.length);
-  const std = Math.sqrt(rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0) / rewards.length);
+  const { mean, std } = groupStatistics(completions.map((one) => one.reward));
   const prompt = `prompt ${number}`;
   return {
     step,
@@ -43,8 +42,8 @@ export function group(step: number, number: number, completions: CompletionView[
     prompt_id: `p${number}`,
     prompt: { text: prompt, length: prompt.length },
     completions,
-    mean: rewards.length === 0 ? null : mean,
-    std: rewards.length === 0 ? null : std,
+    mean,
+    std,
   };
 }
 
