@@ -1,23 +1,25 @@
 import { readStatus } from './attempts.ts';
 import { readSmallText, type RunFiles } from './files.ts';
-import { sameBoot, type LocalMachine } from './machine.ts';
+import { isOtherNamespace, sameBoot, type LocalMachine } from './machine.ts';
 import { readNewestMetrics } from './newest.ts';
 import { isActive, type Manifest, type MetricsLine, type Status } from './records.ts';
 import { isManifest, parseRecord } from './validate.ts';
 
 /**
  * How a run's process fares: `alive`; `not-answering` (it exists, its heartbeat is older than 30 s; never called dead); `gone` (it ended
- * without saying so); `unknown` (another host's, and silent); `ended`.
+ * without saying so); `unknown` (another host's or another container's, and silent); `ended`.
  */
 export type Liveness = 'alive' | 'not-answering' | 'gone' | 'unknown' | 'ended';
 
-const SILENT_MS = 30_000;
+/** A heartbeat that is older is silence; a younger one is a sign of life wherever its process is. */
+export const SILENT_MS = 30_000;
 
 /** @param now  ms since 1970 */
 export function liveness(status: Status, machine: LocalMachine, now: number): Liveness {
   if (!isActive(status.state)) return 'ended';
   const isSilent = now - Date.parse(status.heartbeat) > SILENT_MS;
-  if (status.host !== machine.host) return isSilent ? 'unknown' : 'alive';
+  const isElsewhere = status.host !== machine.host || isOtherNamespace(status.pid_ns, machine);
+  if (isElsewhere) return isSilent ? 'unknown' : 'alive';
   if (!sameBoot(status.boot_id, machine.boot_id) || !machine.isAlive(status.pid)) return 'gone';
   return isSilent ? 'not-answering' : 'alive';
 }

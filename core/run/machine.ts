@@ -2,6 +2,8 @@
 export interface LocalMachine {
   host: string;
   boot_id: string;
+  /** The process-number namespace (a container has its own), where the system has such; a pid means nothing in another one. */
+  pid_ns?: string;
   /** Whether a process with this pid exists here. */
   isAlive(pid: number): boolean;
 }
@@ -16,3 +18,7 @@ export function sameBoot(a: string, b: string): boolean {
   if (!a.startsWith(BOOT_TIME) || !b.startsWith(BOOT_TIME)) return a === b;
   return Math.abs(Number(a.slice(BOOT_TIME.length)) - Number(b.slice(BOOT_TIME.length))) <= 60;
 }
+
+/** Whether a pid of there surely means another process here, or none: another container's. */
+export const isOtherNamespace = (there: string | undefined, here: LocalMachine): boolean =>
+  there !== undefined && here.pid_ns !== undefined && there !== here.pid_ns;

@@ -112,6 +112,8 @@ export interface Status {
   pid: number;
   host: string;
   boot_id: string;
+  /** As in `Lock`. */
+  pid_ns?: string;
   heartbeat: string;
   /** What the process is doing: `rollout`, `rewards`, `update`. */
   phase: string | null;
@@ -258,6 +260,10 @@ export interface CheckpointState {
     files: Cut;
     /** Sizes of the checkpoint's own files, to find a damaged copy. */
     sizes: Record<string, number>;
+    /** SHA-256 of the same files, hexadecimal; older checkpoints have none. */
+    sha256?: Record<string, string>;
+    /** SHA-256 of this state without this key, as `JSON.stringify` writes it. */
+    state_sha256?: string;
     extra?: ExtraCheckpoint;
   };
 }
@@ -268,6 +274,8 @@ export interface Lock {
   host: string;
   boot_id: string;
   token: string;
+  /** The process-number namespace in which `pid` counts, on Linux. */
+  pid_ns?: string;
   /** Start of the process as the system counts it, where it can be known: tells a reused pid apart. */
   started?: string;
 }
@@ -275,8 +283,8 @@ export interface Lock {
 /** `step-00042`: a checkpoint's folder name. */
 export const checkpointName = (step: number): string => `step-${String(step).padStart(5, '0')}`;
 
-/** The step in a checkpoint's folder name, or undefined for anything else. */
+/** The step in a checkpoint's folder name, written as `checkpointName` writes it; undefined for anything else. */
 export function checkpointStep(name: string): number | undefined {
-  const match = /^step-(\d{5,})$/.exec(name);
-  return match?.[1] === undefined ? undefined : Number(match[1]);
+  const step = Number(/^step-(\d{5,})$/.exec(name)?.[1] ?? NaN);
+  return Number.isSafeInteger(step) && checkpointName(step) === name ? step : undefined;
 }

@@ -97,6 +97,7 @@ export const isStatus = guard<Status>(
     pid: count,
     host: text,
     boot_id: text,
+    pid_ns: optional(text),
     heartbeat: text,
     phase: nullable(text),
     error: nullable(report),
@@ -166,12 +167,25 @@ export const isCheckpointState = guard<CheckpointState>(
     curriculum: anything,
     estimator: anything,
     settings: isObject,
-    time: shape({ files: mapOf(count), sizes: mapOf(count), extra: optional(text) }),
+    time: shape({
+      files: mapOf(count),
+      sizes: mapOf(count),
+      sha256: optional(mapOf(text)),
+      state_sha256: optional(text),
+      extra: optional(text),
+    }),
   }),
 );
 
 export const isLock = guard<Lock>(
-  shape({ pid: count, host: text, boot_id: text, token: text, started: optional(text) }),
+  shape({
+    pid: count,
+    host: text,
+    boot_id: text,
+    token: text,
+    pid_ns: optional(text),
+    started: optional(text),
+  }),
 );
 
 /**

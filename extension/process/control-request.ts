@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +8,9 @@ import { isEventRecord, parseRecord } from '../../core/run/validate.ts';
 import { retryBusy, unlessAbsent } from '../runs/node-files.ts';
 import { LineTail } from './line-tail.ts';
 
+const { O_RDWR, O_CREAT, O_APPEND } = constants;
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as { O_NOFOLLOW?: number; O_NONBLOCK?: number };
+const APPEND = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK;
 const WAIT_MS = 5000;
 const POLL_MS = 50;
 
@@ -45,7 +49,8 @@ const readAnswer = (event: EventRecord): Answer =>
 
 /** One write of a whole line; a line that somebody left unfinished is ended first. */
 async function appendLine(path: string, line: string): Promise<void> {
-  const file = await retryBusy(() => open(path, 'a+'));
+  // Never through a link, which could lead out of the run folder; and no pipe, which would wait.
+  const file = await retryBusy(() => open(path, APPEND));
   try {
     const { size } = await file.stat();
     const last = Buffer.alloc(1);

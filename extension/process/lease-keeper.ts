@@ -53,8 +53,9 @@ export async function touchLease(folder: string): Promise<void> {
     await utimes(path, now, now);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    await writeFile(path, '').catch((inner: unknown) => {
-      if (errorCode(inner) !== 'ENOENT') throw inner;
+    // 'wx' follows no link: a dangling one could make a file elsewhere.
+    await writeFile(path, '', { flag: 'wx' }).catch((inner: unknown) => {
+      if (errorCode(inner) !== 'ENOENT' && errorCode(inner) !== 'EEXIST') throw inner;
     });
   }
 }

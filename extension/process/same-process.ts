@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sameBoot, type LocalMachine } from '../../core/run/machine.ts';
+import { isOtherNamespace, sameBoot, type LocalMachine } from '../../core/run/machine.ts';
 import type { Status } from '../../core/run/records.ts';
 import { isLock, parseRecord } from '../../core/run/validate.ts';
 import { liveness } from '../../core/run/index.ts';
@@ -13,6 +13,7 @@ import { retryBusy } from '../runs/node-files.ts';
  */
 export async function isRunsProcess(folder: string, status: Status, machine: LocalMachine): Promise<boolean> {
   const { pid, host, boot_id } = status;
+  if (isOtherNamespace(status.pid_ns, machine)) return false;
   if (host !== machine.host || !sameBoot(boot_id, machine.boot_id) || !machine.isAlive(pid)) return false;
   const text = await retryBusy(() => readFile(join(folder, 'lock'), 'utf8')).catch(() => '');
   const lock = parseRecord(text, isLock);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import * as os from 'node:os';
 import { bootTimeId, type LocalMachine } from '../../core/run/machine.ts';
 import { errorCode } from './node-files.ts';
@@ -37,10 +37,25 @@ function isZombie(pid: number): boolean {
   }
 }
 
+/** `pid:[4026531836]`: a container counts its processes by itself. Undefined where the system does not tell. */
+function pidNamespace(): string | undefined {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return undefined;
+  }
+}
+
 let local: LocalMachine | undefined;
 
 /** This machine, to judge whether a run's process is alive; asked once. The trainer says the same of itself in status.json. */
 export function localMachine(): LocalMachine {
-  local ??= { host: os.hostname(), boot_id: bootId(), isAlive };
+  const namespace = pidNamespace();
+  local ??= {
+    host: os.hostname(),
+    boot_id: bootId(),
+    ...(namespace === undefined ? {} : { pid_ns: namespace }),
+    isAlive,
+  };
   return local;
 }

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { readCases, type CaseFile, type RegressionCase } from '../../core/cases/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { readInputText } from '../files/input.ts';
@@ -27,7 +28,8 @@ async function textOf(path: string): Promise<string> {
  * @throws GrpoError `case-not-written`
  */
 export async function appendCase(path: string, one: RegressionCase): Promise<void> {
-  const file = new AppendFile(nodeFileSystem, path);
+  // A case file may be a link: it is the person's own, not a run's.
+  const file = new AppendFile(nodeFileSystem, await realpath(path).catch(() => path));
   try {
     file.appendLine(JSON.stringify(one));
     await nodeFileSystem.flush(path);

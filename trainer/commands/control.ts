@@ -15,7 +15,7 @@ import {
 import { isEventRecord } from '../../core/run/validate.ts';
 import { AppendFile } from '../runs/append-file.ts';
 import { readManifest } from '../runs/create.ts';
-import { nodeFileSystem } from '../runs/file-system.ts';
+import { runFileSystem } from '../runs/file-system.ts';
 import { localMachine } from '../runs/machine.ts';
 import { runFiles } from '../runs/run-files.ts';
 import { print, runCommand, type Output } from './output.ts';
@@ -36,7 +36,7 @@ export async function control(
 ): Promise<number> {
   const folder = resolve(run);
   const request = makeRequest(type, assignment);
-  readManifest(nodeFileSystem, folder);
+  readManifest(runFileSystem(), folder);
   const answer = await ask(folder, request, waitMs);
   const refused = answer['refused'] === true;
   print(output, answer, refused ? `refused: ${String(answer['reason'])}` : `accepted: ${type}`);
@@ -77,7 +77,7 @@ async function ask(folder: string, request: ControlRequest, waitMs: number): Pro
     isEventRecord,
     (await files.size('events.jsonl')) ?? 0,
   );
-  const log = new AppendFile(nodeFileSystem, join(folder, 'control.jsonl'));
+  const log = new AppendFile(runFileSystem(), join(folder, 'control.jsonl'));
   log.appendLine(JSON.stringify(request));
   log.close();
   const deadline = performance.now() + waitMs;

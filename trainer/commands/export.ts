@@ -5,6 +5,7 @@ import { GrpoError } from '../../core/errors/index.ts';
 import { exportCheckpoint } from '../export/export-checkpoint.ts';
 import { EXPORT_FORMATS, exportFormat, type BuiltFormat } from '../export/formats.ts';
 import { chooseCheckpoint } from '../runs/choose-checkpoint.ts';
+import { log } from '../terminal/console.ts';
 import { wholeNumber } from './arguments.ts';
 import { print, runCommand } from './output.ts';
 
@@ -38,7 +39,7 @@ export async function exportRun(run: string, flags: Flags): Promise<ExportResult
     const files = await exportCheckpoint(folder, format, out);
     return { format, run: folder, checkpoint: null, out, files };
   }
-  const checkpoint = chooseCheckpoint(folder, step);
+  const checkpoint = await chooseCheckpoint(folder, step, log);
   const files = await exportCheckpoint(checkpoint.folder, format, out);
   return { format, run: folder, checkpoint: checkpoint.step, out, files };
 }

@@ -1,3 +1,4 @@
+import { log } from '../terminal/console.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 
 /**
@@ -5,7 +6,7 @@ import { GrpoError } from '../../core/errors/index.ts';
  * @throws GrpoError `stdin-json`
  */
 export async function readJsonInput(): Promise<unknown> {
-  if (process.stdin.isTTY) process.stderr.write('Reading a JSON document from standard input ...\n');
+  if (process.stdin.isTTY) log('Reading a JSON document from standard input ...');
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');

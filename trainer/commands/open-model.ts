@@ -4,6 +4,7 @@ import type { ModelListener } from '../plan.ts';
 import type { Policy } from '../models/policy.ts';
 import { readModel, type ReadModel } from '../models/read-model.ts';
 import { openDevice } from '../runtime/load.ts';
+import { log } from '../terminal/console.ts';
 import { rewardLine } from '../terminal/index.ts';
 import { lookOf } from '../terminal/look.ts';
 import { deviceOption } from './device-option.ts';
@@ -32,12 +33,10 @@ export async function openModel(name: string): Promise<OpenModel> {
   }
 }
 
+export { log };
+
 /** Says on stderr what there is to say while a model is fetched. */
 export const modelLog = (): ModelListener => ({ onProgress: downloadLog(), onNotice: log });
-
-export const log = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
 
 /** What a reward printed, with its name, on stderr. */
 export const rewardLog = (reward: string | null, line: string): void => {

@@ -1,3 +1,4 @@
+import { log, tell, tellJson } from '../terminal/console.ts';
 import { exitCode, toReport, type ErrorReport } from '../../core/errors/index.ts';
 
 /** How a command speaks: for people, or one JSON document on stdout and nothing else there. */
@@ -7,12 +8,14 @@ export interface Output {
 
 /** Prints a result: as JSON, or as the text that people read. */
 export function print(output: Output, value: unknown, text: string): void {
-  process.stdout.write(`${output.json ? JSON.stringify(value) : text}\n`);
+  if (output.json) tellJson(value);
+  else tell(`${text}\n`);
 }
 
 /** An error as a person reads it: what happened, where, what to do. */
 export function describeError(report: ErrorReport): string {
-  const lines = [`error [${report.code}]: ${report.message}`];
+  // A line break in it, which may come from a file, begins no line that looks like ours.
+  const lines = [`error [${report.code}]: ${report.message.replaceAll('\n', '\n    ')}`];
   if (report.where !== undefined) lines.push(`  where: ${report.where}`);
   if (report.fix !== undefined) lines.push(`  fix:   ${report.fix}`);
   return lines.join('\n');
@@ -27,10 +30,9 @@ export async function runCommand(output: Output, command: () => Promise<number |
     process.exitCode = (await command()) ?? 0;
   } catch (error) {
     const report = toReport(error);
-    if (output.json) process.stdout.write(`${JSON.stringify({ error: report })}\n`);
-    else process.stderr.write(`${describeError(report)}\n`);
-    if (report.code === 'internal-error' && error instanceof Error)
-      process.stderr.write(`${error.stack ?? ''}\n`);
+    if (output.json) tellJson({ error: report });
+    else log(describeError(report));
+    if (report.code === 'internal-error' && error instanceof Error) log(error.stack ?? '');
     process.exitCode = exitCode(error);
   }
 }

@@ -6,6 +6,7 @@ import { loadConfig } from '../data/load-config.ts';
 import { chooseCheckpoint } from '../runs/choose-checkpoint.ts';
 import { promptTimeOf, readManifest } from '../runs/create.ts';
 import { runFileSystem } from '../runs/file-system.ts';
+import { log } from '../terminal/console.ts';
 import { withChanges } from '../training/settings.ts';
 
 /** A policy that can be measured, as a command line names it: a config (its base model), or a run at one of its checkpoints. */
@@ -62,13 +63,13 @@ async function subjectOfConfig(name: string, step: number | undefined): Promise<
   return { name, run: undefined, step: 0, config, measured: config, source, promptTime: undefined };
 }
 
-function subjectOfRun(name: string, run: string, step: number | undefined): Subject {
+async function subjectOfRun(name: string, run: string, step: number | undefined): Promise<Subject> {
   const manifest = readManifest(runFileSystem(), run);
   const { source } = manifest;
   const promptTime = promptTimeOf(manifest);
   const config = manifest.config as unknown as GrpoConfig;
   if (step === 0) return { name, run, step, config, measured: config, source, promptTime };
-  const checkpoint = chooseCheckpoint(run, step);
+  const checkpoint = await chooseCheckpoint(run, step, log);
   const inForce = withChanges(config, checkpoint.state.settings);
   const measured = { ...inForce, model: { ...inForce.model, base: checkpoint.folder, adapter: null } };
   return { name, run, step: checkpoint.step, config: inForce, measured, source, promptTime };

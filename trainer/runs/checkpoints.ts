@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { GrpoError } from '../../core/errors/index.ts';
 import {
   checkpointName,
@@ -10,7 +12,7 @@ import {
 } from '../../core/run/records.ts';
 import { isCheckpointState, parseRecord } from '../../core/run/validate.ts';
 import { diskError, type FileSystem } from './file-system.ts';
-import { readSmallFile, replaceFileDurably, writeAll } from './small-files.ts';
+import { readPieces, readSmallFile, replaceFileDurably, writeAll } from './small-files.ts';
 
 /** A complete checkpoint. */
 export interface Checkpoint {
@@ -67,8 +69,8 @@ export class Checkpoints {
     try {
       this.files.makeFolder(partial);
       await writeFiles(partial, (file, pieces) => this.writeFile(join(partial, file), pieces));
-      const sizes = await this.flushTree(partial, '');
-      const time = { files: lengths, sizes, ...(extra === undefined ? {} : { extra }) };
+      const { sizes, sha256 } = await this.flushTree(partial, '');
+      const time = { files: lengths, sizes, sha256, ...(extra === undefined ? {} : { extra }) };
       const whole: CheckpointState = { ...state, time };
       const statePath = join(partial, 'state.json');
       this.writeFile(statePath, [Buffer.from(stateText(whole))]);
@@ -88,7 +90,7 @@ export class Checkpoints {
     return steps.filter((step) => step !== undefined).sort((a, b) => a - b);
   }
 
-  /** Reads and verifies one. Throws `checkpoint-not-found`, `checkpoint-damaged`. */
+  /** Reads one; its files have the sizes that it recorded. Throws `checkpoint-not-found`, `checkpoint-damaged`. */
   read(step: number): Checkpoint {
     const folder = join(this.folder, checkpointName(step));
     if (!this.files.isFolder(folder)) {
@@ -107,13 +109,20 @@ export class Checkpoints {
     const damage =
       state === undefined ? 'state.json is missing or damaged' : this.damage(folder, step, state);
     if (state !== undefined && damage === undefined) return { step, folder, state };
-    throw new GrpoError({
-      code: 'checkpoint-damaged',
-      message: `The checkpoint of step ${step} cannot be used: ${damage}.`,
-      where: folder,
-      fix: 'Use an earlier checkpoint, or restore this one from a copy.',
-      kind: 'run',
-    });
+    throw damaged(step, folder, damage);
+  }
+
+  /**
+   * As `read`, and every file holds what was written: each is hashed, in pieces, so that timers have their turn. For whoever goes on from it.
+   * A checkpoint of an earlier version has no hashes; then the sizes must do.
+   */
+  async verify(step: number): Promise<Checkpoint> {
+    const checkpoint = this.read(step);
+    const { folder, state } = checkpoint;
+    for (const [name, hash] of Object.entries(state.time.sha256 ?? {}))
+      if ((await this.hash(join(folder, name))) !== hash)
+        throw damaged(step, folder, `${name} holds other bytes than were written (SHA-256)`);
+    return checkpoint;
   }
 
   /** The checkpoint of a step where there is one that is whole. */
@@ -130,10 +139,10 @@ export class Checkpoints {
    * The newest checkpoint that is whole and whose data files still have the lengths it recorded; those passed over on the way.
    * @param atMost  those of later steps are passed over, whatever they hold
    */
-  newestUsable(atMost = Infinity): {
+  async newestUsable(atMost = Infinity): Promise<{
     checkpoint: Checkpoint | undefined;
     skipped: SkippedCheckpoint[];
-  } {
+  }> {
     const skipped: SkippedCheckpoint[] = [];
     for (const step of this.steps().reverse()) {
       if (step > atMost) {
@@ -141,7 +150,7 @@ export class Checkpoints {
         continue;
       }
       try {
-        const checkpoint = this.read(step);
+        const checkpoint = await this.verify(step);
         const short = DATA_FILES.find((name) => this.isShorter(name, checkpoint.state.time.files));
         if (short === undefined) return { checkpoint, skipped };
         skipped.push({ step, reason: `${short} is shorter than it was when the checkpoint was written` });
@@ -215,6 +224,8 @@ export class Checkpoints {
 
   private damage(folder: string, step: number, state: CheckpointState): string | undefined {
     if (state.step !== step) return `its state is of step ${state.step}`;
+    const { state_sha256: written, ...time } = state.time;
+    if (written !== undefined && written !== hashState({ ...state, time })) return 'state.json was changed';
     for (const [name, size] of Object.entries(state.time.sizes)) {
       const found = this.files.size(join(folder, name));
       if (found === undefined) return `${name} is missing`;
@@ -232,16 +243,40 @@ export class Checkpoints {
     }
   }
 
-  /** Flushes all files below a folder; returns their sizes by path. */
-  private async flushTree(root: string, below: string): Promise<Record<string, number>> {
+  /** Flushes all files below a folder; returns their sizes and hashes by path. */
+  private async flushTree(
+    root: string,
+    below: string,
+  ): Promise<{ sizes: Record<string, number>; sha256: Record<string, string> }> {
     const sizes: Record<string, number> = {};
+    const sha256: Record<string, string> = {};
     for (const name of this.files.list(join(root, below))) {
       const path = below === '' ? name : `${below}/${name}`;
-      if (this.files.isFolder(join(root, path))) Object.assign(sizes, await this.flushTree(root, path));
-      else sizes[path] = this.files.size(join(root, path)) ?? 0;
+      if (this.files.isFolder(join(root, path))) {
+        const inner = await this.flushTree(root, path);
+        Object.assign(sizes, inner.sizes);
+        Object.assign(sha256, inner.sha256);
+      } else {
+        sizes[path] = this.files.size(join(root, path)) ?? 0;
+        sha256[path] = await this.hash(join(root, path));
+      }
       await this.files.flush(join(root, path));
     }
-    return sizes;
+    return { sizes, sha256 };
+  }
+
+  private async hash(path: string): Promise<string> {
+    const hash = createHash('sha256');
+    const fd = this.files.open(path, 'r');
+    try {
+      for (const piece of readPieces(this.files, fd)) {
+        hash.update(piece);
+        await setImmediate();
+      }
+    } finally {
+      this.files.close(fd);
+    }
+    return hash.digest('hex');
   }
 
   private async putInPlace(partial: string, name: string): Promise<void> {
@@ -255,4 +290,22 @@ export class Checkpoints {
   }
 }
 
-const stateText = (state: CheckpointState): string => `${JSON.stringify(state, undefined, 2)}\n`;
+const damaged = (step: number, folder: string, damage: string | undefined): GrpoError =>
+  new GrpoError({
+    code: 'checkpoint-damaged',
+    message: `The checkpoint of step ${step} cannot be used: ${damage ?? 'it is damaged'}.`,
+    where: folder,
+    fix: 'Use an earlier checkpoint, or restore this one from a copy.',
+    kind: 'run',
+  });
+
+const hashState = (state: CheckpointState): string =>
+  createHash('sha256').update(JSON.stringify(state)).digest('hex');
+
+/** state.json, with the hash of itself: a digit that changed would go on unnoticed. */
+function stateText(state: CheckpointState): string {
+  const time = { ...state.time };
+  delete time.state_sha256;
+  const whole = { ...state, time: { ...time, state_sha256: hashState({ ...state, time }) } };
+  return `${JSON.stringify(whole, undefined, 2)}\n`;
+}

@@ -6,6 +6,7 @@ import { SCHEMA_VERSION, type Manifest } from '../../core/run/records.ts';
 import { isManifest, parseRecord } from '../../core/run/validate.ts';
 import { inputFault, type FileSystem } from './file-system.ts';
 import { wallTime, type WallTime } from '../models/template-clock.ts';
+import { refuseLinks } from './links.ts';
 import { RunLock } from './lock.ts';
 import { safeName } from '../../core/config/index.ts';
 import { describeMachine, describeVersions } from './machine.ts';
@@ -49,6 +50,7 @@ export async function createRun(
   const lock = await lockOrRemove(files, folder, isNew, machine);
   try {
     refuseExisting(files, folder);
+    refuseLinks(files, folder);
     const manifest: Manifest = {
       schema_version: SCHEMA_VERSION,
       created: now.toISOString(),

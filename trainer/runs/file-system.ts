@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { refuseSpecial } from '../../core/errors/special-files.ts';
 import { errnoOf, GrpoError, systemError } from '../../core/errors/index.ts';
 
 /**
@@ -6,6 +7,7 @@ import { errnoOf, GrpoError, systemError } from '../../core/errors/index.ts';
  * flushing to the medium, which can take seconds, is asynchronous. Tests replace it to make disks fail.
  */
 export interface FileSystem {
+  /** Opens a regular file; a symbolic link is refused with ELOOP: what a run writes lies in its folder. */
   open(path: string, flags: 'a' | 'r' | 'w' | 'wx'): number;
   /** One write. Returns the bytes written, which are fewer than asked for on a disk that has just filled up. */
   write(fd: number, bytes: Uint8Array): number;
@@ -19,6 +21,8 @@ export interface FileSystem {
   /** Removes a file or a folder with all that it holds; absent is fine. */
   remove(path: string): void;
   makeFolder(path: string): void;
+  /** Whether a file has another name that leads to it: `symbolic`, this is a link; `hard`, a second name. Undefined = neither, or absent. */
+  linked(path: string): 'symbolic' | 'hard' | undefined;
   /** Names in a folder, sorted; none where it is absent. */
   list(folder: string): string[];
   /** Bytes of a file, undefined where it is absent. */
@@ -81,6 +85,35 @@ function patiently(action: () => void): void {
 
 const stat = (path: string): fs.Stats | undefined => fs.statSync(path, { throwIfNoEntry: false });
 
+const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_EXCL, O_APPEND } = fs.constants;
+const FLAGS = {
+  r: O_RDONLY,
+  'r+': O_RDWR,
+  a: O_WRONLY | O_CREAT | O_APPEND,
+  w: O_WRONLY | O_CREAT | O_TRUNC,
+  wx: O_WRONLY | O_CREAT | O_EXCL,
+};
+/** Windows has neither; there a link is looked for before the file is opened. */
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants as { O_NOFOLLOW?: number; O_NONBLOCK?: number };
+
+/** Opens a file that is no link, and no pipe: that would wait for somebody at its other end. */
+function openPlain(path: string, flags: keyof typeof FLAGS): number {
+  if (O_NOFOLLOW === 0 && fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw Object.assign(new Error(`ELOOP: symbolic link, open '${path}'`), {
+      code: 'ELOOP',
+      syscall: 'open',
+      path,
+    });
+  const fd = fs.openSync(path, FLAGS[flags] | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    refuseSpecial(fs.fstatSync(fd), path);
+    return fd;
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
+  }
+}
+
 async function flush(path: string): Promise<void> {
   const folder = stat(path)?.isDirectory() === true;
   // Windows can flush no folder; its renames are journaled.
@@ -94,15 +127,27 @@ async function flush(path: string): Promise<void> {
 }
 
 export const nodeFileSystem: FileSystem = {
-  open: (path, flags) => fs.openSync(path, flags),
+  open: openPlain,
   write: (fd, bytes) => fs.writeSync(fd, bytes),
   read: (fd, bytes, position) => fs.readSync(fd, bytes, 0, bytes.length, position),
   close: (fd) => fs.closeSync(fd),
-  truncate: (path, length) => fs.truncateSync(path, length),
+  truncate: (path, length) => {
+    const fd = openPlain(path, 'r+');
+    try {
+      fs.ftruncateSync(fd, length);
+    } finally {
+      fs.closeSync(fd);
+    }
+  },
   rename: (from, to) => patiently(() => fs.renameSync(from, to)),
   link: (from, to) => fs.linkSync(from, to),
   remove: (path) => fs.rmSync(path, { recursive: true, force: true, maxRetries: 20 }),
   makeFolder: (path) => void fs.mkdirSync(path, { recursive: true }),
+  linked: (path) => {
+    const found = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink() === true) return 'symbolic';
+    return found?.isFile() === true && found.nlink > 1 ? 'hard' : undefined;
+  },
   list: (folder) => (stat(folder) === undefined ? [] : fs.readdirSync(folder).sort()),
   size: (path) => stat(path)?.size,
   modified: (path) => stat(path)?.mtimeMs,

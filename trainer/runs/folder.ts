@@ -15,13 +15,20 @@ import type {
   UnscoredLine,
 } from '../../core/run/records.ts';
 import { DATA_FILES } from '../../core/run/records.ts';
-import { Checkpoints, isOfItsCourse, type Checkpoint, type WriteCheckpointFiles } from './checkpoints.ts';
+import {
+  Checkpoints,
+  isOfItsCourse,
+  type Checkpoint,
+  type SkippedCheckpoint,
+  type WriteCheckpointFiles,
+} from './checkpoints.ts';
 import { Control, CONTROL_POLL_MS } from './control.ts';
 import { ControlLog } from './control-log.ts';
 import { createRun, readManifest, type NewRun } from './create.ts';
 import { inputFault, runFileSystem, type FileSystem } from './file-system.ts';
-import { readHistory, type EventHistory } from './history.ts';
+import { judgedSettings, readHistory, type EventHistory } from './history.ts';
 import { Lease } from './lease.ts';
+import { refuseLinks } from './links.ts';
 import { LiveFile, type LivePiece } from './live.ts';
 import { RunLock } from './lock.ts';
 import { statusOrRecovered } from './recover.ts';
@@ -32,6 +39,8 @@ import { UnscoredFile } from './unscored.ts';
 import { RunWriter, type RolloutInput, type UpdateInput } from './writer.ts';
 
 const HEARTBEAT_MS = 2000;
+/** Recorded settings that were refused, each told by an event. */
+const SHOWN_REFUSALS = 20;
 
 /** What the loop tells the run folder besides the run itself. */
 export interface RunOptions extends SettingContext {
@@ -52,6 +61,8 @@ export type LoopState = Pick<CheckpointState, 'random' | 'data' | 'curriculum' |
 export interface StartingPoint {
   step: number;
   checkpoint: Checkpoint | undefined;
+  /** Newer ones that could not be used, and why. */
+  skipped: readonly SkippedCheckpoint[];
 }
 
 /**
@@ -75,6 +86,8 @@ export class RunFolder {
   private readonly timers: NodeJS.Timeout[] = [];
   /** The step that was begun last, with the lengths of the data files at that moment. */
   private begun: { step: number; lengths: Required<Cut> } | undefined;
+  /** Why recorded changes were not taken again. */
+  private readonly refusedSettings: readonly string[];
   private wentBack: boolean;
   private failure: Error | undefined;
 
@@ -97,7 +110,9 @@ export class RunFolder {
     this.liveFile = new LiveFile(this.files, path, (error) => this.fail(error));
     this.unscoredFile = new UnscoredFile(this.files, path);
     this.checkpoints = new Checkpoints(this.files, path);
-    this.settings = new RecordedSettings(history.settings);
+    const settings = judgedSettings(history.settings, options);
+    this.refusedSettings = settings.refused;
+    this.settings = new RecordedSettings(settings.taken);
     this.wentBack = history.rolledBack;
     this.control = new Control(new ControlLog(this.files, path), this.writer, this.settings, options);
   }
@@ -141,6 +156,7 @@ export class RunFolder {
     const files = options.files ?? runFileSystem();
     const folder = resolve(path);
     const manifest = readManifest(files, folder);
+    refuseLinks(files, folder);
     const lock = await RunLock.acquire(files, folder, {
       force: options.force === true,
       machine: options.machine,
@@ -150,6 +166,7 @@ export class RunFolder {
       const { status, lost } = statusOrRecovered(files, folder, history);
       const opened = new RunFolder(folder, manifest, lock, status, history, { ...options, files });
       if (lost !== undefined) opened.writer.event('log', { level: 'warning', message: lost });
+      opened.tellUnread(history);
       if (status.cutting === true) await opened.completeRestart(history);
       opened.control.expireOlder(history);
       return opened.started(options, () => undefined);
@@ -191,7 +208,7 @@ export class RunFolder {
   ): Promise<StartingPoint> {
     this.check();
     this.checkpoints.removeLeftovers();
-    const { checkpoint, skipped } = this.checkpoints.newestUsable(options.atMost);
+    const { checkpoint, skipped } = await this.checkpoints.newestUsable(options.atMost);
     // Where a checkpoint is damaged, every older one may be needed.
     if (options.saveTotalLimit !== undefined && skipped.length === 0)
       this.checkpoints.prune(options.saveTotalLimit);
@@ -210,7 +227,7 @@ export class RunFolder {
     this.unscoredFile.moveTo(this.status.attempt - 1);
     this.begun = undefined;
     this.wentBack ||= cause === 'rollback';
-    return { step, checkpoint };
+    return { step, checkpoint, skipped };
   }
 
   /** Between two steps, before `beginStep`: waits as long as the run is to pause. Ends at `continue`, `stop` and interrupts. */
@@ -346,6 +363,17 @@ export class RunFolder {
     }
     this.control.ended(this.status.step);
     this.statusFile.update({ state, phase: null, error: error === undefined ? null : toReport(error) });
+  }
+
+  /** What of the events cannot be gone on with is said, not passed over. */
+  private tellUnread(history: EventHistory): void {
+    const warn = (message: string): void => void this.writer.event('log', { level: 'warning', message });
+    for (const reason of this.refusedSettings.slice(0, SHOWN_REFUSALS))
+      warn(`events.jsonl: a recorded setting is not applied: ${reason}`);
+    const more = this.refusedSettings.length - SHOWN_REFUSALS;
+    if (more > 0) warn(`events.jsonl: ${more} more recorded settings are not applied`);
+    if (history.malformed > 0)
+      warn(`events.jsonl: ${history.malformed} lines cannot be read and are passed over`);
   }
 
   private async completeRestart(history: EventHistory): Promise<void> {

@@ -3,7 +3,7 @@ import type { EventRecord } from '../../core/run/records.ts';
 import { isEventRecord, parseRecord } from '../../core/run/validate.ts';
 import type { FileSystem } from './file-system.ts';
 import { readLines } from './read-lines.ts';
-import type { SettingChange } from './settings.ts';
+import { judgeSetting, type SettingChange, type SettingContext } from './settings.ts';
 
 /** What earlier processes of a run left in its events, as far as going on depends on it. */
 export interface EventHistory {
@@ -20,6 +20,23 @@ export interface EventHistory {
   /** Control requests that were accepted and had not taken effect yet. */
   waiting: Set<string>;
   malformed: number;
+}
+
+const MOST_ATTEMPTS = 1e9;
+
+/** Parts a recorded history of settings by what a live `set` is judged by: a file that was edited by hand sets nothing that could not be set. */
+export function judgedSettings(
+  changes: readonly SettingChange[],
+  context: SettingContext,
+): { taken: SettingChange[]; refused: string[] } {
+  const taken: SettingChange[] = [];
+  const refused: string[] = [];
+  for (const { step, key, value } of changes) {
+    const judged = judgeSetting(key, value, context);
+    if ('refused' in judged) refused.push(judged.refused);
+    else taken.push({ step, ...judged });
+  }
+  return { taken, refused };
 }
 
 /** Reads `events.jsonl` from its beginning. */
@@ -42,7 +59,8 @@ export function readHistory(files: FileSystem, folder: string): EventHistory {
 }
 
 function note(history: EventHistory, event: EventRecord): void {
-  history.lastAttempt = Math.max(history.lastAttempt, event.attempt);
+  // Beyond this it is no count but damage, which must not become a status that nobody can read.
+  if (event.attempt < MOST_ATTEMPTS) history.lastAttempt = Math.max(history.lastAttempt, event.attempt);
   if (event.type === 'restart') {
     history.restarted.add(event.attempt);
     if (event['cause'] === 'rollback') history.rolledBack = true;

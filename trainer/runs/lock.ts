@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GrpoError } from '../../core/errors/index.ts';
-import { sameBoot, type LocalMachine } from '../../core/run/machine.ts';
-import type { Lock } from '../../core/run/records.ts';
-import { isLock, parseRecord } from '../../core/run/validate.ts';
+import { SILENT_MS } from '../../core/run/index.ts';
+import { isOtherNamespace, sameBoot, type LocalMachine } from '../../core/run/machine.ts';
+import { isActive, type Lock, type Status } from '../../core/run/records.ts';
+import { isLock, isStatus, parseRecord } from '../../core/run/validate.ts';
 import { errorCode, type FileSystem } from './file-system.ts';
 import { localMachine, processStart } from './machine.ts';
 import { readSmallFile, writeAll } from './small-files.ts';
@@ -17,6 +18,10 @@ export interface LockOptions {
 
 const ATTEMPTS = 40;
 const SETTLE_MS = 50;
+/** A trainer renews its heartbeat every 2 s: one that stays still for so long belongs to nobody. */
+const STILL_MS = 5000;
+const LOOK_MS = 250;
+const STALE = /^lock\.stale-[0-9a-f]+$/;
 
 /** The right to write a run folder: at most one process has it. */
 export class RunLock {
@@ -32,20 +37,22 @@ export class RunLock {
 
   /**
    * Takes the lock of a run folder. A lock whose process is gone (same host; another boot, no such pid, or a pid reused since) is renamed
-   * aside. Throws `run-locked` where another process holds it and `run-locked-elsewhere` where another host does.
+   * aside; the next process that takes the lock removes it. Where a pid tells nothing (another container's, another boot's), a heartbeat that
+   * goes on is a holder. Throws `run-locked` where another process holds it and `run-locked-elsewhere` where another host does.
    */
   static async acquire(files: FileSystem, folder: string, options: LockOptions = {}): Promise<RunLock> {
     const machine = options.machine ?? localMachine();
     const path = join(folder, 'lock');
     const token = randomBytes(8).toString('hex');
     let tookOver = false;
+    const old = files.list(folder).filter((name) => STALE.test(name));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (create(files, path, token, machine)) {
         const lock = new RunLock(files, path, token);
-        if (!tookOver) return lock;
+        if (!tookOver) return lock.tidied(old);
         // Another process may have judged the same stale lock and have renamed ours aside: it puts it back at once.
         await sleep(SETTLE_MS);
-        if (lock.isOurs()) return lock;
+        if (lock.isOurs()) return lock.tidied(old);
         continue;
       }
       const text = readSmallFile(files, path);
@@ -56,7 +63,7 @@ export class RunLock {
         await sleep(SETTLE_MS);
         continue;
       }
-      if (held !== undefined) refuseLiveHolder(held, path, machine, options.force === true);
+      if (held !== undefined) await refuseLiveHolder(files, held, path, machine, options.force === true);
       tookOver = true;
       renameAside(files, path, text, token);
     }
@@ -73,6 +80,19 @@ export class RunLock {
   isOurs(): boolean {
     const text = readSmallFile(this.files, this.path);
     return text !== undefined && parseRecord(text, isLock)?.token === this.token;
+  }
+
+  /**
+   * Removes locks that were renamed aside, now that this one counts; its own, put aside by mistake this moment, comes back.
+   * @param names  those that earlier processes left; what is put aside now lies there until the next one comes
+   */
+  private tidied(names: readonly string[]): this {
+    const folder = dirname(this.path);
+    for (const name of names) {
+      const path = join(folder, name);
+      if (parseRecord(readSmallFile(this.files, path), isLock)?.token !== this.token) this.files.remove(path);
+    }
+    return this;
   }
 
   /** Gives the lock back; a lock that somebody else took meanwhile stays. */
@@ -95,6 +115,7 @@ function create(files: FileSystem, path: string, token: string, machine: LocalMa
     host: machine.host,
     boot_id: machine.boot_id,
     token,
+    ...(machine.pid_ns === undefined ? {} : { pid_ns: machine.pid_ns }),
     ...(started === undefined ? {} : { started }),
   };
   try {
@@ -108,7 +129,13 @@ function create(files: FileSystem, path: string, token: string, machine: LocalMa
   return true;
 }
 
-function refuseLiveHolder(held: Lock, path: string, machine: LocalMachine, force: boolean): void {
+async function refuseLiveHolder(
+  files: FileSystem,
+  held: Lock,
+  path: string,
+  machine: LocalMachine,
+  force: boolean,
+): Promise<void> {
   if (held.host !== machine.host) {
     if (force) return;
     throw new GrpoError({
@@ -118,16 +145,49 @@ function refuseLiveHolder(held: Lock, path: string, machine: LocalMachine, force
       fix: 'If you are sure that it does not run any more, use --force.',
     });
   }
-  if (!sameBoot(held.boot_id, machine.boot_id) || !machine.isAlive(held.pid)) return;
-  const started = processStart(held.pid);
-  if (held.started !== undefined && started !== undefined && held.started !== started) return;
-  throw new GrpoError({
-    code: 'run-locked',
-    message: `Process ${held.pid} is already writing this run.`,
-    where: path,
-    fix: 'Watch it, stop it with `grpo control RUN stop`, or give the new run a folder of its own.',
-  });
+  const isElsewhere = isOtherNamespace(held.pid_ns, machine);
+  const isPidOurs = !isElsewhere && sameBoot(held.boot_id, machine.boot_id);
+  if (isPidOurs && isSameProcess(held, machine)) throw locked(held, path, '');
+  // In its own namespace and boot a pid tells for certain, and a killed run can be resumed at once.
+  if (isPidOurs && held.pid_ns === machine.pid_ns) return;
+  if (force) return;
+  const folder = dirname(path);
+  const before = activeStatus(files, folder);
+  const age = before === undefined ? Infinity : Math.abs(Date.now() - Date.parse(before.heartbeat));
+  if (before === undefined || !(age < SILENT_MS)) return;
+  if (isElsewhere)
+    throw locked(held, path, ` in another container: its heartbeat is ${Math.round(age / 1000)} s old`);
+  for (let waited = 0; waited < STILL_MS; waited += LOOK_MS) {
+    await sleep(LOOK_MS);
+    const now = activeStatus(files, folder);
+    if (now === undefined) return;
+    if (now.heartbeat !== before.heartbeat) throw locked(held, path, ': its heartbeat goes on');
+  }
 }
+
+/** Whether the holder is the living process of that number, and not another one that got the number since. */
+function isSameProcess(held: Lock, machine: LocalMachine): boolean {
+  if (!machine.isAlive(held.pid)) return false;
+  const started = processStart(held.pid);
+  return held.started === undefined || started === undefined || held.started === started;
+}
+
+/** The status of a run that says that a process goes on with it. */
+function activeStatus(files: FileSystem, folder: string): Status | undefined {
+  const status = parseRecord(readSmallFile(files, join(folder, 'status.json')), isStatus);
+  return status !== undefined && isActive(status.state) ? status : undefined;
+}
+
+const locked = (held: Lock, path: string, how: string): GrpoError =>
+  new GrpoError({
+    code: 'run-locked',
+    message: `Process ${held.pid} is already writing this run${how}.`,
+    where: path,
+    fix:
+      how === ''
+        ? 'Watch it, stop it with `grpo control RUN stop`, or give the new run a folder of its own.'
+        : 'Stop it with `grpo control RUN stop`. If it was killed just now, wait half a minute; if you are sure that it is gone, use --force.',
+  });
 
 /** Renames a stale lock aside. If it turns out that the lock changed hands meanwhile, it is put back. */
 function renameAside(files: FileSystem, path: string, judged: string, token: string): void {

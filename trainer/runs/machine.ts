@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import * as os from 'node:os';
 import { join } from 'node:path';
 import { bootTimeId, type LocalMachine } from '../../core/run/machine.ts';
@@ -30,11 +30,26 @@ function isAlive(pid: number): boolean {
   return state !== 'Z' && state !== 'X';
 }
 
+/** `pid:[4026531836]`: a container counts its processes by itself. Undefined where the system does not tell. */
+function pidNamespace(): string | undefined {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return undefined;
+  }
+}
+
 let local: LocalMachine | undefined;
 
 /** This machine, as locks and liveness see it. */
 export function localMachine(): LocalMachine {
-  local ??= { host: os.hostname(), boot_id: bootId(), isAlive };
+  const namespace = pidNamespace();
+  local ??= {
+    host: os.hostname(),
+    boot_id: bootId(),
+    ...(namespace === undefined ? {} : { pid_ns: namespace }),
+    isAlive,
+  };
   return local;
 }
 

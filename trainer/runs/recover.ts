@@ -16,7 +16,8 @@ export function statusOrRecovered(
     const status = readStatus(files, folder);
     if (status !== undefined) return { status };
   } catch (error) {
-    if (!(error instanceof GrpoError)) throw error;
+    // Damaged is not the same as unreadable: what another user may read must not be begun anew.
+    if (!(error instanceof GrpoError) || error.code !== 'run-status-malformed') throw error;
     lost = `status.json could not be read: ${error.message}`;
   }
   const attempt = attemptWithoutStatus(files, folder, history.lastAttempt);
@@ -25,6 +26,7 @@ export function statusOrRecovered(
 
 /** The attempt that is under way where no status tells: one more than the last one that was cut off or wrote an event. */
 function attemptWithoutStatus(files: FileSystem, folder: string, lastEventAttempt: number): number {
-  const cutOff = files.list(join(folder, 'attempts')).map(Number).filter(Number.isInteger);
+  const isAttempt = (name: string): boolean => /^[1-9]\d{0,8}$/.test(name);
+  const cutOff = files.list(join(folder, 'attempts')).filter(isAttempt).map(Number);
   return Math.max(lastEventAttempt, ...cutOff.map((attempt) => attempt + 1), 1);
 }

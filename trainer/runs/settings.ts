@@ -52,7 +52,7 @@ const above =
 const wholeFrom =
   (least: number): Rule =>
   (value) =>
-    Number.isInteger(value) && value >= least ? undefined : `must be a whole number of at least ${least}`;
+    Number.isSafeInteger(value) && value >= least ? undefined : `must be a whole number of at least ${least}`;
 const any: Rule = () => undefined;
 
 const LIVE: Readonly<Record<string, Rule>> = {

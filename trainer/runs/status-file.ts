@@ -6,6 +6,9 @@ import type { FileSystem } from './file-system.ts';
 import { localMachine } from './machine.ts';
 import { readSmallFile, replaceFile, replaceFileDurably } from './small-files.ts';
 
+/** UTF-16 units of a text in an error. */
+const LONGEST_TEXT = 10_000;
+
 /** What the loop may set; the rest of the status belongs to the run folder itself. */
 export type StatusChange = Partial<Pick<Status, 'state' | 'step' | 'max_steps' | 'phase' | 'error'>>;
 
@@ -30,19 +33,51 @@ export class StatusFile {
   /** Replaces the file with the changed status and a fresh heartbeat. */
   update(change: StatusChange = {}): void {
     this.status = this.stamped({ ...this.status, ...change });
-    replaceFile(this.files, this.path, `${JSON.stringify(this.status)}\n`);
+    replaceFile(this.files, this.path, statusText(this.status));
   }
 
   /** As `update`, on the medium before anything else happens: for a new attempt. */
   async updateDurably(change: Partial<Status>): Promise<void> {
     this.status = this.stamped({ ...this.status, ...change });
-    await replaceFileDurably(this.files, this.path, `${JSON.stringify(this.status)}\n`);
+    await replaceFileDurably(this.files, this.path, statusText(this.status));
   }
 
   private stamped(status: Status): Status {
-    const { host, boot_id } = localMachine();
-    return { ...status, pid: process.pid, host, boot_id, heartbeat: this.now().toISOString() };
+    const { host, boot_id, pid_ns } = localMachine();
+    const namespace = pid_ns === undefined ? {} : { pid_ns };
+    return { ...status, pid: process.pid, host, boot_id, ...namespace, heartbeat: this.now().toISOString() };
   }
+}
+
+/**
+ * A status as its file holds it, judged by what readers judge it by: one that they could not read is never written.
+ * Throws `run-status-invalid`.
+ */
+function statusText(status: Status): string {
+  const error = status.error === null ? null : shortened(status.error);
+  const text = JSON.stringify({ ...status, error });
+  if (parseRecord(text, isStatus) !== undefined) return `${text}\n`;
+  throw new GrpoError({
+    code: 'run-status-invalid',
+    message: `This status could not be read again: ${text.slice(0, 500)}`,
+    where: 'status.json',
+    kind: 'internal',
+  });
+}
+
+/** The four texts of a report and nothing else, none so long that readers would not take the file. */
+function shortened(error: NonNullable<Status['error']>): Status['error'] {
+  const { code, message, where, fix } = error;
+  const short = (text: unknown): string => {
+    const said = String(text);
+    return said.length > LONGEST_TEXT ? `${said.slice(0, LONGEST_TEXT)} [...]` : said;
+  };
+  return {
+    code: short(code),
+    message: short(message),
+    ...(where === undefined ? {} : { where: short(where) }),
+    ...(fix === undefined ? {} : { fix: short(fix) }),
+  };
 }
 
 /** The status of a run that starts. */

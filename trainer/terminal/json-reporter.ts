@@ -1,4 +1,5 @@
 import type { ClosableReporter, EvalLine, Notice, StartLine, StepLine, SummaryLine } from './reporter.ts';
+import { jsonText } from './console.ts';
 import { RewardLines } from './reward-lines.ts';
 import { safe } from './safe-text.ts';
 
@@ -51,6 +52,6 @@ export class JsonReporter implements ClosableReporter {
   }
 
   #record(line: object): void {
-    this.#out(JSON.stringify(line) + '\n');
+    this.#out(jsonText(line) + '\n');
   }
 }

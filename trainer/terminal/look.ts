@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { own } from './console.ts';
 
 /** What the place that text goes to can show. */
 export interface Look {
@@ -61,10 +62,12 @@ export type Tone = 'good' | 'bad' | 'quiet' | 'strong' | 'error';
 
 const FORMATS = { good: 'cyan', bad: 'yellow', quiet: 'dim', strong: 'bold', error: 'red' } as const;
 
-/** `text` in the colour of `tone`; as it is where there are no colours. */
+/** `text` in the colour of `tone`, for the door (`forTerminal`); as it is where there are no colours. */
 export function paint(look: Look, tone: Tone, text: string): string {
   // The stream was judged by `lookOf`; styleText must not judge stdout again.
-  return look.colour ? styleText(FORMATS[tone], text, { validateStream: false }) : text;
+  if (!look.colour) return text;
+  const [open = '', close = ''] = styleText(FORMATS[tone], '|', { validateStream: false }).split('|');
+  return own(open) + text + own(close);
 }
 
 /** Signs and their ASCII stand-ins. */

@@ -1,3 +1,4 @@
+import { forTerminal, own } from './console.ts';
 import { completionColumns } from './completion-columns.ts';
 import { type Look, lookOf, paint, sign, type Target } from './look.ts';
 import { fixed } from './numbers.ts';
@@ -30,7 +31,7 @@ export interface TerminalOptions {
 }
 
 /** Carriage return, then erase the line. */
-const ERASE = '\r\x1b[2K';
+const ERASE = own('\r\x1b[2K');
 const REDRAW_MS = 100;
 const HEADER_EVERY = 20;
 /** Answers are shown about so many times in a run, beside the first and the last step. */
@@ -89,7 +90,7 @@ export class TerminalReporter implements ClosableReporter {
     };
     this.#drawnAt = this.#now();
     this.#drawn = true;
-    this.#options.stream.write(ERASE + statusLine(state, pace, look));
+    this.#write(ERASE + statusLine(state, pace, look));
   }
 
   step(line: StepLine, rollouts: readonly ShownCompletion[]): void {
@@ -150,7 +151,7 @@ export class TerminalReporter implements ClosableReporter {
   }
 
   #erase(): void {
-    if (this.#drawn) this.#options.stream.write(ERASE);
+    if (this.#drawn) this.#write(ERASE);
     this.#drawn = false;
   }
 
@@ -170,6 +171,10 @@ export class TerminalReporter implements ClosableReporter {
     this.#erase();
     this.#drawnAt = Number.NEGATIVE_INFINITY;
     this.#linesUnderHeader = undefined;
-    this.#options.stream.write(lines.map((line) => line + '\n').join(''));
+    this.#write(lines.map((line) => line + '\n').join(''));
+  }
+
+  #write(text: string): void {
+    this.#options.stream.write(forTerminal(text));
   }
 }

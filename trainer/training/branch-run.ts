@@ -36,7 +36,7 @@ export async function prepareBranch(path: string, step: number, changes: readonl
   const run = resolve(path);
   const manifest = readManifest(runFileSystem(), run);
   const isBeginning = step === 0 && (manifest.parent?.step ?? 0) === 0;
-  const origin = isBeginning ? undefined : chooseCheckpoint(run, step);
+  const origin = isBeginning ? undefined : await chooseCheckpoint(run, step, () => undefined);
   const recorded = manifest.config as unknown as GrpoConfig;
   const inForce = withChanges(recorded, origin?.state.settings ?? {});
   const config = await changed(inForce, manifest.source.path, changes);

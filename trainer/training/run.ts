@@ -210,10 +210,17 @@ export class Run {
     options: { event?: Readonly<Record<string, unknown>>; atMost?: number } = {},
   ): Promise<number> {
     const { save_total_limit } = this.training.plan.config.train;
-    const { step, checkpoint } = await this.folder.restart(cause, {
+    const { step, checkpoint, skipped } = await this.folder.restart(cause, {
       ...options,
       ...(save_total_limit === null ? {} : { saveTotalLimit: save_total_limit }),
     });
+    for (const { step: passed, reason } of cause === 'resume' ? skipped : [])
+      this.reporter.notice({
+        severity: 'warning',
+        code: 'checkpoint-skipped',
+        message: `The checkpoint of step ${passed} is passed over: ${reason}`,
+        fix: `The run goes on from step ${step}; what is put aside lies in attempts/.`,
+      });
     const state = checkpoint ? readState(checkpoint.state) : { numTokens: 0, baseline: null, updates: 0 };
     await this.training.restore(
       checkpoint ? { folder: checkpoint.folder, updates: state.updates } : undefined,
