@@ -93,7 +93,7 @@ describe('runs: one line without end', () => {
     writeFileSync(path, '{"prompt":"a"}\n');
     writeLong(path, 65);
     const rows = readRows(path, { encoding: 'utf-8', lineEnd: '\n' });
-    assert.equal((await rows.next()).value?.text, '{"prompt":"a"}');
+    assert.deepEqual((await rows.next()).value, { line: 1, text: '{"prompt":"a"}' });
     await assert.rejects(rows.next(), { code: 'data-line-too-long', where: `${path}:2` });
   });
 });
