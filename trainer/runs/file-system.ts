@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { dirname } from 'node:path';
 import { refuseSpecial } from '../../core/errors/special-files.ts';
 import { errnoOf, GrpoError, systemError } from '../../core/errors/index.ts';
 
@@ -114,6 +115,16 @@ function openPlain(path: string, flags: keyof typeof FLAGS): number {
   }
 }
 
+/** Node calls a read-only disk ENOENT where it makes folders recursively: asked without, it tells the truth. */
+function makeFolder(path: string): void {
+  try {
+    fs.mkdirSync(path, { recursive: true });
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' && fs.existsSync(dirname(path))) fs.mkdirSync(path);
+    throw error;
+  }
+}
+
 async function flush(path: string): Promise<void> {
   const folder = stat(path)?.isDirectory() === true;
   // Windows can flush no folder; its renames are journaled.
@@ -142,7 +153,7 @@ export const nodeFileSystem: FileSystem = {
   rename: (from, to) => patiently(() => fs.renameSync(from, to)),
   link: (from, to) => fs.linkSync(from, to),
   remove: (path) => fs.rmSync(path, { recursive: true, force: true, maxRetries: 20 }),
-  makeFolder: (path) => void fs.mkdirSync(path, { recursive: true }),
+  makeFolder,
   linked: (path) => {
     const found = fs.lstatSync(path, { throwIfNoEntry: false });
     if (found?.isSymbolicLink() === true) return 'symbolic';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { GrpoError, toReport } from '../../../core/errors/index.ts';
@@ -268,6 +269,27 @@ describe('a run folder where none can be', () => {
           },
         );
     }));
+
+  it('on a read-only disk says that', async function () {
+    // Only root may mount; elsewhere there is no read-only disk at hand.
+    if (process.getuid?.() !== 0) this.skip();
+    await inTemporaryFolder(async (root) => {
+      try {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'none', root], { stdio: 'ignore' });
+      } catch {
+        this.skip();
+      }
+      try {
+        const run = { ...newRun(root), runDir: join(root, 'run') };
+        await assert.rejects(RunFolder.create(run, { rewardNames: [] }), {
+          code: 'file-read-only',
+          kind: 'input',
+        });
+      } finally {
+        execFileSync('umount', [root]);
+      }
+    });
+  });
 
   it('that is removed while a run goes on says so', () =>
     inTemporaryFolder(async (root) => {
