@@ -14,6 +14,8 @@ export interface PathChoice {
 const DEEPEST = 3;
 const MOST_NAMES = 1000;
 const SKIPPED = new Set(['node_modules', 'dist', 'out', '__pycache__']);
+/** JSON of tools, which no one trains on. */
+const NO_TABLE = new Set(['package.json', 'package-lock.json', 'tsconfig.json', 'jsconfig.json']);
 
 /**
  * The files or model folders that a path can be completed to, those of the nearest folders first.
@@ -31,10 +33,13 @@ export async function pathChoices(files: FileAccess, typed: string, wanted: Want
       if (left <= 0) return choices;
       const names = (await files.list(folder === '' ? '.' : folder)).slice(0, left);
       left -= names.length;
+      // What lies in a model's folder is the model's.
+      const hasTables = !isModelFolder(names);
       for (const name of names.sort()) {
         if (name.startsWith('.') || SKIPPED.has(name)) continue;
         const path = `${folder}${name}`;
-        if (isWantedFile(name, wanted)) choices.push({ path, kind: 'file' });
+        if (isWantedFile(name, wanted) && (wanted !== 'table' || hasTables))
+          choices.push({ path, kind: 'file' });
         else if ((await files.kind(path)) === 'folder') {
           if (wanted === 'model' && (await isModel(files, path))) choices.push({ path, kind: 'model' });
           below.push(`${path}/`);
@@ -48,13 +53,15 @@ export async function pathChoices(files: FileAccess, typed: string, wanted: Want
 
 const isWantedFile = (name: string, wanted: Wanted): boolean =>
   wanted === 'table'
-    ? tableFormat(name) !== undefined
+    ? tableFormat(name) !== undefined && !NO_TABLE.has(name)
     : wanted === 'reward' && /\.m?[jt]s$/.test(name) && !/\.d\.m?ts$|\.(test|spec|config)\./.test(name);
 
 const embeddedModels = async (files: FileAccess): Promise<PathChoice[]> =>
   (await files.list('embedded:')).map((name) => ({ path: `embedded:${name}`, kind: 'model' }));
 
 async function isModel(files: FileAccess, folder: string): Promise<boolean> {
-  const names = await files.list(folder);
-  return names.includes('config.json') || names.includes('adapter_config.json');
+  return isModelFolder(await files.list(folder));
 }
+
+const isModelFolder = (names: readonly string[]): boolean =>
+  names.includes('config.json') || names.includes('adapter_config.json');

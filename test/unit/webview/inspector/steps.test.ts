@@ -28,7 +28,8 @@ describe('the steps of the inspector', () => {
       [0, 1, 2],
     );
     assert.equal(joined?.mean, 0.5);
-    assert.equal(joined?.std, 0.5);
+    // Over n - 1 of the two that could be scored.
+    assert.equal(joined?.std, Math.SQRT1_2);
   });
 
   it('leaves the chosen step alone while newer ones are written', () => {
