@@ -8,6 +8,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   'config-not-a-model':
     'Name a folder in the Hugging Face layout: config.json, tokenizer.json, model.safetensors.',
   'config-model-refused': 'Use another model, or mend the folder as said.',
+  'model-config': 'Use another model, or mend the folder as said.',
+  'model-unsupported': 'Use another model, or mend the folder as said.',
+  'adapter-unsupported': 'Use another model, or mend the folder as said.',
   'config-adapter-overruled': 'Leave model.adapter out, or merge the adapter first.',
   'config-data-format': 'Save the data as .jsonl (an object a line) or .csv.',
   'config-empty-data': 'Put at least one row into the file, or name another.',

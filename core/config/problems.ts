@@ -32,7 +32,7 @@ export interface Problem extends Range {
   /** The config file, filled in by whoever read it; `--set ...` where an argument is to blame. */
   file?: string;
   severity: Severity;
-  /** Stable, kebab-case, `config-...`. */
+  /** Stable, kebab-case: `config-...`, or the code under which the model's own reader refuses its folder (`model-config`). */
   code: string;
   message: string;
   /** The likeliest change. */

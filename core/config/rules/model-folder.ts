@@ -89,10 +89,11 @@ function attempt<T>(read: () => T): { settings?: T; error?: GrpoError } {
   }
 }
 
+/** Under the reader's own code: `check` and the programs that load the folder name one fact alike. */
 const refused = (place: Place, error: GrpoError | undefined): Problem =>
   problem(
     'error',
-    'config-model-refused',
+    error?.code ?? 'config-model-refused',
     place,
     `${error?.where ?? ''}: ${error?.message ?? ''}. ${error?.fix ?? ''}`,
   );

@@ -177,8 +177,11 @@ export const BAD_INPUT: BadInput[] = [
   config('a reference model that is not there', 'config-missing-file', /no-model.*Correct the path/s, {
     grpo: { ...section('grpo'), reference_model_path: './no-model' },
   }),
-  model('rms_norm_eps that is null', 'model-config', /rms_norm_eps.*config\.json/s, (folder) =>
-    writeFileSync(`${folder}/config.json`, JSON.stringify({ ...tinyShape, rms_norm_eps: null })),
+  model(
+    'rms_norm_eps that is null',
+    'model-config',
+    /model-case-\d+\/config\.json: "rms_norm_eps" is null; it should be a number above 0\. Compare.*grpo\.yaml:\d/s,
+    (folder) => writeFileSync(`${folder}/config.json`, JSON.stringify({ ...tinyShape, rms_norm_eps: null })),
   ),
   model('truncated weights', 'safetensors-truncated', /model\.safetensors/, (folder) =>
     truncateSync(`${folder}/model.safetensors`, 20_000),

@@ -114,6 +114,16 @@ describe('config: what the model folder decides', () => {
     }
   });
 
+  it('refuses under the code of the reader that the other programs load the folder with', async () => {
+    const found = await read('{ base: base }', { base: { rms_norm_eps: null } });
+    assert.match(
+      errors(found).join(),
+      /^model-config: .*base\/config\.json: "rms_norm_eps" is null; it should be a number above 0\. Compare/,
+    );
+    const other = await read('{ base: base }', { base: { model_type: 'gpt2' } });
+    assert.match(errors(other).join(), /^model-unsupported: .*gpt2/);
+  });
+
   it('says which files and keys nobody reads', async () => {
     const reading = await read('{ base: base }', {
       base: { my_key: 1 },
