@@ -121,6 +121,8 @@ export interface Status {
   pid: number;
   host: string;
   boot_id: string;
+  /** As in `Lock`. */
+  pid_ns?: string;
   heartbeat: string;
   /** What the process is doing: `rollout`, `rewards`, `update`. */
   phase: string | null;
@@ -129,7 +131,7 @@ export interface Status {
 
 /**
  * How a run's process fares: `alive`; `not-answering` (it exists, its heartbeat is older than 30 s; never called dead); `gone` (it ended
- * without saying so); `unknown` (another host's, and silent); `ended`.
+ * without saying so); `unknown` (another host's or another container's, and silent); `ended`.
  */
 export type Liveness = 'alive' | 'not-answering' | 'gone' | 'unknown' | 'ended';
 
@@ -183,8 +185,9 @@ export interface GroupView {
   prompt_id: string;
   prompt: CutText;
   completions: CompletionView[];
-  /** Mean and deviation (over n, not n-1) of the scorable completions' rewards; null where none is scorable. */
+  /** Of the scorable completions' rewards; null where none is scorable. */
   mean: number | null;
+  /** Their deviation over n - 1, which the advantage divides by (core/advantages `groupStatistics`); null below two. */
   std: number | null;
 }
 
@@ -366,6 +369,8 @@ export interface Remedy {
   title: string;
   /** A change of the config (dotted key, new value as YAML). `live`: it can be set while the run goes on. */
   setting?: { key: string; value: string; live: boolean };
+  /** Its setting was changed at this step, to this value, and no step computed with it shows the illness yet: not to be taken again. */
+  applied?: { step: number; value: string };
 }
 
 export type StopReason = 'eos' | 'stop' | 'length';

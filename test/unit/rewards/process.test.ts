@@ -87,6 +87,7 @@ describe('the reward process', () => {
 
   it('close ends it with everything that it started, whatever it is doing', async () => {
     const runner = await workspace.openFile(`
+            import { spawn } from 'node:child_process';
             export default () => [spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' }).pid];`);
     const child = (await runner.score(batchOf(['a']))).values[0]?.[0] ?? 0;
     const host = runner.hostPid ?? 0;
