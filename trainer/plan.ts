@@ -1,11 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import { notBuiltYet, type GrpoConfig } from '../core/config/index.ts';
+import { notBuiltYet, type GrpoConfig, type Problem } from '../core/config/index.ts';
 import { GrpoError } from '../core/errors/index.ts';
 import { resolvePath } from './data/file-access.ts';
 import { loadDataset } from './data/dataset.ts';
 import type { DownloadProgress } from './models/locate.ts';
 import { readModel, type ReadModel } from './models/read-model.ts';
 import { TemplateClock, type WallTime } from './models/template-clock.ts';
+import { answerProblems } from './training/right-answers.ts';
+import { openedProblems } from './training/opened-format.ts';
 import { PromptNotes, type PromptProblem } from './training/prompt-notes.ts';
 import { setupProblems } from './training/prompt-setup.ts';
 import { withAdapterOf } from './training/folder-adapter.ts';
@@ -28,7 +30,7 @@ export interface Plan {
   columns: readonly string[];
   maxSteps: number;
   dataHash: string;
-  /** What there is to say of the prompts. */
+  /** What there is to say of the config, and of the prompts. */
   problems: PromptProblem[];
   /** The time that the chat template wrote into the prompts; null where it wrote none. */
   promptTime: WallTime | null;
@@ -43,6 +45,8 @@ export interface ModelListener {
 export interface PlanOptions {
   /** The time that a chat template sees, as a run's manifest recorded it; default: now. */
   promptTime?: WallTime | undefined;
+  /** What there was to say of the config's text. */
+  configProblems?: readonly Problem[];
 }
 
 /**
@@ -78,7 +82,7 @@ export async function makePlan(
     const context = { kwargs, clock, notes, eosIds: model.eosIds };
     const prompts = tokenizePrompts(rows, path, model.tokenizer, limits, context);
     const chats = rows.some(({ prompt }) => typeof prompt !== 'string');
-    return { prompts, columns, hash, chats, problems: notes.problems(prompts.length) };
+    return { rows, path, prompts, columns, hash, chats, problems: notes.problems(prompts.length) };
   };
   const train = await read('train');
   const test = config.data.test === null ? undefined : await read('test');
@@ -93,14 +97,37 @@ export async function makePlan(
     columns: train.columns,
     maxSteps: maxSteps(config, train.prompts.length),
     dataHash: train.hash,
-    problems: [
+    problems: withConfigProblems(options.configProblems ?? [], [
       ...model.notices.map((message) => ({ severity: 'info' as const, code: 'model-notice', message })),
       ...train.problems,
       ...(test?.problems ?? []),
       ...setupProblems({ config, tokenizer: model.tokenizer, eosIds: model.eosIds, chats: train.chats }),
-    ],
+      ...openedProblems(config.rewards, train.prompts),
+      ...(await answerProblems({ config, rows: train.rows, table: train.path, tokenizer: model.tokenizer })),
+    ]),
     promptTime: clock.used ? clock.time : null,
   };
+}
+
+/** What check says of a config, with what only the prompts tell; a thing that both see is said once. */
+function withConfigProblems(
+  ofConfig: readonly Problem[],
+  ofPrompts: readonly PromptProblem[],
+): PromptProblem[] {
+  const said = ofConfig.flatMap(({ severity, code, message, file, line, fix }): PromptProblem[] =>
+    severity === 'error' || severity === 'hint'
+      ? []
+      : [
+          {
+            severity,
+            code,
+            message,
+            ...(file === undefined ? {} : { where: file.startsWith('--set ') ? file : `${file}:${line}` }),
+            ...(fix === undefined ? {} : { fix: fix.title }),
+          },
+        ],
+  );
+  return [...said, ...ofPrompts.filter(({ code }) => !said.some((one) => one.code === code))];
 }
 
 function refuseUnbuilt(config: GrpoConfig, path: string): void {

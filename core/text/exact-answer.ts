@@ -25,19 +25,30 @@ export function sameAnswer(given: string, right: string, { ignore_case }: Answer
   return ignore_case ? given.toLowerCase() === right.toLowerCase() : given === right;
 }
 
-/**
- * What the right answer itself would score, said in the shortest way and cut where a stop text ends it.
- * @returns undefined where it scores 1; else the stop text that is in the way
- */
-export function stopInTheWay(right: string, mark: AnswerMark, stop: readonly string[]): string | undefined {
-  const completion = `${mark.after} ${right}`;
+/** A completion that gives the right answer in the shortest way. */
+export const rightCompletion = (right: string, { after }: AnswerMark): string =>
+  after === '' ? right : `${after} ${right}`;
+
+/** A completion up to the end of the stop text that ends it first; `stopped` is that text, undefined where none does. */
+export function cutAtStop(
+  completion: string,
+  stop: readonly string[],
+): { text: string; stopped: string | undefined } {
   const ends = stop
     .map((text) => ({ text, at: completion.indexOf(text) }))
     .filter(({ at }) => at >= 0)
     .map(({ text, at }) => ({ text, end: at + text.length }))
     .sort((a, b) => a.end - b.end);
   const [first] = ends;
-  if (first === undefined) return undefined;
-  const given = givenAnswer(completion.slice(0, first.end), mark);
-  return given !== undefined && sameAnswer(given, right, mark) ? undefined : first.text;
+  return { text: completion.slice(0, first?.end), stopped: first?.text };
+}
+
+/**
+ * What the right answer itself would score, said in the shortest way and cut where a stop text ends it.
+ * @returns undefined where it scores 1; else the stop text that is in the way
+ */
+export function stopInTheWay(right: string, mark: AnswerMark, stop: readonly string[]): string | undefined {
+  const { text, stopped } = cutAtStop(rightCompletion(right, mark), stop);
+  const given = givenAnswer(text, mark);
+  return given !== undefined && sameAnswer(given, right, mark) ? undefined : stopped;
 }

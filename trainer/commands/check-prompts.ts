@@ -19,7 +19,12 @@ const OURS = /^(data|prompt|chat|tokenizer)-/;
  * Makes the prompts of a config that has no error, as the trainer does, where its model lies on this machine. Nothing is fetched and no
  * weight is read.
  */
-export async function checkPrompts({ path, text, config }: ConfigFile): Promise<PromptCheck> {
+export async function checkPrompts({
+  path,
+  text,
+  config,
+  problems: known,
+}: ConfigFile): Promise<PromptCheck> {
   if (config === undefined) return { problems: [] };
   const place = (key: string): Omit<Problem, 'severity' | 'code' | 'message'> => ({
     file: path,
@@ -27,11 +32,13 @@ export async function checkPrompts({ path, text, config }: ConfigFile): Promise<
   });
   try {
     const plan = await makePlan(config, { path: resolve(path), text });
-    const problems = plan.problems.map(({ severity, code, message, where = '' }) => ({
+    // A thing that the config's rules see as well is said once.
+    const fresh = plan.problems.filter(({ code }) => !known.some((one) => one.code === code));
+    const problems = fresh.map(({ severity, code, message, where = '' }) => ({
       severity,
       code,
       message,
-      ...place(/^[a-z_]+(\.[a-z_]+)+$/.test(where) ? where : 'data.train'),
+      ...place(/^[a-z_]+(\.(?:[a-z_]+|\d+))+$/.test(where) ? where : 'data.train'),
     }));
     const [first] = plan.train;
     return { problems, ...(first ? { prompt: viewPrompt(first, plan.model.tokenizer) } : {}) };

@@ -31,8 +31,8 @@ export function registerPreflight(program: Command): void {
       const output = { json: flags.json === true };
       await runCommand(output, async () => {
         const prompts = flags.prompts === undefined ? undefined : wholeNumber('--prompts', flags.prompts);
-        const { config, text } = await loadTrainable(path, flags.set, modelLog());
-        const plan = await makePlan(config, { path: resolve(path), text }, modelLog());
+        const { config, text, problems: configProblems } = await loadTrainable(path, flags.set, modelLog());
+        const plan = await makePlan(config, { path: resolve(path), text }, modelLog(), { configProblems });
         const report = await preflight(plan, {
           ...deviceOption(),
           onLog: log,

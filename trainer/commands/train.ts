@@ -31,12 +31,13 @@ export function registerTrain(program: Command): void {
           ...options.set,
           ...(options.maxSteps === undefined ? [] : [steps(options.maxSteps)]),
         ];
-        const { config, text } = await loadTrainable(path, changes, modelLog());
+        const { config, text, problems: configProblems } = await loadTrainable(path, changes, modelLog());
         const reporter = openReporter({ json });
         try {
           return await startRun(config, { path, text }, reporter, {
             ...deviceOption(),
             onModel: modelLog(),
+            configProblems,
             lease: options.lease ?? false,
             ...(options.runDir === undefined ? {} : { runDir: options.runDir }),
           });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { notBuiltYet, rewardNames, type GrpoConfig } from '../../core/config/index.ts';
+import { notBuiltYet, rewardNames, type GrpoConfig, type Problem } from '../../core/config/index.ts';
 import { exitCode, GrpoError } from '../../core/errors/index.ts';
 import type { Manifest } from '../../core/run/records.ts';
 import { writeOrigin } from './branch-run.ts';
@@ -26,6 +26,8 @@ export interface NewRunOptions extends OpenTrainingOptions {
   parent?: Manifest['parent'];
   /** The time in the parent's prompts. */
   promptTime?: string | undefined;
+  /** What there is to say of the config: it stands in the run's events. */
+  configProblems?: readonly Problem[];
   /** The parent's checkpoint that a branch begins with. The reference stays the config's model. */
   origin?: Checkpoint;
 }
@@ -40,8 +42,8 @@ export async function startRun(
   const began = performance.now();
   // Whoever resumes it may stand in another folder.
   const source = { ...given, path: resolve(given.path) };
-  const { promptTime } = options;
-  const plan = await makePlan(config, source, options.onModel, { promptTime });
+  const { promptTime, configProblems = [] } = options;
+  const plan = await makePlan(config, source, options.onModel, { promptTime, configProblems });
   const log = new RewardLog(reporter);
   // Opened before anything is written: what cannot be opened leaves no run behind.
   const training = await openTraining(plan, { ...options, onRewardLog: log.add });

@@ -29,8 +29,30 @@ export const rightAnswers: Rule = async (context) => {
     ...problems,
     ...answered.flatMap((one) => impossible(context, one, rows)),
     ...answersInChats(context, rows),
+    ...config.rewards.flatMap((reward, index) => emptyTexts(context, reward, `rewards.${index}`, rows)),
   ];
 };
+
+/** Every completion contains the empty text. */
+function emptyTexts(
+  context: RuleContext,
+  reward: Record<string, unknown>,
+  path: string,
+  rows: readonly TableRow[],
+): Problem[] {
+  const { use, reward: inner } = reward;
+  if (use === 'shuffled' && typeof inner === 'object' && inner !== null)
+    return emptyTexts(context, inner as Record<string, unknown>, `${path}.reward`, rows);
+  if (use !== 'contains') return [];
+  const { success, data } = BUILT_IN_REWARDS.contains.safeParse(rewardOptions(reward));
+  if (!success) return [];
+  const key = data.text !== undefined ? 'text' : data.any !== undefined ? 'any' : 'all';
+  const templates = data.all ?? data.any ?? [data.text ?? ''];
+  const empty = rows.filter(({ columns }) => templates.some((template) => filled(template, columns) === ''));
+  if (empty.length === 0) return [];
+  const message = `In ${empty.length} of the first ${rows.length} rows the text to look for is empty, which every completion contains. The first is at ${context.config.data.train}:${empty[0]?.line ?? 1}.`;
+  return [problem('warning', 'config-contains-empty', context.at(`${path}.${key}`), message)];
+}
 
 /** An `exact-answer`, also within `shuffled`. */
 function answersOf(reward: Record<string, unknown>, path: string): Answered[] {
@@ -109,8 +131,13 @@ function impossible(
 }
 
 function fill(template: string, columns: Record<string, unknown>, mark: AnswerMark): string | undefined {
+  const text = filled(template, columns);
+  return text === undefined ? undefined : rightAnswer(text, mark);
+}
+
+function filled(template: string, columns: Record<string, unknown>): string | undefined {
   try {
-    return rightAnswer(fillTemplate(template, columns), mark);
+    return fillTemplate(template, columns);
   } catch (error) {
     // A column that is missing is said by another rule.
     if (error instanceof GrpoError) return undefined;

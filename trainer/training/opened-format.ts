@@ -1,0 +1,46 @@
+import { firstTag } from '../../core/config/opened-tag.ts';
+import type { RewardConfig } from '../../core/config/rewards.ts';
+import type { Prompt } from '../rollout/completion.ts';
+import type { PromptProblem } from './prompt-notes.ts';
+
+/** Whether the opening tag of each `format` reward stands at the end of the prompts as the model reads them, and the config says so. */
+export function openedProblems(
+  rewards: readonly RewardConfig[],
+  prompts: readonly Pick<Prompt, 'text'>[],
+): PromptProblem[] {
+  return rewards.flatMap((reward, index): PromptProblem[] => {
+    const tag = firstTag(reward);
+    if (tag === undefined || prompts.length === 0) return [];
+    const says = opens(reward);
+    const count = prompts.filter(({ text }) => text.trimEnd().endsWith(`<${tag}>`)).length;
+    const wrong = says ? prompts.length - count : count;
+    if (wrong === 0) return [];
+    const share = `${wrong} of ${prompts.length} prompts`;
+    const common = { severity: 'warning', where: `rewards.${index}` } as const;
+    return says
+      ? [
+          {
+            ...common,
+            code: 'config-format-not-opened',
+            message: `\`prompt_opens\` says that prompts end with \`<${tag}>\`, and ${share} do not: completions that open the tag themselves do not have the format.`,
+            fix: 'Take `prompt_opens` out.',
+          },
+        ]
+      : [
+          {
+            ...common,
+            code: 'config-format-opened',
+            message: `${share} end with \`<${tag}>\` as the model reads them: the completion begins inside of it and never has this format.`,
+            fix: 'Write `prompt_opens: true` beside the reward.',
+          },
+        ];
+  });
+}
+
+/** `prompt_opens` of the reward itself, or of the one that `shuffled` wraps. */
+function opens(reward: Readonly<Record<string, unknown>>): boolean {
+  const inner = reward['reward'];
+  return reward['use'] === 'shuffled' && typeof inner === 'object' && inner !== null
+    ? opens(inner as Record<string, unknown>)
+    : reward['prompt_opens'] === true;
+}
