@@ -79,7 +79,10 @@ describe('prompts of a run', () => {
     writeFileSync(project.at('model', 'chat_template.jinja'), TEMPLATE.replace('on ', 'at '));
     const resumed = await grpo(['resume', project.at('c'), '--max-steps', '2']);
     writeFileSync(project.at('model', 'chat_template.jinja'), TEMPLATE);
-    assert.match(resumed.stderr + resumed.stdout, /the base model and what the prompts are made of.* have\s+changed\s+since/s);
+    assert.match(
+      resumed.stderr + resumed.stdout,
+      /the base model and what the prompts are made of.* have\s+changed\s+since/s,
+    );
   });
 
   it('get the variables of data.chat_template_kwargs', async () => {
