@@ -50,6 +50,22 @@ export default tseslint.config(
     files: ['test/**'],
     rules: { '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }] },
   },
+  // The one door to the terminal is trainer/terminal/console.ts: nothing from a file reaches a terminal unescaped.
+  {
+    files: ['trainer/**'],
+    ignores: ['trainer/terminal/console.ts', 'trainer/rewards/host*.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "MemberExpression[object.object.name='process'][object.property.name=/^(stdout|stderr)$/][property.name=/^(write|_write|end|cork)$/]",
+          message: 'Write through trainer/terminal/console.ts, which escapes what a terminal would obey.',
+        },
+      ],
+    },
+  },
   forbid(['core/**'], [NODE, VSCODE, world('trainer', 'extension', 'webview')]),
   forbid(['trainer/**'], [VSCODE, world('extension', 'webview')]),
   forbid(['extension/**'], [world('trainer')]),

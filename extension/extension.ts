@@ -24,6 +24,7 @@ import { Trainer } from './process/trainer-service.ts';
 import { registerInspectorEditor } from './run-files/inspector-editor.ts';
 import { LiveDecorations } from './run-files/live-decorations.ts';
 import { createRunStore } from './runs/store.ts';
+import { safeLog } from './safe-log.ts';
 import { createStatusBar } from './status-bar.ts';
 import type { Studio } from './studio.ts';
 import { registerTasks } from './tasks/provider.ts';
@@ -34,7 +35,7 @@ import { createTrees } from './trees/index.ts';
 export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
   const begun = performance.now();
   if (vscode.l10n.bundle !== undefined) useTexts(vscode.l10n.bundle);
-  const log = vscode.window.createOutputChannel('GRPO Studio', { log: true });
+  const log = safeLog(vscode.window.createOutputChannel('GRPO Studio', { log: true }));
   const [plugins, followExtensions] = createPluginRegistry(log);
   const files = new WorkspaceFiles(context.extensionUri, plugins);
   const configs = createConfigCatalog((config, isFresh) => files.accessFor(config, isFresh));

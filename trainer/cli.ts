@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { guardProgram } from './terminal/console.ts';
 import { registerControl } from './commands/control.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
@@ -16,10 +17,13 @@ import { registerGenerate } from './commands/generate.ts';
 import { registerLogprobs } from './commands/logprobs.ts';
 import { registerTextmetrics } from './commands/textmetrics.ts';
 import { registerTokenize } from './commands/tokenize.ts';
+import { reportError } from './commands/output.ts';
 import { reportUsage, runProgram } from './commands/usage.ts';
 
 // ONNX Runtime reads this when its library loads, whoever loads it first.
 process.env.ORT_DISABLE_TELEMETRY = '1';
+
+guardProgram((error) => reportError({ json: process.argv.includes('--json') }, error));
 
 const program = reportUsage(new Command('grpo')).description(
   'Fine-tune language models with GRPO and watch what they say.',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { asEntry } from '../../core/text/for-display.ts';
 import { errorCode } from '../runs/node-files.ts';
 import { readEnd } from './line-tail.ts';
 
@@ -38,7 +39,7 @@ export async function openRunLog(
   await mkdir(join(files.log, '..'), { recursive: true });
   const log = openSync(files.log, 'a');
   try {
-    writeSync(log, `${HEADING}${new Date().toISOString()} ${command}\n`);
+    writeSync(log, `${HEADING}${new Date().toISOString()} ${asEntry(command)}\n`);
     return { log, out: openSync(files.out, 'w'), from: statSync(files.log).size };
   } catch (error) {
     closeSync(log);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { forDisplay } from '../../core/text/for-display.ts';
 import { TASK_COMMANDS, type TaskFault } from './arguments.ts';
 
 /** The exit code of bad usage, as the command line has it. */
@@ -31,7 +32,8 @@ export const refusal = (reason: string): vscode.CustomExecution =>
       onDidWrite: written.event,
       onDidClose: ended.event,
       open: () => {
-        written.fire(`${reason}\r\n`);
+        // tasks.json came with the folder: what it says is shown and not obeyed.
+        written.fire(`${forDisplay(reason).replaceAll('\n', '\r\n')}\r\n`);
         ended.fire(BAD_USAGE);
       },
       close: () => {

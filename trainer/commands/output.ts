@@ -29,10 +29,15 @@ export async function runCommand(output: Output, command: () => Promise<number |
   try {
     process.exitCode = (await command()) ?? 0;
   } catch (error) {
-    const report = toReport(error);
-    if (output.json) tellJson({ error: report });
-    else log(describeError(report));
-    if (report.code === 'internal-error' && error instanceof Error) log(error.stack ?? '');
-    process.exitCode = exitCode(error);
+    process.exitCode = reportError(output, error);
   }
+}
+
+/** Says an error as this command speaks. @returns the exit code */
+export function reportError(output: Output, error: unknown): number {
+  const report = toReport(error);
+  if (output.json) tellJson({ error: report });
+  else log(describeError(report));
+  if (report.code === 'internal-error' && error instanceof Error) log(error.stack ?? '');
+  return exitCode(error);
 }

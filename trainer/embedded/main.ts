@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { embeddedModels } from '../paths.ts';
 import { openDevice } from '../runtime/load.ts';
+import { log } from '../terminal/console.ts';
 import { makeSums } from './make.ts';
 import { recipe } from './recipe.ts';
 
@@ -10,20 +11,19 @@ const REPORT_EVERY = 20;
 const folder = join(embeddedModels, 'sums');
 const device = await openDevice('cpu', { threads: recipe.threads });
 const began = performance.now();
-const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 try {
   const accuracy = await makeSums(device, folder, {
     onStep: (step, loss) => {
       if (step % REPORT_EVERY !== 0 && step !== recipe.steps) return;
       const seconds = (performance.now() - began) / 1000;
       const left = (seconds / step) * (recipe.steps - step);
-      say(
+      log(
         `step ${step}/${recipe.steps}  loss ${loss.toFixed(4)}  ${seconds.toFixed(0)} s, about ${left.toFixed(0)} s left`,
       );
     },
   });
-  say(`held-out accuracy: ${accuracy.sampled} sampled at temperature 1, ${accuracy.greedy} greedy`);
-  say(`written: ${folder}`);
+  log(`held-out accuracy: ${accuracy.sampled} sampled at temperature 1, ${accuracy.greedy} greedy`);
+  log(`written: ${folder}`);
 } finally {
   device.dispose();
 }

@@ -5,6 +5,7 @@
 import { toReport } from '../../core/errors/index.ts';
 import { Graph } from '../onnx/graph.ts';
 import { add } from '../onnx/ops.ts';
+import { tellJson } from '../terminal/console.ts';
 import type { ProbeFailure, ProbeResult } from './probe.ts';
 
 async function tryLibrary(): Promise<ProbeResult> {
@@ -32,4 +33,4 @@ try {
   answer = { error: toReport(error) };
   process.exitCode = 1;
 }
-console.log(JSON.stringify(answer));
+tellJson(answer);

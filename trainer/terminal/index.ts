@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { tellJson, warn } from './console.ts';
 import { JsonReporter } from './json-reporter.ts';
 import type { ClosableReporter } from './reporter.ts';
 import { TerminalReporter } from './terminal-reporter.ts';
@@ -16,20 +17,11 @@ function ownCommand(): string {
 
 /** The reporter that `grpo train` and its like use: JSON lines under `--json`, else lines for people, both on stdout; logs on stderr. */
 export function openReporter({ json }: { json: boolean }): ClosableReporter {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', passOverGone);
   if (!json)
     return new TerminalReporter({
       stream: process.stdout,
-      log: (text) => process.stderr.write(text),
+      log: warn,
       command: ownCommand(),
     });
-  return new JsonReporter(
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
-  );
-}
-
-/** Whoever read the output may go away (`| head`, a closed editor): the run goes on, and its folder tells the rest. */
-function passOverGone(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  return new JsonReporter(tellJson, warn);
 }

@@ -1,19 +1,16 @@
 import type { ClosableReporter, EvalLine, Notice, StartLine, StepLine, SummaryLine } from './reporter.ts';
-import { jsonText } from './console.ts';
 import { RewardLines } from './reward-lines.ts';
 import { safe } from './safe-text.ts';
 
-/** Writes one piece of text; `process.stdout.write` in life. */
-export type Write = (text: string) => void;
-
 /** `--json`: a line a record on stdout and nothing else there. Notices are logs, so they go to stderr. */
 export class JsonReporter implements ClosableReporter {
-  readonly #out: Write;
-  readonly #log: Write;
+  readonly #record: (line: object) => void;
+  readonly #log: (text: string) => void;
   readonly #rewardLines: RewardLines;
 
-  constructor(out: Write, log: Write) {
-    this.#out = out;
+  /** @param record  takes a record, `tellJson` in life  @param log  takes text */
+  constructor(record: (line: object) => void, log: (text: string) => void) {
+    this.#record = record;
     this.#log = log;
     this.#rewardLines = new RewardLines((line) => log(`${line}\n`));
   }
@@ -49,9 +46,5 @@ export class JsonReporter implements ClosableReporter {
 
   close(): void {
     this.#rewardLines.next(false);
-  }
-
-  #record(line: object): void {
-    this.#out(jsonText(line) + '\n');
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../trainer/paths.ts';
+import { jsonText } from '../../../trainer/terminal/console.ts';
 import { JsonReporter, TerminalReporter } from '../../../trainer/terminal/index.ts';
 import { columnsOf } from '../../../trainer/terminal/safe-text.ts';
 import { ANSWERS, START, SUMMARY, stepRecord, tell } from './a-run.ts';
@@ -137,7 +138,7 @@ describe('JSON reporter', () => {
     let log = '';
     tell(
       new JsonReporter(
-        (text) => (out += text),
+        (record) => (out += `${jsonText(record)}\n`),
         (text) => (log += text),
       ),
       () => undefined,
