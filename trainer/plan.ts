@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { notBuiltYet, type GrpoConfig, type Problem } from '../core/config/index.ts';
 import { GrpoError } from '../core/errors/index.ts';
+import { numbersAsText, numbersAsTextMessage } from '../core/tables/numbers-as-text.ts';
 import { resolvePath } from './data/file-access.ts';
-import { loadDataset } from './data/dataset.ts';
+import { loadDataset, type PromptRow } from './data/dataset.ts';
 import type { DownloadProgress } from './models/locate.ts';
 import { readModel, type ReadModel } from './models/read-model.ts';
 import { TemplateClock, type WallTime } from './models/template-clock.ts';
@@ -102,11 +103,20 @@ export async function makePlan(
       ...train.problems,
       ...(test?.problems ?? []),
       ...setupProblems({ config, tokenizer: model.tokenizer, eosIds: model.eosIds, chats: train.chats }),
+      ...largeNumbers(train.rows, train.path),
       ...openedProblems(config.rewards, train.prompts),
       ...(await answerProblems({ config, rows: train.rows, table: train.path, tokenizer: model.tokenizer })),
     ]),
     promptTime: clock.used ? clock.time : null,
   };
+}
+
+/** What the config's rule says of a table's beginning, for all of its rows. */
+function largeNumbers(rows: readonly PromptRow[], table: string): PromptProblem[] {
+  const found = numbersAsText(rows);
+  if (found.length === 0) return [];
+  const message = numbersAsTextMessage(table, found);
+  return [{ severity: 'info', code: 'config-number-as-text', message, where: 'data.train' }];
 }
 
 /** What check says of a config, with what only the prompts tell; a thing that both see is said once. */

@@ -1,4 +1,5 @@
 import { LONGEST_LINE } from '../run/line-cutter.ts';
+import { conversationShape } from './conversation.ts';
 import { TableFault, type RowReader, type TableRow } from './fault.ts';
 import { endOfString, JsonFault, parseJson } from './parse-json.ts';
 
@@ -70,6 +71,7 @@ export class JsonRows implements RowReader {
     if (this.#held > LONGEST_LINE) throw fault(this.#began, new JsonFault('is too long for a row of JSON'));
     if (this.#depth === 0) {
       const columns = read(this.#parts.join('\n'), this.#began) as Record<string, unknown>;
+      if (this.#list === 'none' && this.#rows + rows.length === 0) refuseWrappedList(columns, this.#began);
       rows.push({ line: this.#began, columns });
       this.#parts = [];
       this.#held = 0;
@@ -132,6 +134,29 @@ export class JsonRows implements RowReader {
       line,
     });
   }
+}
+
+/** What other programs call the list of rows, beside which they write a version or a licence. */
+const LIST_NAMES = [
+  ...['data', 'dataset', 'rows', 'train', 'test', 'validation', 'examples', 'items', 'instances', 'records'],
+  ...['samples', 'prompts', 'questions', 'problems', 'tasks', 'conversations', 'results', 'entries'],
+];
+
+/** The first row is an object around the whole list: one row of it would be trained on as a text of brackets. */
+function refuseWrappedList(columns: Record<string, unknown>, line: number): void {
+  const name = Object.keys(columns).find((key) => LIST_NAMES.includes(key.toLowerCase()));
+  const list = name === undefined ? undefined : columns[name];
+  const isRow = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (name === undefined || !Array.isArray(list) || list.length === 0 || !list.every(isRow)) return;
+  // A chat is a list of objects as well, and a column as any other.
+  if (conversationShape(list).kind !== 'none') return;
+  throw new TableFault({
+    code: 'data-wrapped-list',
+    message: `is one object with a list of ${list.length} row${list.length === 1 ? '' : 's'} under ${JSON.stringify(name)}, not a table.`,
+    fix: `Keep only the list: json.dump(table[${JSON.stringify(name)}], file) of Python writes it.`,
+    line,
+  });
 }
 
 function read(text: string, line: number): unknown {

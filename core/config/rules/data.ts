@@ -1,6 +1,7 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { GrpoError } from '../../errors/index.ts';
 import type { TableRow } from '../../tables/fault.ts';
+import { numbersAsText, numbersAsTextMessage } from '../../tables/numbers-as-text.ts';
 import { promptOfRow } from '../../tables/row-prompt.ts';
 import { templateColumns } from '../../text/template.ts';
 import { LIMITS } from '../document/limits.ts';
@@ -167,6 +168,17 @@ function firstFault(
   }
   return undefined;
 }
+
+/** Numbers that no reward can be given as numbers. */
+export const largeNumbers: Rule = async ({ config: { data }, sound, files, at }) => {
+  if (!sound('data.train')) return [];
+  const head = await tableHead(files, data.train, data.encoding);
+  if (head.kind !== 'columns') return [];
+  const found = numbersAsText(head.rows.slice(0, data.limit ?? Infinity));
+  if (found.length === 0) return [];
+  const message = numbersAsTextMessage(data.train, found);
+  return [problem('info', 'config-number-as-text', at('data.train'), message)];
+};
 
 /** A prompt that names no column is the same for every row; a lone brace is usually a slip. */
 export const promptTemplate: Rule = (context) => {

@@ -1,6 +1,14 @@
 import { rightAnswers } from './answers.ts';
 import type { Rule } from './context.ts';
-import { columns, dataFiles, promptOrMessages, promptTemplate, sameTables, tableRows } from './data.ts';
+import {
+  columns,
+  dataFiles,
+  largeNumbers,
+  promptOrMessages,
+  promptTemplate,
+  sameTables,
+  tableRows,
+} from './data.ts';
 import { contextLength, modelFolders } from './model.ts';
 import { continuedAdapter, folderContents } from './model-folder.ts';
 import { noEffect } from './no-effect.ts';
@@ -37,6 +45,7 @@ export const FILE_RULES: readonly Rule[] = [
   dataFiles,
   columns,
   tableRows,
+  largeNumbers,
   rightAnswers,
   modelFolders,
   contextLength,

@@ -57,4 +57,16 @@ describe('config: right answers', () => {
     assert.deepEqual(await codes([chat('4'), chat('5')], data, 'answer: "{a}"'), ['config-answer-in-chat']);
     assert.deepEqual(await codes([chat('4'), chat('4')], data, 'answer: "{a}"'), []);
   });
+
+  it('that are numbers of more digits than a number has are said to be texts, once', async () => {
+    const files = memoryFiles({
+      'embedded:sums/config.json': '{}',
+      'rows.jsonl': '{"q": "1", "a": 9007199254740993}\n{"q": "2", "a": 1e400}',
+    });
+    const text =
+      'model: { base: "embedded:sums" }\ndata: { train: rows.jsonl, prompt: "{q}" }\nrewards: [ { use: contains, text: "{a}" } ]\n';
+    const found = (await diagnose(text, files)).filter(({ code }) => code === 'config-number-as-text');
+    assert.equal(found.length, 1);
+    assert.match(found[0]?.message ?? '', /`a` \(2 rows, the first at rows\.jsonl:1: 9007199254740993\)/);
+  });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { GrpoError } from '../../../core/errors/index.ts';
+import { numbersAsText } from '../../../core/tables/numbers-as-text.ts';
 import { jsonText } from '../../../core/text/number-as-written.ts';
 import { fillTemplate } from '../../../core/text/template.ts';
 import { readTable, type TableRow } from '../../../trainer/data/table.ts';
@@ -92,6 +93,27 @@ describe('data: JSON lines', () => {
       kept: 1e21,
       id: '12345678901234567890',
     });
+  });
+
+  it('names the columns whose numbers are no numbers here', async () => {
+    const text =
+      '{"a": 1, "id": 5}\n{"a": 72.0, "id": 9007199254740993}\n{"a": [1, {"b": 1e400}], "id": 9007199254740995}';
+    assert.deepEqual(numbersAsText(await read('a.jsonl', text)), [
+      { column: 'id', count: 2, line: 2, text: '9007199254740993' },
+      { column: 'a', count: 1, line: 3, text: '1e400' },
+    ]);
+  });
+
+  it('refuses one object around the list of rows, and says what to keep', async () => {
+    const rows = [{ q: '1' }, { q: '2' }];
+    for (const whole of [{ data: rows }, { version: '1.1', data: rows }, { questions: rows }])
+      for (const indent of [0, 1])
+        await assert.rejects(read('a.json', JSON.stringify(whole, undefined, indent)), {
+          code: 'data-wrapped-list',
+        });
+    const chat = { prompt: [{ role: 'user', content: 'Hi' }] };
+    assert.equal((await read('a.json', JSON.stringify(chat))).length, 1);
+    assert.equal((await read('a.json', JSON.stringify({ q: 'a', tools: [{ b: 1 }] }))).length, 1);
   });
 
   it('names what is written in the place of JSON', async () => {

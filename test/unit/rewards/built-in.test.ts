@@ -105,6 +105,16 @@ describe('built-in rewards', () => {
     assert.deepEqual(await score({ use: 'format', pattern: 'a|b' }, ['a', 'b', 'ab']), [1, 1, 0]);
   });
 
+  it('format: a completion that begins inside of the tag which the prompt opens', async () => {
+    const inside = ['a\nb</think>\n1', '<think>a</think>1', 'a', 'a</think>b</think>', '</think>1'];
+    const think = { use: 'format', preset: 'think' };
+    assert.deepEqual(await score({ ...think, prompt_opens: true }, inside), [1, 0, 0, 0, 1]);
+    assert.deepEqual(await score(think, inside), [0, 1, 0, 0, 0]);
+    const tags = { use: 'format', tags: ['think', 'answer'], prompt_opens: true };
+    const both = ['a</think><answer>1</answer>', '<think>a</think><answer>1</answer>'];
+    assert.deepEqual(await score(tags, both), [1, 0]);
+  });
+
   it('shuffled permutes the values of a batch, the same way every time', async () => {
     const completions = Array.from({ length: 40 }, (_, index) => 'a '.repeat(index));
     const plain = { use: 'length', target: 40 };

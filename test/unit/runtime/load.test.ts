@@ -94,7 +94,7 @@ describe('loading ONNX Runtime', () => {
     assert.equal(defaultThreads(), 3);
     delete process.env['GRPO_THREADS'];
     assert.ok(defaultThreads() >= 1);
-    for (const bad of ['0', '-1', 'two', '1.5']) {
+    for (const bad of ['0', '-1', 'two', '1.5', '1025', '9999', '1e3', '0x8']) {
       process.env['GRPO_THREADS'] = bad;
       assert.throws(() => defaultThreads(), { code: 'runtime-bad-threads' });
     }
