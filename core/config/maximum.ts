@@ -6,5 +6,5 @@ export function maximumOf(key: string): number {
   if (/^rewards\..*\.weight$/.test(key)) return LARGEST;
   const schema = schemaAt(key.split('.'));
   const bounds = schema === undefined ? [] : branches(schema).flatMap(({ maximum }) => maximum ?? []);
-  return bounds.length === 0 ? Number.MAX_SAFE_INTEGER : Math.max(...bounds);
+  return bounds.length === 0 ? Number.MAX_VALUE : Math.max(...bounds);
 }
