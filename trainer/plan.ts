@@ -5,6 +5,7 @@ import { numbersAsText, numbersAsTextMessage } from '../core/tables/numbers-as-t
 import { resolvePath } from './data/file-access.ts';
 import { loadDataset, type PromptRow } from './data/dataset.ts';
 import type { DownloadProgress } from './models/locate.ts';
+import { loraShapes } from './models/lora.ts';
 import { readModel, type ReadModel } from './models/read-model.ts';
 import { TemplateClock, type WallTime } from './models/template-clock.ts';
 import { answerProblems } from './training/right-answers.ts';
@@ -52,7 +53,8 @@ export interface PlanOptions {
 
 /**
  * Plans a run from a resolved config. Nothing is written, no weight is read.
- * @throws GrpoError for whatever the run could not do: settings that are not built, data, model folder, tokenizer, lengths
+ * @throws GrpoError for whatever the run could not do: settings that are not built, data, model folder, tokenizer, headers of the weights,
+ *   adapter, lengths
  */
 export async function makePlan(
   asked: GrpoConfig,
@@ -69,6 +71,10 @@ export async function makePlan(
     fetching.onNotice ? { onNotice: fetching.onNotice } : {},
   );
   const config = withAdapterOf(asked, model);
+  const { adapter } = config.model;
+  // Names that no layer has; an adapter that lies there was compared with its base when it was read.
+  if (adapter !== null && model.adapter === undefined)
+    loraShapes(model.config, { ...adapter, targetModules: adapter.target_modules });
   const limits = {
     max_prompt_length: config.grpo.max_prompt_length,
     max_completion_length: config.grpo.max_completion_length,

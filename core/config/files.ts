@@ -22,6 +22,8 @@ export interface FileHead {
 export interface FileAccess {
   /** What lies there; undefined where nothing does. `special`: a pipe, a device, a socket, which are no input. */
   kind(path: string): MaybePromise<PathKind | undefined>;
+  /** Whether the path is a hub id of what was fetched earlier: what lies there was written by a stranger. */
+  isFetched?(path: string): MaybePromise<boolean>;
   /** The first `bytes` bytes. */
   readHead(path: string, bytes: number): MaybePromise<FileHead | undefined>;
   /** Names in a folder; none where there is no such folder. */

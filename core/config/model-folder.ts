@@ -32,8 +32,19 @@ export async function adapterJson(
   return json && { json, path };
 }
 
-/** The place of an adapter's base as `FileAccess` takes it: beside the adapter, else from the config's folder, else a hub id. */
-export async function placeOfBase(files: FileAccess, adapter: string, base: string): Promise<string> {
+/** `org/name`, perhaps with a revision. */
+const HUB_LIKE = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*(@[\w./-]+)?$/;
+
+/**
+ * The place of an adapter's base as `FileAccess` takes it: beside the adapter, else from the config's folder, else a hub id.
+ * @returns undefined where an adapter of the hub names a place on this machine: a stranger's file opens nothing here
+ */
+export async function placeOfBase(
+  files: FileAccess,
+  adapter: string,
+  base: string,
+): Promise<string | undefined> {
+  if (await files.isFetched?.(adapter)) return HUB_LIKE.test(base) ? base : undefined;
   if (/^(\/|~|[A-Za-z]:[\\/]|embedded:)/.test(base)) return base;
   const near = `${adapter}/${base}`;
   return (await files.kind(near)) === undefined ? base : near;

@@ -4,7 +4,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import type { ErrorReport } from '../../core/errors/index.ts';
 import type { Status } from '../../core/run/records.ts';
-import { BAD_INPUT } from './support/bad-input.ts';
+import { checkExitCode, checkText } from '../../trainer/commands/check.ts';
+import { BAD_INPUT, type BadInput } from './support/bad-input.ts';
 import { grpo, jsonLines, PROGRAM, type Ended } from './support/grpo.ts';
 import { lines } from './support/same-run.ts';
 import { tinyShape } from './support/tiny-model.ts';
@@ -15,6 +16,34 @@ const AT_ONCE = 2;
 
 const statusOf = (run: string): Status =>
   JSON.parse(readFileSync(join(run, 'status.json'), 'utf8')) as Status;
+
+/** Whether a config and what it names are to blame, so that `check` must see it too. */
+const isConfigs = (one: BadInput | undefined): boolean =>
+  one?.leaves === 'nothing' &&
+  one.env === undefined &&
+  !/^(usage|reward-|run-)/.test(one.code) &&
+  !NOT_THE_FILE.includes(one.name);
+/** Of the command line, or without a config file. */
+const NOT_THE_FILE: readonly string[] = [
+  'an unknown key in --set',
+  '--max-steps that is no number',
+  'a missing config',
+  'a folder as the config',
+];
+
+/** Codes of the errors that `check` finds, without repeats. */
+async function refusals(path: string): Promise<string[]> {
+  const before = process.env['HF_HUB_OFFLINE'];
+  try {
+    const result = await checkText(path);
+    assert.equal(checkExitCode(result), 2);
+    const errors = result.problems.filter(({ severity }) => severity === 'error');
+    return [...new Set(errors.map(({ code }) => code))];
+  } finally {
+    if (before === undefined) delete process.env['HF_HUB_OFFLINE'];
+    else process.env['HF_HUB_OFFLINE'] = before;
+  }
+}
 
 describe('bad input', () => {
   let project: TinyProject;
@@ -50,6 +79,10 @@ describe('bad input', () => {
       const found = { exit: ended.code, code: error?.code };
       assert.deepEqual(found, { exit, code }, `${error?.message ?? ended.stdout}\n${ended.stderr}`);
       assert.match(`${error?.message} ${error?.where} ${error?.fix}`, says);
+      if (isConfigs(BAD_INPUT[i])) {
+        const found = await refusals(project.at(`case-${i}.grpo.yaml`));
+        assert.ok(found.includes(code), `check says ${found.join(', ')}`);
+      }
       const run = project.at(`run-case-${i}`);
       if (leaves === 'nothing' || !existsSync(join(run, 'status.json'))) {
         assert.ok(!existsSync(run), `left behind: ${existsSync(run) ? readdirSync(run).join(' ') : ''}`);

@@ -3,6 +3,7 @@ import { placeOfSetting, type Problem } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { ConfigFile } from '../data/load-config.ts';
 import { makePlan } from '../plan.ts';
+import { readReferenceModel } from '../training/reference-model.ts';
 import { viewPrompt, type PromptView } from '../training/prompt-view.ts';
 
 /** What only the model's tokenizer can tell of a config. */
@@ -12,19 +13,18 @@ export interface PromptCheck {
   prompt?: PromptView;
 }
 
-/** Faults of the data and of what is made of them; those of models have rules and commands of their own. */
-const OURS = /^(data|prompt|chat|tokenizer)-/;
+/** Errors about what a table says; all others that a plan can meet are the model's. */
+const OF_DATA = /^(data|prompt|chat|config)-/;
 
 /**
- * Makes the prompts of a config that has no error, as the trainer does, where its model lies on this machine. Nothing is fetched and no
- * weight is read.
+ * Plans the run of a config that has no error, as the trainer does: the model's files with the headers of its weights, the reference model,
+ * and the prompts. What the trainer would refuse is refused here with the same code. Nothing is fetched and no weight is read.
+ * @param fetches  whether training may fetch what lies on the hub alone: such a model is not looked at, which is said
  */
-export async function checkPrompts({
-  path,
-  text,
-  config,
-  problems: known,
-}: ConfigFile): Promise<PromptCheck> {
+export async function checkPrompts(
+  { path, text, config, problems: known }: ConfigFile,
+  { fetches }: { fetches: boolean },
+): Promise<PromptCheck> {
   if (config === undefined) return { problems: [] };
   const place = (key: string): Omit<Problem, 'severity' | 'code' | 'message'> => ({
     file: path,
@@ -34,21 +34,46 @@ export async function checkPrompts({
     const plan = await makePlan(config, { path: resolve(path), text });
     // A thing that the config's rules see as well is said once.
     const fresh = plan.problems.filter(({ code }) => !known.some((one) => one.code === code));
-    const problems = fresh.map(({ severity, code, message, where = '' }) => ({
+    const problems: Problem[] = fresh.map(({ severity, code, message, where = '' }) => ({
       severity,
       code,
       message,
       ...place(/^[a-z_]+(\.(?:[a-z_]+|\d+))+$/.test(where) ? where : 'data.train'),
     }));
+    try {
+      await readReferenceModel(plan.config, plan.folder, plan.model);
+    } catch (error) {
+      problems.push({ ...refusal(error, fetches), ...place('grpo.reference_model_path') });
+    }
     const [first] = plan.train;
     return { problems, ...(first ? { prompt: viewPrompt(first, plan.model.tokenizer) } : {}) };
   } catch (error) {
-    if (!(error instanceof GrpoError)) throw error;
-    if (!OURS.test(error.code)) return { problems: [] };
-    const where = error.where === undefined ? '' : `${error.where}: `;
-    const message = `${where}${error.message} ${error.fix ?? ''}`.trimEnd();
-    return { problems: [{ severity: 'error', code: error.code, message, ...place('data.train') }] };
+    const found = refusal(error, fetches);
+    return { problems: [{ ...found, ...place(placeOf(found.code)) }] };
   }
+}
+
+function placeOf(code: string): string {
+  if (OF_DATA.test(code)) return 'data.train';
+  return code === 'lora-target' ? 'model.adapter' : 'model.base';
+}
+
+/** What to say of an error that would end training before it begins. */
+function refusal(error: unknown, fetches: boolean): Pick<Problem, 'severity' | 'code' | 'message'> {
+  if (!(error instanceof GrpoError)) throw error;
+  if (error.code === 'hub-offline' && fetches) {
+    return {
+      severity: 'info',
+      code: 'model-not-looked-at',
+      message: `${error.message.replace(/, and HF_HUB_OFFLINE.*$/s, '')}: its files were not looked at. Training fetches it; so does \`grpo preflight\`.`,
+    };
+  }
+  const where = error.where === undefined ? '' : `${error.where}: `;
+  return {
+    severity: 'error',
+    code: error.code,
+    message: `${where}${error.message} ${error.fix ?? ''}`.trimEnd(),
+  };
 }
 
 const START = { line: 1, column: 1, end_line: 1, end_column: 1 };

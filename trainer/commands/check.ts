@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/config/index.ts';
 import { sortProblems } from '../../core/config/problems.ts';
 import { readConfigFile, type ConfigFile } from '../data/load-config.ts';
+import { isOffline } from '../models/hub-settings.ts';
 import { promptText, type PromptView } from '../training/prompt-view.ts';
 import { safe } from '../terminal/safe-text.ts';
 import { checkPrompts } from './check-prompts.ts';
@@ -31,8 +32,9 @@ export async function checkText(
 ): Promise<CheckResult & { text: string }> {
   const file = await readConfigFile(configPath, overrides);
   // What lies on this machine is looked at; check fetches nothing.
+  const fetches = !isOffline(process.env);
   process.env['HF_HUB_OFFLINE'] = '1';
-  const { problems: found, prompt } = await checkPrompts(file);
+  const { problems: found, prompt } = await checkPrompts(file, { fetches });
   const problems = sortProblems([...file.problems, ...found]);
   const shown =
     prompt === undefined

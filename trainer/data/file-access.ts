@@ -33,6 +33,8 @@ export function nodeFileAccess(configFolder: string): FileAccess {
       if (found === undefined) return undefined;
       return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'special';
     },
+    isFetched: async (path) =>
+      !existsSync(resolvePath(configFolder, path)) && (await cachedHubPath(path)) !== undefined,
     readHead: async (path, bytes) => readHead(await full(path), bytes).catch(() => undefined),
     list: async (path) =>
       path === EXTENSION_PREFIX

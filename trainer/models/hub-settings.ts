@@ -28,11 +28,15 @@ export function hubSettings(env: Environment = process.env): HubSettings {
   return {
     endpoint: endpointOf(env['HF_ENDPOINT']?.trim() || 'https://huggingface.co'),
     cache: folder(env['HF_HUB_CACHE']) ?? folder(env['HUGGINGFACE_HUB_CACHE']) ?? join(home, 'hub'),
-    offline: isOn(env['HF_HUB_OFFLINE']) || isOn(env['TRANSFORMERS_OFFLINE']),
+    offline: isOffline(env),
     token: token(env, home),
     timeout: timeout(env['HF_HUB_DOWNLOAD_TIMEOUT']),
   };
 }
+
+/** Whether whoever started this process forbids to ask the hub. */
+export const isOffline = (env: Environment): boolean =>
+  isOn(env['HF_HUB_OFFLINE']) || isOn(env['TRANSFORMERS_OFFLINE']);
 
 /** A mirror may live below a path; what else an address can hold has no meaning here, and a password would end in logs. */
 function endpointOf(text: string): string {

@@ -48,10 +48,12 @@ export async function locateModel(
 ): Promise<LocatedModel> {
   const from = { ...options, onProgress };
   const found = await locate(base, fromFolder, from);
-  if (!isAdapterFolder(found.folder)) return found;
+  if (!isAdapterFolder(found.folder)) return { folder: found.folder, base: found.base };
   const config = await readAdapterConfig(found.folder);
   refuseBoth(found.folder);
-  const model = await locateBase(found.folder, config.base, fromFolder, from);
+  const model = found.fromHub
+    ? await locateHubBase(found.folder, config.base, from)
+    : await locateBase(found.folder, config.base, fromFolder, from);
   if (isAdapterFolder(model.folder)) {
     throw new GrpoError({
       code: 'adapter-config',
@@ -60,7 +62,7 @@ export async function locateModel(
       fix: `Merge the lower adapter into its base first: grpo export ${model.folder} --format merged --out FOLDER; then name that folder as base_model_name_or_path.`,
     });
   }
-  return { ...model, adapter: { folder: found.folder, config } };
+  return { folder: model.folder, base: model.base, adapter: { folder: found.folder, config } };
 }
 
 /** A whole model beside an adapter in one folder: which of the two is meant cannot be known. */
@@ -101,14 +103,32 @@ async function locateBase(
   }
 }
 
+/**
+ * The base of an adapter that comes from the hub: of the hub too. A stranger's file must not say which folders, or which shares of which
+ * machine, are opened here.
+ */
+async function locateHubBase(adapter: string, base: string, options: Options): Promise<LocatedModel> {
+  const hub = parseHubId(base);
+  if (hub !== undefined) return { folder: await fromHub(hub, options), base };
+  throw new GrpoError({
+    code: 'adapter-base-place',
+    message: `The adapter ${adapter} comes from the hub and names ${JSON.stringify(base)} as its base (base_model_name_or_path), which is no hub id (org/name). A downloaded adapter may not name places on this machine`,
+    where: join(adapter, ADAPTER_CONFIG),
+    fix: 'Where you know the base: copy the adapter into a folder of your own, write the base as base_model_name_or_path in its adapter_config.json, and use that folder.',
+  });
+}
+
 /** Errors that say that there is no such model. */
 const LOST = ['model-not-found', 'hub-not-found', 'hub-unauthorized', 'hub-offline'];
 
 const expandHome = (path: string): string => path.replace(/^~(?=$|[\\/])/, homedir());
 
+/** A folder that may be an adapter's. */
+type FoundFolder = LocatedModel & { readonly fromHub?: true };
+
 type Options = LocateOptions & { onProgress: DownloadProgress | undefined };
 
-async function locate(base: string, fromFolder: string, options: Options): Promise<LocatedModel> {
+async function locate(base: string, fromFolder: string, options: Options): Promise<FoundFolder> {
   if (base.startsWith(EMBEDDED)) return locateEmbedded(base, options.embedded ?? embeddedModels);
   const folder = resolve(fromFolder, expandHome(base));
   if (existsSync(folder)) {
@@ -122,7 +142,7 @@ async function locate(base: string, fromFolder: string, options: Options): Promi
     );
   }
   try {
-    return { folder: await fromHub(hub, options), base };
+    return { folder: await fromHub(hub, options), base, fromHub: true };
   } catch (error) {
     // A misspelt folder looks like a hub id, so say that both were tried.
     if (!(error instanceof GrpoError) || !LOST.includes(error.code)) throw error;

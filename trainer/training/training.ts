@@ -62,6 +62,8 @@ export interface OpenTrainingOptions {
 /** Opens device, policy, optimizer, sampler and rewards for a plan. */
 export async function openTraining(plan: Plan, options: OpenTrainingOptions = {}): Promise<Training> {
   const { config, folder, columns, model } = plan;
+  // It is loaded when a step first asks for it; one that does not fit is refused now.
+  await readReferenceModel(config, folder, model, options.onModel);
   const rewards = await openRewards(config.rewards, {
     folder,
     columns,

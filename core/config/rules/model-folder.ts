@@ -40,6 +40,10 @@ async function contentProblems(files: FileAccess, base: string, place: Place): P
     return adapter.json['peft_type'] === undefined ? found : [refused(place, error), ...found];
   }
   const below = await placeOfBase(files, base, settings.base);
+  if (below === undefined) {
+    const message = `The adapter \`${base}\` comes from the hub and names \`${settings.base}\` as its base, which is no hub id: a downloaded adapter may not name places on this machine. Copy it into a folder of your own and correct base_model_name_or_path in its adapter_config.json.`;
+    return [problem('error', 'adapter-base-place', place, message), ...found];
+  }
   if ((await adapterJson(files, below)) !== undefined) {
     const message = `The adapter \`${base}\` names \`${settings.base}\` as its base, which is an adapter itself: merge that one into its base first (\`grpo export ${below} --format merged\`).`;
     return [problem('error', 'config-model-refused', place, message), ...found];

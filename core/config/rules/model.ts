@@ -75,6 +75,7 @@ export async function modelContext(files: FileAccess, base: string): Promise<num
     const inner = adapter.json['base_model_name_or_path'];
     if (typeof inner !== 'string') return undefined;
     const place = await placeOfBase(files, base, inner);
+    if (place === undefined) return undefined;
     return (await adapterJson(files, place)) === undefined ? modelContext(files, place) : undefined;
   }
   // A broken config.json is the model reader's to report, with its reason; here there is just no context to compare.

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tinyShape } from './tiny-model.ts';
 import { usual, type TinyProject } from './tiny-project.ts';
 
@@ -58,6 +58,53 @@ const model = (name: string, code: string, says: RegExp, edit: (folder: string) 
     cpSync(project.at('model'), folder, { recursive: true });
     edit(folder);
     return training(project, id, { model: { base: `./model-${id}` } });
+  },
+});
+
+/** A config.json with other values than the model has. */
+const shape = (name: string, code: string, says: RegExp, changes: Section): BadInput =>
+  model(name, code, says, (folder) =>
+    writeFileSync(`${folder}/config.json`, JSON.stringify({ ...tinyShape, ...changes })),
+  );
+
+/** One more tensor at the end of the weights, of zeros. */
+function addTensor(path: string, name: string, dims: readonly number[]): void {
+  const bytes = readFileSync(path);
+  const start = 8 + Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.toString('utf8', 8, start)) as Section;
+  const end = bytes.length - start;
+  const zeros = Buffer.alloc(4 * dims.reduce((product, length) => product * length, 1));
+  header[name] = { dtype: 'F32', shape: dims, data_offsets: [end, end + zeros.length] };
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  writeFileSync(path, Buffer.concat([length, text, bytes.subarray(start), zeros]));
+}
+
+/** The whole of a safetensors file that holds nothing but these tensors. */
+function writeTensors(path: string, shapes: Readonly<Record<string, readonly number[]>>): void {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(2n);
+  writeFileSync(path, Buffer.concat([length, Buffer.from('{}')]));
+  for (const [name, dims] of Object.entries(shapes)) addTensor(path, name, dims);
+}
+
+/** An adapter of the tiny model that holds these tensors. */
+const adapter = (
+  name: string,
+  code: string,
+  says: RegExp,
+  shapes: Readonly<Record<string, readonly number[]>>,
+): BadInput => ({
+  ...config(name, code, says, {}),
+  args: (project, id) => {
+    const folder = project.at(`adapter-${id}`);
+    mkdirSync(folder);
+    const settings = { peft_type: 'LORA', r: 2, lora_alpha: 4, target_modules: ['q_proj'] };
+    const text = JSON.stringify({ ...settings, base_model_name_or_path: project.at('model') });
+    writeFileSync(`${folder}/adapter_config.json`, text);
+    writeTensors(`${folder}/adapter_model.safetensors`, shapes);
+    return training(project, id, { model: { base: `./adapter-${id}` } });
   },
 });
 
@@ -192,6 +239,53 @@ export const BAD_INPUT: BadInput[] = [
   model('a tokenizer with more ids than embeddings', 'tokenizer-too-large', /98.*90|90.*98/s, (folder) =>
     writeFileSync(`${folder}/config.json`, JSON.stringify({ ...tinyShape, vocab_size: 90 })),
   ),
+  shape('a tensor that is missing', 'weights-mismatch', /lacks tensor.*layers\.2/, { num_hidden_layers: 3 }),
+  shape(
+    'tensors that are left over',
+    'weights-mismatch',
+    /layers\.1.*does not have|does not have.*layers\.1/,
+    {
+      num_hidden_layers: 1,
+    },
+  ),
+  model('no weights at all', 'weights-missing', /model\.safetensors/, (folder) =>
+    rmSync(`${folder}/model.safetensors`),
+  ),
+  model('no tokenizer', 'tokenizer-missing', /tokenizer\.json/, (folder) =>
+    rmSync(`${folder}/tokenizer.json`),
+  ),
+  model('a head that is not the embedding it is tied to', 'weights-mismatch', /lm_head.*tie_word/, (folder) =>
+    addTensor(`${folder}/model.safetensors`, 'lm_head.weight', [98, 32]),
+  ),
+  adapter('an adapter without tensors', 'adapter-mismatch', /lacks tensor/, {}),
+  adapter('an adapter of another shape', 'adapter-mismatch', /shape \[2, 16\]/, {
+    'base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight': [2, 16],
+  }),
+  config('target modules that no layer has', 'lora-target', /c_attn/, {
+    model: { base: './model', adapter: { type: 'lora', target_modules: ['c_attn'] } },
+  }),
+  {
+    ...model('a reference that is not whole', 'weights-mismatch', /model-.*lacks tensor/s, () => undefined),
+    args: (project, id) => {
+      cpSync(project.at('model'), project.at(`model-${id}`), { recursive: true });
+      const text = JSON.stringify({ ...tinyShape, num_hidden_layers: 3 });
+      writeFileSync(project.at(`model-${id}`, 'config.json'), text);
+      return training(project, id, { grpo: { ...section('grpo'), reference_model_path: `./model-${id}` } });
+    },
+  },
+  shape('a billion layers', 'model-config', /num_hidden_layers/, { num_hidden_layers: 1e9 }),
+  shape('a trillion tokens', 'weights-mismatch', /1000000000000/, { vocab_size: 1e12 }),
+  shape('a billion hidden units', 'weights-mismatch', /1000000000\b/, { hidden_size: 1e9 }),
+  shape('a context of 10^15', 'model-config', /max_position_embeddings/, {
+    max_position_embeddings: 1e15,
+  }),
+  config('a home that no shell fills in', 'config-doubtful-value', /`~`/, { model: { base: '~/model' } }),
+  config('a table in such a home', 'config-doubtful-value', /`~`/, {
+    data: { ...section('data'), train: '~/prompts.jsonl' },
+  }),
+  config('a reward in such a home', 'config-doubtful-value', /`~`/, {
+    rewards: [{ use: '~/letters.ts' }],
+  }),
   malformed('test_header_too_large_0.safetensors', 'safetensors-header', /model\.safetensors/),
   malformed('test_invalid_header_length_0.safetensors', 'safetensors-truncated', /model\.safetensors/),
   malformed('test_invalid_header_not_json_0.safetensors', 'safetensors-header', /model\.safetensors/),

@@ -104,6 +104,25 @@ describe('finding a model', () => {
     assert.equal((await locate('runs/adapter')).folder, join(folder, 'runs', 'adapter', 'base'));
   });
 
+  it('lets an adapter of the hub name a base of the hub, and no place on this machine', async () => {
+    await writeTinyModel(join(folder, 'base'));
+    await writeTinyModel(join(folder, 'org', 'base'));
+    const cache = join(folder, 'hf', 'hub', 'models--org--sft');
+    const snapshot = join(cache, 'snapshots', COMMIT);
+    await mkdir(snapshot, { recursive: true });
+    await mkdir(join(cache, 'refs'));
+    await writeFile(join(cache, 'refs', 'main'), COMMIT);
+    const settings = { r: 2, alpha: 4, dropout: 0, targetModules: ['q_proj'] };
+    const bases = ['/etc', '~/base', join(folder, 'base'), '../base', './org/base', 'base', 'C:\\base'];
+    for (const base of [...bases, '\\\\host\\share', '//host/share', 'file:///etc', 'embedded:sums']) {
+      await saveAdapter(snapshot, { base, ...settings }, []);
+      await assert.rejects(locate('org/sft'), { code: 'adapter-base-place' }, base);
+    }
+    // A folder of that name on this machine is not meant either.
+    await saveAdapter(snapshot, { base: 'org/base', ...settings }, []);
+    await assert.rejects(locate('org/sft'), { code: 'hub-offline' });
+  });
+
   it('does not choose between an adapter and a model in one folder', async () => {
     await writeTinyModel(join(folder, 'both'));
     const settings = { r: 2, alpha: 4, dropout: 0, targetModules: ['q_proj'] };
