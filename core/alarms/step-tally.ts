@@ -52,7 +52,8 @@ export class StepTally {
   private cut = 0;
   private cutExample: string | undefined;
   private unscorable = 0;
-  private readonly errors: Record<string, number> = {};
+  /** Without a prototype: a reward may be called `constructor`. */
+  private readonly errors = Object.create(null) as Record<string, number>;
   private errorExample: RolloutFigures['errorExample'];
 
   /** @param counts  whether a reward of this name has a weight, and so a part in the sum */

@@ -1,6 +1,8 @@
 import type { RewardColumns } from '../../core/plugins/index.ts';
 import type { ColumnPlaces } from './protocol.ts';
 
+const define = Object.defineProperty;
+
 /** Characters of JSON that values are gathered to before they are sent. */
 const GATHERED = 2 ** 20;
 /** A list or map with more JSON than this is one for all completions of its prompt, and read-only. */
@@ -80,7 +82,8 @@ export class ColumnStore {
       const indices = places[name] ?? [];
       const list: unknown[] = [];
       for (let i = 0; i < indices.length; i++) list[i] = own(kept[indices[i] ?? 0]);
-      columns[name] = list;
+      // A column may be called `__proto__`, which an assignment would lose.
+      define(columns, name, { value: list, enumerable: true, configurable: true, writable: true });
     }
     this.#values.clear();
     return columns as RewardColumns;

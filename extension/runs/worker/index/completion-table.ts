@@ -119,7 +119,7 @@ export class CompletionTable {
     for (const name of COLUMN_NAMES) this.columns[name].push(values[name]);
     for (const name of Object.keys(record.rewards))
       if (!this.components.has(name)) this.components.set(name, emptyColumn(row));
-    for (const [name, column] of this.components) column.push(record.rewards[name] ?? NaN);
+    for (const [name, column] of this.components) column.push(own(record.rewards, name) ?? NaN);
     this.early.delete(record.id);
     this.noteStep(row);
   }
@@ -177,3 +177,7 @@ function emptyColumn(rows: number): Column {
   for (let row = 0; row < rows; row++) column.push(NaN);
   return column;
 }
+
+/** A reward's value; one called `constructor` that a record lacks is absent, and no function. */
+const own = (rewards: Readonly<Record<string, number | null>>, name: string): number | null | undefined =>
+  Object.hasOwn(rewards, name) ? rewards[name] : undefined;
