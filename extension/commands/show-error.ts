@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { toReport, type ErrorReport } from '../../core/errors/index.ts';
-import { CONFIG_HAS_ERRORS } from '../configs/refusal.ts';
 import { placeInFile, type PlaceInFile } from '../messages/place-in-file.ts';
 import { showFailure } from '../messages/show-message.ts';
 import { showRunLog } from '../process/show-log.ts';
@@ -34,7 +33,7 @@ function waysOut({ code, where }: ErrorReport, log: vscode.LogOutputChannel): Wa
   if (code === 'trainer-node')
     return [command(vscode.l10n.t('Open Setting'), 'workbench.action.openSettings', 'grpo.trainer.nodePath')];
   const place = placeInFile(where);
-  if (code === CONFIG_HAS_ERRORS && place !== undefined)
+  if (code.startsWith('config-') && place !== undefined)
     return [{ title: vscode.l10n.t('Show Problems'), run: () => showProblems(place) }];
   if (place !== undefined) return [{ title: vscode.l10n.t('Show'), run: () => showPlace(place) }];
   const doctor = code.startsWith('runtime-') ? [command(vscode.l10n.t('Doctor'), 'grpo.doctor')] : [];

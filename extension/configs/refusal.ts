@@ -3,11 +3,12 @@ import type { Problem } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { problemCounts } from './problem-counts.ts';
 
-/** Code of the refusal: whoever shows it leads to the Problems panel, where each problem stands at its line. */
-export const CONFIG_HAS_ERRORS = 'config-has-errors';
+/** Code of the refusal where there is more than one error. */
+const CONFIG_HAS_ERRORS = 'config-has-errors';
 
 /**
- * Why a config is not trained: every error in it, not the first alone. Undefined where it has none; warnings and hints keep nobody back.
+ * Why a config is not trained: every error in it, not the first alone. A single one keeps its own code. Undefined where it has none;
+ * warnings and hints keep nobody back.
  *
  * @param name  what the config's runs are called
  */
@@ -21,7 +22,7 @@ export function refusalOf(
   if (first === undefined) return undefined;
   const told = errors.map(({ line, message }) => vscode.l10n.t('line {0}: {1}', String(line), message));
   return new GrpoError({
-    code: CONFIG_HAS_ERRORS,
+    code: errors.length === 1 ? first.code : CONFIG_HAS_ERRORS,
     message: [
       vscode.l10n.t('{0} is not trained: {1}.', name, problemCounts(errors).join(', ')),
       ...told,

@@ -223,7 +223,9 @@ describePages('the dashboard', (browser) => {
     await page.getByRole('button', { name: 'Show completion' }).click();
     await page.waitForTimeout(100);
     const { folder } = new SampleRun();
-    assert.deepEqual(panel.requests('remedy'), [{ folder, alarm: 'kl_explosion', remedy: 'beta' }]);
+    assert.deepEqual(panel.requests('remedy'), [
+      { folder, alarm: 'kl_explosion', remedy: 'beta', value: '0.04' },
+    ]);
     assert.deepEqual(panel.requests('openInspector'), [{ folder, step: 30, id: 's31-g2-c4' }]);
   });
 

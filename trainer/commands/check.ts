@@ -6,6 +6,8 @@ import { promptText, type PromptView } from '../training/prompt-view.ts';
 import { safe } from '../terminal/safe-text.ts';
 import { checkPrompts } from './check-prompts.ts';
 
+const OFFLINE = 'HF_HUB_OFFLINE';
+
 /** What `grpo check --json` prints. */
 export interface CheckResult {
   problems: Problem[];
@@ -31,10 +33,8 @@ export async function checkText(
   overrides: readonly string[] = [],
 ): Promise<CheckResult & { text: string }> {
   const file = await readConfigFile(configPath, overrides);
-  // What lies on this machine is looked at; check fetches nothing.
   const fetches = !isOffline(process.env);
-  process.env['HF_HUB_OFFLINE'] = '1';
-  const { problems: found, prompt } = await checkPrompts(file, { fetches });
+  const { problems: found, prompt } = await offline(() => checkPrompts(file, { fetches }));
   const problems = sortProblems([...file.problems, ...found]);
   const shown =
     prompt === undefined
@@ -45,6 +45,18 @@ export async function checkText(
     text: `${renderProblems({ ...file, problems })}${shown}`,
     ...(prompt === undefined ? {} : { prompt }),
   };
+}
+
+/** Runs `work` with what lies on this machine alone: check fetches nothing. */
+async function offline<T>(work: () => Promise<T>): Promise<T> {
+  const asked = process.env[OFFLINE];
+  process.env[OFFLINE] = '1';
+  try {
+    return await work();
+  } finally {
+    if (asked === undefined) delete process.env[OFFLINE];
+    else process.env[OFFLINE] = asked;
+  }
 }
 
 /** Problems in words, each with a code frame. */
