@@ -70,11 +70,15 @@ describe('a run that is killed', () => {
       const expected = join(root, 'expected');
       const whole: Seen = { changes: 0, completions: [] };
       await train(expected, STEPS, options(dyingAt(0, whole)));
-      for (let at = 1; at <= whole.changes; at++) {
+      for (let at = 1; ; at++) {
         const folder = join(root, `killed-${at}`);
         const seen: Seen = { changes: 0, completions: [] };
         const again: Seen = { changes: 0, completions: seen.completions };
-        assert.ok(await dies(train(folder, STEPS, options(dyingAt(at, seen)))), `kill ${at}`);
+        if (!(await dies(train(folder, STEPS, options(dyingAt(at, seen)))))) {
+          // Every operation had its turn. Heartbeats go by the clock, so that their number is not quite the same in each run.
+          assert.ok(at > 0.9 * whole.changes, `${at} of ${whole.changes}`);
+          break;
+        }
         // Every operation of a resume comes up as the second kill's place: 1 to 40 cover its beginning.
         removeLock(folder);
         await dies(trainOrResume(folder, STEPS, options(dyingAt(1 + (at % 40), again))));
