@@ -208,6 +208,9 @@ describe('training on with an adapter', function () {
     writeFileSync(workspace.path('chat', 'chat_template.jinja'), `${template} `);
     const resumed = grpo(['resume', workspace.path('chat-run'), '--max-steps', '2', '--json']);
     assert.equal(resumed.code, 0, resumed.stderr);
-    assert.match(workspace.read('chat-run/events.jsonl'), /the base model and what the prompts are made of .* have changed since this run began/);
+    assert.match(
+      workspace.read('chat-run/events.jsonl'),
+      /the base model and what the prompts are made of .* have changed since this run began/,
+    );
   });
 });
