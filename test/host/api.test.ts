@@ -67,7 +67,8 @@ describe('the API for other extensions', () => {
   it('rejects what cannot be started, with what to do', async () => {
     // Its prompts were not recorded with it.
     await assert.rejects(studio.startRun(recorded.config, { atOnce: true }), {
-      code: 'config-missing-file',
+      code: 'config-has-errors',
+      message: /prompts\.jsonl/,
       where: /healthy\.grpo\.yaml:\d+:\d+/,
     });
   });

@@ -32,7 +32,7 @@ describe('a crash of the trainer', function () {
     await until(() => dialogs.messages.length > 0, 'it is said');
     assert.match(
       dialogs.messages.join(),
-      /^crashing crashed at step \d+ \(signal SIGKILL\)\..* It goes on from its last checkpoint \(restart 1 of at most 4/,
+      /^crashing crashed at step \d+ \(signal SIGKILL\)\..* It goes on from its checkpoint of step \d+ \(restart 1 of at most 4/,
     );
     await untilState(studio, folder, 'running');
     await until(() => pid() !== crashed && head()?.status?.attempt === 2, 'another process goes on');
@@ -57,7 +57,10 @@ describe('a crash of the trainer', function () {
     const crashed = pid();
     process.kill(crashed, 'SIGKILL');
     await until(() => dialogs.unused.length === 0, 'Resume is offered');
-    assert.match(dialogs.messages.join(), /signal SIGKILL.*It can be resumed from its last checkpoint/);
+    assert.match(
+      dialogs.messages.join(),
+      /signal SIGKILL.*It can be resumed from its checkpoint of step \d+/,
+    );
     await until(() => head()?.status?.attempt === 4, 'the button resumes it');
   });
 
