@@ -17,6 +17,9 @@ import { tokenizePrompts } from './training/prompts.ts';
 import type { Prompt } from './rollout/completion.ts';
 import { maxSteps } from './training/settings.ts';
 
+/** Right answers that are tried, from the beginning of the table: a start must not wait for thousands. */
+const ANSWERS_TRIED = 100;
+
 /** Everything that a run needs to know before it computes anything: checked, read and tokenised. */
 export interface Plan {
   /** With the adapter as what is trained that the model folder brings, where it brings one. */
@@ -111,7 +114,12 @@ export async function makePlan(
       ...setupProblems({ config, tokenizer: model.tokenizer, eosIds: model.eosIds, chats: train.chats }),
       ...largeNumbers(train.rows, train.path),
       ...openedProblems(config.rewards, train.prompts),
-      ...(await answerProblems({ config, rows: train.rows, table: train.path, tokenizer: model.tokenizer })),
+      ...(await answerProblems({
+        config,
+        rows: train.rows.slice(0, ANSWERS_TRIED),
+        table: train.path,
+        tokenizer: model.tokenizer,
+      })),
     ]),
     promptTime: clock.used ? clock.time : null,
   };
