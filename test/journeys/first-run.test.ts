@@ -31,6 +31,11 @@ describe('a first run from an empty folder', function () {
 
   it('opens the inspector by itself, with completions that grow', async () => {
     const begun = performance.now();
+    // The config is checked and the prompts are made before the run's folder is there.
+    await workbench.page
+      .locator('.part.editor .tab', { hasText: /^Inspector/ })
+      .first()
+      .waitFor({ timeout: 60_000 });
     inspector = await InspectorPage.of(workbench);
     const longest = async (): Promise<string> =>
       (await inspector.texts()).reduce((a, b) => (b.length > a.length ? b : a), '');
