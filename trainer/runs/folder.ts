@@ -22,6 +22,7 @@ import {
   type SkippedCheckpoint,
   type WriteCheckpointFiles,
 } from './checkpoints.ts';
+import { Pulse, systemClock, type Clock } from './clock.ts';
 import { Control, CONTROL_POLL_MS } from './control.ts';
 import { ControlLog } from './control-log.ts';
 import { createRun, readManifest, type NewRun } from './create.ts';
@@ -51,7 +52,7 @@ export interface RunOptions extends SettingContext {
   /** For tests: another file system, another view of which processes live, another clock. */
   files?: FileSystem;
   machine?: LocalMachine;
-  now?: () => Date;
+  clock?: Clock;
 }
 
 /** What of a checkpoint's state the loop knows; step, settings and lengths are the run folder's own. */
@@ -83,13 +84,12 @@ export class RunFolder {
   private readonly liveFile: LiveFile;
   private readonly unscoredFile: UnscoredFile;
   private readonly settings: RecordedSettings;
-  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly pulse: Pulse;
   /** The step that was begun last, with the lengths of the data files at that moment. */
   private begun: { step: number; lengths: Required<Cut> } | undefined;
   /** Why recorded changes were not taken again. */
   private readonly refusedSettings: readonly string[];
   private wentBack: boolean;
-  private failure: Error | undefined;
 
   private constructor(
     path: string,
@@ -99,15 +99,16 @@ export class RunFolder {
     history: EventHistory,
     options: RunOptions & { files: FileSystem },
   ) {
-    const now = options.now ?? (() => new Date());
+    const clock = options.clock ?? systemClock;
+    this.pulse = new Pulse(clock);
     this.path = path;
     this.manifest = manifest;
     this.lock = lock;
     this.files = options.files;
-    this.statusFile = new StatusFile(this.files, path, status, now);
-    this.writer = new RunWriter(this.files, path, status.attempt, now);
+    this.statusFile = new StatusFile(this.files, path, status, clock.now);
+    this.writer = new RunWriter(this.files, path, status.attempt, clock.now);
     this.writer.beginStep(status.step);
-    this.liveFile = new LiveFile(this.files, path, (error) => this.fail(error));
+    this.liveFile = new LiveFile(this.files, path, (error) => this.pulse.fail(error), clock.elapsed);
     this.unscoredFile = new UnscoredFile(this.files, path);
     this.checkpoints = new Checkpoints(this.files, path);
     const settings = judgedSettings(history.settings, options);
@@ -133,7 +134,7 @@ export class RunFolder {
     const { folder, lock, manifest } = await createRun(
       files,
       run,
-      options.now?.() ?? new Date(),
+      (options.clock ?? systemClock).now(),
       options.machine,
     );
     const history = readHistory(files, folder);
@@ -192,7 +193,7 @@ export class RunFolder {
 
   /** Says where the run stands, for watchers. */
   setStatus(change: StatusChange): void {
-    this.check();
+    this.pulse.check();
     this.statusFile.update(change);
   }
 
@@ -206,7 +207,7 @@ export class RunFolder {
     cause: 'resume' | 'rollback',
     options: { event?: Readonly<Record<string, unknown>>; atMost?: number; saveTotalLimit?: number } = {},
   ): Promise<StartingPoint> {
-    this.check();
+    this.pulse.check();
     this.checkpoints.removeLeftovers();
     const { checkpoint, skipped } = await this.checkpoints.newestUsable(options.atMost);
     // Where a checkpoint is damaged, every older one may be needed.
@@ -232,7 +233,7 @@ export class RunFolder {
 
   /** Between two steps, before `beginStep`: waits as long as the run is to pause. Ends at `continue`, `stop` and interrupts. */
   async waitWhilePaused(): Promise<void> {
-    this.check();
+    this.pulse.check();
     await this.control.whilePaused(this.status.step, (paused) =>
       this.setStatus({ state: paused ? 'paused' : 'running', phase: null }),
     );
@@ -243,7 +244,7 @@ export class RunFolder {
    * deciding that there is no step left).
    */
   beginStep(step: number): SettingChange[] {
-    this.check();
+    this.pulse.check();
     this.writer.beginStep(step);
     this.liveFile.beginStep(step);
     this.begun = { step, lengths: this.writer.lengths() };
@@ -252,7 +253,7 @@ export class RunFolder {
 
   /** Records a change of a setting that came from elsewhere than `control.jsonl`: `resume --max-steps`. In force from `step` on. */
   recordSetting(change: SettingChange): void {
-    this.check();
+    this.pulse.check();
     this.settings.record(change);
     this.writer.event('setting', { ...change });
   }
@@ -264,39 +265,39 @@ export class RunFolder {
 
   /** What a step has sampled, before anything judges it. */
   sampled(completions: readonly UnscoredLine[]): void {
-    this.check();
+    this.pulse.check();
     this.unscoredFile.write(completions);
   }
 
   rollouts(completions: readonly RolloutInput[]): void {
-    this.check();
+    this.pulse.check();
     this.writer.rollouts(completions);
     this.unscoredFile.clear();
   }
 
   updates(step: number, completions: readonly UpdateInput[], time?: Times): void {
-    this.check();
+    this.pulse.check();
     this.writer.updates(step, completions, time);
   }
 
   metrics(line: MetricsLine): void {
-    this.check();
+    this.pulse.check();
     this.writer.metrics(line);
   }
 
   evaluation(line: EvalLine): void {
-    this.check();
+    this.pulse.check();
     this.writer.evaluation(line);
   }
 
   event(type: EventType, fields: Readonly<Record<string, unknown>>): void {
-    this.check();
+    this.pulse.check();
     this.writer.event(type, fields);
   }
 
   /** New text of completions in the making; written at most 10 times a second. */
   live(pieces: readonly LivePiece[]): void {
-    this.check();
+    this.pulse.check();
     this.liveFile.add(pieces);
   }
 
@@ -312,7 +313,7 @@ export class RunFolder {
     writeFiles: WriteCheckpointFiles,
     options: { extra?: ExtraCheckpoint; saveTotalLimit?: number } = {},
   ): Promise<Checkpoint> {
-    this.check();
+    this.pulse.check();
     const present = isOfItsCourse(options.extra) ? undefined : this.checkpoints.find(step);
     if (present !== undefined) {
       this.control.checkpointWritten(step);
@@ -342,7 +343,7 @@ export class RunFolder {
    * the last status is passed over: the error says more.
    */
   close(state: RunState, error?: unknown): void {
-    for (const timer of this.timers) clearInterval(timer);
+    this.pulse.stop();
     try {
       if (this.lock.isOurs()) this.sayGoodbye(state, error);
     } catch (failure) {
@@ -394,34 +395,15 @@ export class RunFolder {
       throw error;
     }
     const lease = options.lease === true ? new Lease(this.files, this.path, 2 * CONTROL_POLL_MS) : undefined;
-    this.every(HEARTBEAT_MS, () => {
+    this.pulse.every(HEARTBEAT_MS, () => {
       if (!this.lock.isOurs()) throw lockLost(this.path);
       this.statusFile.update();
     });
-    this.every(CONTROL_POLL_MS, () => {
+    this.pulse.every(CONTROL_POLL_MS, () => {
       this.control.poll();
-      if (lease?.isOver(performance.now()) === true) this.control.interrupt();
+      if (lease?.isOver(this.pulse.clock.elapsed()) === true) this.control.interrupt();
     });
     return this;
-  }
-
-  private every(ms: number, action: () => void): void {
-    const guarded = (): void => {
-      try {
-        action();
-      } catch (error) {
-        this.fail(error);
-      }
-    };
-    this.timers.push(setInterval(guarded, ms).unref());
-  }
-
-  private fail(error: unknown): void {
-    this.failure ??= error instanceof Error ? error : new Error(String(error));
-  }
-
-  private check(): void {
-    if (this.failure !== undefined) throw this.failure;
   }
 }
 

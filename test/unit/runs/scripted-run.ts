@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalMachine } from '../../../core/run/machine.ts';
+import type { UnscoredLine } from '../../../core/run/records.ts';
 import { RunFolder, type RunOptions } from '../../../trainer/runs/folder.ts';
+import type { Clock } from '../../../trainer/runs/clock.ts';
 import type { NewRun } from '../../../trainer/runs/create.ts';
 import { nodeFileSystem, type FileSystem } from '../../../trainer/runs/file-system.ts';
 import type { RolloutInput } from '../../../trainer/runs/writer.ts';
@@ -29,6 +31,14 @@ export const options = (files: FileSystem = unflushed): RunOptions => ({
   machine: allDead,
   rewardNames: ['length', 'concise'],
 });
+
+/** A clock that never strikes: no heartbeat, no look at the requests, live text at once. Each run makes the same changes of its files. */
+export const stillClock: Clock = {
+  now: () => new Date(0),
+  elapsed: () => (stillElapsed += 1000),
+  every: () => () => undefined,
+};
+let stillElapsed = 0;
 
 export const newRun = (runDir: string, steps = 6): NewRun & { maxSteps: number } => ({
   configPath: join(runDir, 'a.grpo.yaml'),
@@ -71,6 +81,18 @@ export function completion(step: number, group: number, index: number, sum: numb
   };
 }
 
+const unscored = ({ arrays, ...one }: RolloutInput): UnscoredLine => ({
+  id: one.id,
+  step: one.step,
+  group: one.group,
+  index: one.index,
+  prompt_id: one.prompt_id,
+  prompt: one.prompt,
+  completion: one.completion,
+  stop_reason: one.stop_reason,
+  ids: [...(arrays['ids'] ?? [])],
+});
+
 /** What the steps pass on to each other besides the weights: here a running sum, so that a wrong start shows. */
 interface Carried {
   sum: number;
@@ -83,6 +105,7 @@ export function oneStep(run: RunFolder, step: number, carried: Carried): void {
   run.live([{ group: 0, index: 0, text: 'live' }]);
   carried.sum += step;
   const both = [0, 1].flatMap((group) => [0, 1].map((index) => completion(step, group, index, carried.sum)));
+  run.sampled(both.map(unscored));
   run.rollouts(both);
   const updates = both.map(({ id }) => ({
     id,
