@@ -1,3 +1,4 @@
+import { own } from '../run/own.ts';
 import type { RunHistory, StepSummary } from './history.ts';
 import type { RolloutFigures } from './step-tally.ts';
 
@@ -13,7 +14,7 @@ export type RolloutPoint = StepSummary & { rollouts: RolloutFigures };
 /** The steps at which a metric is defined, in order. */
 export const metricPoints = (steps: readonly StepSummary[], name: string): MetricPoint[] =>
   steps.flatMap(({ step, line }) => {
-    const value = line?.metrics[name] ?? null;
+    const value = (line && own(line.metrics, name)) ?? null;
     return value === null ? [] : [{ step, value }];
   });
 

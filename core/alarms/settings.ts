@@ -1,4 +1,5 @@
 import { rewardNames, type RewardConfig } from '../config/rewards.ts';
+import { own } from '../run/own.ts';
 import { isObject } from '../run/validate.ts';
 
 /** A change while the run went on: `step` is the first that was computed with it. */
@@ -73,7 +74,7 @@ export class RunSettings {
     let found: unknown = this.config;
     for (const part of key.split('.')) {
       if (Array.isArray(found)) found = found[Number(part)];
-      else found = isObject(found) ? found[part] : undefined;
+      else found = isObject(found) ? own(found, part) : undefined;
     }
     return found;
   }

@@ -1,4 +1,5 @@
 import { GrpoError } from '../errors/index.ts';
+import { own } from '../run/own.ts';
 
 /** A turn of a chat as the data has it; `tool_calls` and the like stand beside. */
 export interface ChatTurn {
@@ -84,7 +85,7 @@ function readTurn(message: unknown, number: number): ChatTurn {
     );
   const shareGpt = !('role' in message);
   const said = shareGpt ? message['from'] : message['role'];
-  const role = shareGpt && typeof said === 'string' ? FROM[said.toLowerCase()] : said;
+  const role = shareGpt && typeof said === 'string' ? own(FROM, said.toLowerCase()) : said;
   if (typeof role !== 'string' || !ROLES.includes(role))
     throw bad(number, `has the role ${JSON.stringify(said)}`, `Roles are ${ROLES.join(', ')}.`);
   const calls = message['tool_calls'];

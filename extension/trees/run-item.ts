@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Alarm } from '../../core/alarms/index.ts';
 import { clock, fixed } from '../../core/format/index.ts';
+import { own } from '../../core/run/own.ts';
 import { placeOfAlarm, waysOut } from '../alarms/ways-out.ts';
 import type { RunEntry } from '../runs/api.ts';
 import { runTreeState, sparkline, type RunTreeState } from './run-state.ts';
@@ -58,7 +59,7 @@ function stateWord({ head }: RunEntry, state: RunTreeState): string {
     interrupted: vscode.l10n.t('interrupted'),
     failed: vscode.l10n.t('failed'),
   };
-  return words[head.status?.state ?? ''] ?? '';
+  return own(words, head.status?.state ?? '') ?? '';
 }
 
 function stateIcon({ head }: RunEntry, state: RunTreeState, hasAlarm: boolean): vscode.ThemeIcon {

@@ -1,5 +1,6 @@
 /** How a run fares, in words that a person uses. */
 import type { RunHead } from '../../core/protocol/index.ts';
+import { own } from '../../core/run/own.ts';
 import { t } from './l10n.ts';
 
 /** Colours of the state's dot: `busy` works, `idle` waits for somebody, `bad` needs somebody, `done` needs nobody. */
@@ -63,4 +64,4 @@ const PHASES: Record<string, string> = {
 
 /** `sampling completions`; an unknown phase by its own name. */
 export const phaseWord = (phase: string | null | undefined): string =>
-  phase === null || phase === undefined ? '' : (PHASES[phase] ?? phase);
+  phase === null || phase === undefined ? '' : (own(PHASES, phase) ?? phase);

@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { rewardSeconds } from '../../run/records.ts';
 import type { Alarm } from '../alarm.ts';
 import type { StepSummary } from '../history.ts';
@@ -77,7 +78,7 @@ const timedSteps = (steps: readonly StepSummary[]): TimedStep[] =>
 function middle(window: readonly TimedStep[]): TimedStep {
   const names = Object.keys(window.at(-1)?.each ?? {});
   // A run that was resumed by a newer version has steps without the times of each reward.
-  const times = (name: string): number[] => window.flatMap(({ each }) => each[name] ?? []);
+  const times = (name: string): number[] => window.flatMap(({ each }) => own(each, name) ?? []);
   return {
     step: window.at(-1)?.step ?? NaN,
     reward: median(window.map(({ reward }) => reward)),

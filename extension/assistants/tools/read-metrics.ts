@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { own } from '../../../core/run/own.ts';
 import { findRun, runInput } from './find-run.ts';
 import { defineTool } from './tool.ts';
 
@@ -43,7 +44,7 @@ export const readMetrics = defineTool({
       thinned_to_every: every,
       steps: shown.map((line) => ({
         step: line.step,
-        ...Object.fromEntries(names.map((name) => [name, line.metrics[name] ?? null])),
+        ...Object.fromEntries(names.map((name) => [name, own(line.metrics, name) ?? null])),
       })),
       evaluations: series.evaluations.map((line) => ({ step: line.step, n: line.n, ...line.metrics })),
       changes: series.events.filter(({ type }) => type === 'setting' || type === 'restart'),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { fixed } from '../../../core/format/index.ts';
+import { own } from '../../../core/run/own.ts';
 import { page, plain, table } from './markdown.ts';
 
 const range = z.tuple([z.number(), z.number()]).nullable();
@@ -29,7 +30,7 @@ export function evaluationReport(title: string, document: unknown): string {
       [vscode.l10n.t('Reward'), vscode.l10n.t('Mean'), vscode.l10n.t('95% interval')],
       [
         row(vscode.l10n.t('total'), reward, interval),
-        ...Object.entries(intervals).map(([name, within]) => row(name, found[name], within)),
+        ...Object.entries(intervals).map(([name, within]) => row(name, own(found, name), within)),
       ],
     ),
     scored < n

@@ -61,6 +61,28 @@ describePages('a hostile completion', (browser) => {
     await parts.close();
   });
 
+  it('whose rewards are called as JavaScript’s own are is drawn, with what the record lacks left out', async () => {
+    const parts = await openParts(browser());
+    const names = ['constructor', 'toString', 'valueOf'];
+    const group = groupOf(2);
+    for (const one of group.completions) [one.rewards, one.details] = [{}, {}];
+    const [first] = group.completions;
+    if (first !== undefined) {
+      first.rewards = Object.fromEntries(names.map((name) => [name, 0.5]));
+      first.details = { constructor: { explanation: 'counted the letters' } };
+    }
+    const weights = Object.fromEntries(names.map((name) => [name, 0.25]));
+    await parts.group({ group, weights, expected: 2 });
+    const cards = parts.page.getByRole('listitem');
+    // The one of the greater advantage comes first.
+    const [lacking, having] = [await textIn(cards.nth(0)), await textIn(cards.nth(1))];
+    assert.match(having, /counted the letters/);
+    for (const name of names) assert.match(having, new RegExp(`${name} ×0\\.25\\s+0\\.50`));
+    assert.doesNotMatch(lacking, /native code|NaN|undefined/);
+    assert.deepEqual(parts.problems, []);
+    await parts.close();
+  });
+
   it('does nothing in a diff', async () => {
     const parts = await openParts(browser());
     const [left, right] = [HOSTILE.join('\n'), HOSTILE.toReversed().join('\n')];

@@ -1,4 +1,5 @@
 /** What a plot draws, made from runs and a chart's description. No colours and no pixels: those are the plot's. */
+import { own } from '../../../core/run/own.ts';
 import { configValue } from '../data/config-value.ts';
 import type { Cell } from '../data/columns.ts';
 import type { Marker } from '../data/markers.ts';
@@ -132,7 +133,7 @@ function pointsOf(spec: ChartSpec, { data, index }: ShownRun, view: ChartView, d
   const { evaluation } = spec;
   if (evaluation === undefined) return [];
   return data.evaluations.flatMap(({ step, metrics, interval }) => {
-    const y = metrics[evaluation.metric] ?? null;
+    const y = own(metrics, evaluation.metric) ?? null;
     if (y === null) return [];
     const x = xOfStep(data, view.along, step);
     return [{ x, dodge, y, interval: evaluation.hasInterval ? interval : null, colour: index }];

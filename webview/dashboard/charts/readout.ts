@@ -1,4 +1,5 @@
 /** A chart in words and numbers: the figures above the plot, its summary for screen readers, its table. */
+import { own } from '../../../core/run/own.ts';
 import type { ChartSpec, Figure } from './spec.ts';
 import { placeAt, xsOf, type AlongX, type ShownRun } from './shown-run.ts';
 import { hasData } from './model.ts';
@@ -43,14 +44,15 @@ export function readout(
 const knows = ({ source, column }: Figure, data: ShownRun['data']): boolean =>
   source === 'step'
     ? data.columns.column(column) !== undefined
-    : data.evaluations.some(({ metrics }) => (metrics[column] ?? null) !== null);
+    : data.evaluations.some(({ metrics }) => (own(metrics, column) ?? null) !== null);
 
 /** An evaluation counts from its step until the next one. */
 function valueOf({ source, column }: Figure, { data }: ShownRun, place: number | undefined): number | null {
   if (place === undefined) return null;
   if (source === 'step') return data.columns.column(column)?.[place] ?? null;
   const step = data.columns.steps[place] ?? -1;
-  return data.evaluations.findLast((one) => one.step <= step)?.metrics[column] ?? null;
+  const evaluation = data.evaluations.findLast((one) => one.step <= step);
+  return (evaluation && own(evaluation.metrics, column)) ?? null;
 }
 
 /** `quickstart: 0.902 at step 60, from 0.320 at step 1; lowest 0.297, highest 0.930.` A sentence a run. */

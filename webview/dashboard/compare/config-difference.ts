@@ -32,14 +32,14 @@ function flatten(config: Readonly<Record<string, unknown>>): Map<string, unknown
 /** A list would call every reward another once one is inserted: they are told apart by their names. */
 function rewardsByName(rewards: unknown): unknown {
   if (!Array.isArray(rewards)) return rewards;
-  const byName: Record<string, unknown> = {};
+  const byName = new Map<string, unknown>();
   for (const reward of rewards as unknown[]) {
     const wanted = nameOf(reward);
     let free = wanted;
-    for (let n = 2; free in byName; n++) free = `${wanted}-${n}`;
-    byName[free] = reward;
+    for (let n = 2; byName.has(free); n++) free = `${wanted}-${n}`;
+    byName.set(free, reward);
   }
-  return byName;
+  return Object.fromEntries(byName);
 }
 
 /** As in the metrics: `name`, else the id or the file's stem. */

@@ -1,5 +1,6 @@
 /** Settings that were changed while a run went on, read from its events. */
 import type { EventRecord } from '../../../core/run/records.ts';
+import { own } from '../../../core/run/own.ts';
 import { t } from '../../shared/l10n.ts';
 import { configValue } from './config-value.ts';
 
@@ -54,7 +55,9 @@ const NAMES: Record<string, string> = {
 /** What a person calls a setting: `learning rate`, `beta`, `weight of concise`. */
 export function settingName(key: string): string {
   const weight = /^rewards\.(.+)\.weight$/.exec(key);
-  return weight?.[1] === undefined ? (NAMES[key] ?? key.replace(/^\w+\./, '')) : t`weight of ${weight[1]}`;
+  return weight?.[1] === undefined
+    ? (own(NAMES, key) ?? key.replace(/^\w+\./, ''))
+    : t`weight of ${weight[1]}`;
 }
 
 /** A value as a config would have it; a number as short as it is exact. */

@@ -3,6 +3,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CompletionView, GroupView } from '../../../core/protocol/index.ts';
+import { own } from '../../../core/run/own.ts';
 import { t } from '../../shared/l10n.ts';
 import { tokens as themeTokens } from '../../shared/tokens.ts';
 import type { CardEvent, CardOrder, GroupViewProperties, OverlayKind, TokensOf } from '../contract.ts';
@@ -183,7 +184,7 @@ export class GroupViewElement extends LitElement implements GroupViewProperties 
       .overlay=${this.overlay}
       .tokens=${id === undefined || this.overlay === 'none' ? undefined : this.tokensOf(id)}
       .clip=${this.clip}
-      .note=${id === undefined ? undefined : this.pins[id]}
+      .note=${id === undefined ? undefined : own(this.pins, id)}
       .selected=${id !== undefined && id === this.selectedId}
       .marked=${id !== undefined && id === this.markedId}
     ></grpo-completion-card>`;

@@ -1,5 +1,6 @@
 /** The numbers of a card as bars: what a bar's length means is the same for all completions of a group. */
 import type { CompletionView, GroupView } from '../../../core/protocol/index.ts';
+import { own } from '../../../core/run/own.ts';
 
 /** A bar from `from` to `to`, both 0 to 1 of its track; `zero` is where the value 0 lies. */
 export interface Bar {
@@ -37,7 +38,7 @@ export function componentNames(
 /** The scale of a component's bars. */
 export function componentRange(group: GroupView | undefined, name: string): Range {
   const values = (group?.completions ?? [])
-    .map((completion) => completion.rewards[name])
+    .map((completion) => own(completion.rewards, name))
     .filter((value) => value !== null && value !== undefined);
   const [min, max] = [Math.min(0, ...values), Math.max(0, ...values)];
   return min === 0 && max <= 1 ? { min: 0, max: 1 } : { min, max };
@@ -60,11 +61,11 @@ export function scoreRows(
 ): ScoreRow[] {
   return names.map((name) => {
     // A component that the record lacks was not asked for this completion: as good as not scored.
-    const value = completion === undefined ? undefined : (completion.rewards[name] ?? null);
+    const value = completion === undefined ? undefined : (own(completion.rewards, name) ?? null);
     const range = ranges.get(name);
     const bar =
       value === null || value === undefined || range === undefined ? undefined : barOf(value, range);
-    return { name, weight: weights[name], value, bar };
+    return { name, weight: own(weights, name), value, bar };
   });
 }
 

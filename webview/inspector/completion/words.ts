@@ -1,6 +1,7 @@
 /** What the records say in short names, in words for people. */
 import type { CompletionView } from '../../../core/protocol/index.ts';
 import type { RewardDetail, StopReason } from '../../../core/run/records.ts';
+import { own } from '../../../core/run/own.ts';
 import { fixed } from '../../shared/format.ts';
 import { t } from '../../shared/l10n.ts';
 
@@ -50,8 +51,8 @@ export interface GraderLine {
 export function graderLines(completion: CompletionView | undefined, names: readonly string[]): GraderLine[] {
   if (completion === undefined) return [];
   return names.flatMap((name) => {
-    const detail = completion.details[name] ?? {};
-    const seconds = completion.reward_seconds[name];
+    const detail = own(completion.details, name) ?? {};
+    const seconds = own(completion.reward_seconds, name);
     return isSilent(detail) && seconds === undefined ? [] : [{ name, detail, seconds }];
   });
 }

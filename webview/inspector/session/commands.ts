@@ -1,5 +1,6 @@
 /** What a person does with a completion or with the run: each asks the panel, and says what came of it. */
 import type { CompletionView, PageCursor, Requests } from '../../../core/protocol/index.ts';
+import { own } from '../../../core/run/own.ts';
 import { t } from '../../shared/l10n.ts';
 import type { DiffSide } from '../contract.ts';
 import { referenceDiff, titleOf } from '../state/diff-sides.ts';
@@ -19,7 +20,7 @@ export async function copyCompletion(session: InspectorSession, one: CompletionV
 
 /** Pins a completion, or unpins it where it is pinned. */
 export async function togglePin(session: InspectorSession, id: string): Promise<void> {
-  const note = session.state.run.pins[id] === undefined ? '' : null;
+  const note = own(session.state.run.pins, id) === undefined ? '' : null;
   await pin(session, id, note);
 }
 
@@ -78,7 +79,7 @@ export function closeDiff(session: InspectorSession): boolean {
 export async function saveCase(session: InspectorSession, id: string): Promise<void> {
   const { folder, pins } = session.state.run;
   if (folder === undefined) return;
-  const saved = await session.ask('saveCase', { folder, id, note: pins[id] ?? '' });
+  const saved = await session.ask('saveCase', { folder, id, note: own(pins, id) ?? '' });
   if (saved === undefined) return;
   const { name, added } = saved;
   session.tell(added ? t`Saved as the regression case ${name}.` : t`${name} is a regression case already.`);

@@ -52,16 +52,16 @@ function readFacts(head: RunHead | undefined): ConfigFacts {
 
 /** A reward is called by its `name`, else by its id or its file's stem; a second one of the same name gets `-2`. */
 function weightsOf(rewards: unknown): Record<string, number> {
-  const weights: Record<string, number> = {};
+  const weights = new Map<string, number>();
   for (const entry of Array.isArray(rewards) ? rewards : []) {
     const reward = fieldsOf(entry);
     const { name, use } = reward;
     const base = typeof name === 'string' ? name : typeof use === 'string' ? stem(use) : 'reward';
     let unique = base;
-    for (let count = 2; unique in weights; count++) unique = `${base}-${count}`;
-    weights[unique] = numberAt(reward, 'weight') ?? 1;
+    for (let count = 2; weights.has(unique); count++) unique = `${base}-${count}`;
+    weights.set(unique, numberAt(reward, 'weight') ?? 1);
   }
-  return weights;
+  return Object.fromEntries(weights);
 }
 
 const stem = (use: string): string => (use.split(/[\\/]/).at(-1) ?? use).replace(/\.[cm]?[jt]s$/, '');

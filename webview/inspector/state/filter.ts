@@ -1,5 +1,6 @@
 /** The filter as the inspector uses it: which completions of the loaded step match, and what a chip says. */
 import type { CompletionFilter, CompletionView } from '../../../core/protocol/index.ts';
+import { own } from '../../../core/run/own.ts';
 import { fixed } from '../../shared/format.ts';
 import { t } from '../../shared/l10n.ts';
 import { isZeroSpread } from './groups.ts';
@@ -99,14 +100,14 @@ function matches(
 ): boolean {
   const { reward, stop_reason: stopReason, min_abs_advantage: minAdvantage, min_kl: minKl } = filter;
   if (reward !== undefined) {
-    const value = reward.component === undefined ? one.reward : one.rewards[reward.component];
+    const value = reward.component === undefined ? one.reward : own(one.rewards, reward.component);
     if (!within(value, reward)) return false;
   }
   if (stopReason !== undefined && one.stop_reason !== stopReason) return false;
   if (filter.errors_only === true && !hasError(one)) return false;
   if (minAdvantage !== undefined && Math.abs(one.advantage) < minAdvantage) return false;
   if (minKl !== undefined && (one.kl === null || one.kl < minKl)) return false;
-  return filter.pinned_only !== true || pins[one.id] !== undefined;
+  return filter.pinned_only !== true || own(pins, one.id) !== undefined;
 }
 
 const hasError = (one: CompletionView): boolean =>

@@ -1,5 +1,6 @@
 import type { Entry } from '../../../../core/run/lines.ts';
 import type { RolloutRecord, StopReason, UpdateRecord } from '../../../../core/run/records.ts';
+import { own } from '../../../../core/run/own.ts';
 import { Column, type ColumnKind } from './column.ts';
 
 /** Codes of the column `stop`. */
@@ -177,7 +178,3 @@ function emptyColumn(rows: number): Column {
   for (let row = 0; row < rows; row++) column.push(NaN);
   return column;
 }
-
-/** A reward's value; one called `constructor` that a record lacks is absent, and no function. */
-const own = (rewards: Readonly<Record<string, number | null>>, name: string): number | null | undefined =>
-  Object.hasOwn(rewards, name) ? rewards[name] : undefined;
