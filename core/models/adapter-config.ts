@@ -1,6 +1,6 @@
 import { GrpoError } from '../errors/index.ts';
 import { describe, isJsonObject, JsonFields, type JsonObject } from './json-fields.ts';
-import { modulePattern, type LoraSettings } from './lora-settings.ts';
+import { isHead, isNamed, modulePattern, type LoraSettings } from './lora-settings.ts';
 import type { JsonFile } from './model-config.ts';
 
 export const ADAPTER_CONFIG = 'adapter_config.json';
@@ -31,8 +31,9 @@ const READ = new Set([
 ]);
 
 /**
- * Keys whose values make no difference to a trained adapter: who wrote it, what only acts while PEFT makes or runs one, and settings of
- * other settings, which are judged themselves.
+ * Keys whose values make no difference to a trained adapter: who wrote it, what only acts while PEFT makes or runs one, settings of other
+ * settings, which are judged themselves, and what PEFT passes over in all layers of the models that there are here (fan_in_fan_out is for
+ * the Conv1D of GPT-2).
  */
 const HARMLESS = new Set([
   'peft_version',
@@ -42,10 +43,25 @@ const HARMLESS = new Set([
   'megatron_core',
   'qalora_group_size',
   'eva_config',
+  'fan_in_fan_out',
 ]);
 
-/** How an adapter may have begun without changing the base. With EVA the ranks that it spread stand in the patterns. */
-const PLAIN_BEGINNINGS: readonly unknown[] = [undefined, true, false, 'gaussian', 'eva', 'orthogonal'];
+/**
+ * How an adapter may have begun without changing the base; test/golden/models/adapters.py tries them. With EVA the ranks that it spread
+ * stand in the patterns.
+ */
+const PLAIN_BEGINNINGS: readonly unknown[] = [
+  undefined,
+  true,
+  false,
+  'gaussian',
+  'eva',
+  'orthogonal',
+  'mica',
+];
+
+/** Those of PEFT 0.21 that change the base. */
+const CHANGING_BEGINNINGS = /^(pissa|olora|corda|loftq|lora_ga)/i;
 
 /**
  * What adapter_config.json says. The list of what is accepted is closed: whatever else holds a value is refused by name, for PEFT adds
@@ -120,7 +136,9 @@ function refuseOthers(fields: JsonFields, path: string): void {
     throw unsupported(
       path,
       `init_lora_weights ${describe(beginning)}`,
-      'it changes the weights of the base before training (save it with path_initial_model_for_weight_conversion, which makes a plain adapter of it, or merge it), so the adapter does not fit the base as it lies there',
+      typeof beginning === 'string' && CHANGING_BEGINNINGS.test(beginning)
+        ? 'it changes the weights of the base before training (save it with path_initial_model_for_weight_conversion, which makes a plain adapter of it, or merge it), so the adapter does not fit the base as it lies there'
+        : 'it may change the weights of the base before training',
     );
   }
   const pattern = fields.raw('layers_pattern');
@@ -136,7 +154,6 @@ function refuseOthers(fields: JsonFields, path: string): void {
 const REASONS: Readonly<Record<string, string>> = {
   modules_to_save: 'the adapter brings whole layers of its own beside its matrices',
   trainable_token_indices: 'the adapter brings rows of the embedding of its own',
-  fan_in_fan_out: 'no layer of Llama and Qwen2 stores its weight so',
 };
 
 /** What PEFT writes for an option that is not in use. */
@@ -156,7 +173,16 @@ function dropout(fields: JsonFields): number {
 function targetModules(fields: JsonFields, path: string): LoraSettings['targetModules'] {
   const value = fields.raw('target_modules');
   if (value === 'all-linear') return value;
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
+  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) {
+    const excluded = names(fields, 'exclude_modules', path) ?? [];
+    const head = value.find((name) => isHead(name) && !isNamed(name, excluded));
+    if (head === undefined) return value;
+    throw unsupported(
+      path,
+      `An adapter on "${head}" (target_modules)`,
+      'only linear layers of the blocks get one',
+    );
+  }
   if (typeof value === 'string')
     throw unsupported(
       path,

@@ -15,7 +15,7 @@ export interface LoraSettings {
   readonly alphaPattern?: Readonly<Record<string, number>>;
   /** Ends of names of modules that get no adapter though `targetModules` means them. */
   readonly excludeModules?: readonly string[];
-  /** The only blocks that get an adapter. */
+  /** The only blocks that get an adapter; layers that `targetModules` names in full do all the same, as in PEFT. */
   readonly layersToTransform?: readonly number[];
 }
 
@@ -49,3 +49,6 @@ export const modulePattern = (pattern: string): RegExp => new RegExp(`^(.*\\.)?(
 /** Whether a module is meant by an end of its name, as PEFT matches lists of names. */
 export const isNamed = (module: string, names: readonly string[]): boolean =>
   names.some((name) => module === name || module.endsWith(`.${name}`));
+
+/** Layers that every model has and that get no adapter here. */
+export const isHead = (name: string): boolean => /(^|\.)(lm_head|embed_tokens)$/.test(name);

@@ -80,7 +80,7 @@ export class AdapterWeights {
     this.#stored = stored;
   }
 
-  /** @throws GrpoError `adapter-mismatch` naming the tensor, both shapes and the file; `adapter-weights`, `lora-target`, `safetensors-...` */
+  /** @throws GrpoError `adapter-mismatch` naming the tensor, both shapes and the file; `adapter-weights`, `safetensors-...` */
   static async open(folder: string, config: AdapterConfig, model: ModelConfig): Promise<AdapterWeights> {
     if (!existsSync(join(folder, ADAPTER_FILE))) throw noWeights(folder);
     const file = await SafetensorsFile.open(join(folder, ADAPTER_FILE));
@@ -100,6 +100,14 @@ export class AdapterWeights {
       const actual = `[${found.shape.join(', ')}]`;
       if (actual !== expected)
         throw mismatch(`holds "${found.name}" with shape ${actual}; the base needs ${expected}`);
+    }
+    if (shapes.size === 0) {
+      throw new GrpoError({
+        code: 'adapter-mismatch',
+        message: `${join(folder, ADAPTER_CONFIG)} names no linear layer that the base has (target_modules, exclude_modules, layers_to_transform)`,
+        where: join(folder, ADAPTER_CONFIG),
+        fix: `Adapter and base must belong together; this adapter names ${config.base} as its base.`,
+      });
     }
     const extra = [...stored].flatMap(([name, inFile]) => (shapes.has(name) ? [] : [inFile]));
     if (extra.length > 0) throw mismatch(`holds ${extraTensors(extra)}`, whatExtrasAre(extra));

@@ -1,6 +1,6 @@
 import { fillUniform, PURPOSE } from '../../core/random/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
-import { isNamed, loraOf, type LoraSettings } from '../../core/models/lora-settings.ts';
+import { isHead, isNamed, loraOf, type LoraSettings } from '../../core/models/lora-settings.ts';
 import type { ModelConfig } from './config.ts';
 import { blockLinears, type LinearLayer } from './expected-weights.ts';
 import { loraA, loraB } from './lora-graph.ts';
@@ -20,28 +20,26 @@ export function loraModules(config: ModelConfig, targets: LoraSettings['targetMo
   return all.filter(({ module }) => isNamed(module, targets));
 }
 
-/** The linear layers that get an adapter by these settings. Throws as `loraModules`. */
+/**
+ * The linear layers that get an adapter by these settings. Of an adapter's names those of other architectures are passed over, as by PEFT,
+ * so that there may be none. Throws as `loraModules` for a config.
+ */
 function adapted(config: ModelConfig, settings: LoraSettings, origin: 'config' | 'adapter'): LinearLayer[] {
   const { targetModules, excludeModules = [], layersToTransform } = settings;
-  // A list in an adapter may name layers of other architectures too; PEFT passes over those.
-  const targets =
+  const meant =
     origin === 'config' || targetModules === 'all-linear'
-      ? targetModules
-      : targetModules.filter(
-          (name) => isHead(name) || linearLayers(config).some((one) => isNamed(one.module, [name])),
-        );
-  return loraModules(config, targets).filter(
+      ? loraModules(config, targetModules)
+      : linearLayers(config).filter(({ module }) => isNamed(module, targetModules));
+  return meant.filter(
     ({ module }) =>
       !isNamed(module, excludeModules) &&
-      (layersToTransform?.some((layer) => module.startsWith(`model.layers.${layer}.`)) ?? true),
+      (targetModules.includes(module) ||
+        (layersToTransform?.some((layer) => module.startsWith(`model.layers.${layer}.`)) ?? true)),
   );
 }
 
 const linearLayers = (config: ModelConfig): LinearLayer[] =>
   Array.from({ length: config.layers }, (_, layer) => blockLinears(config, layer)).flat();
-
-/** Layers that every model has and that get no adapter here. */
-const isHead = (name: string): boolean => /(^|\.)(lm_head|embed_tokens)$/.test(name);
 
 function noSuchTarget(all: readonly LinearLayer[], unknown: string | undefined): GrpoError {
   const known = [...new Set(all.map(({ module }) => module.slice(module.lastIndexOf('.') + 1)))];

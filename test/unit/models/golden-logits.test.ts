@@ -2,17 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModelConfig } from '../../../trainer/models/config.ts';
-import { GraphWeights } from '../../../trainer/models/graph-weights.ts';
 import { loadFullPolicy } from '../../../trainer/models/load-policy.ts';
-import { loadModelSession } from '../../../trainer/models/bind-weights.ts';
 import { Scorer } from '../../../trainer/models/score.ts';
-import { selectedLogits, sequenceGraph } from '../../../trainer/models/sequence-graph.ts';
-import { Graph } from '../../../trainer/onnx/graph.ts';
 import { packageRoot } from '../../../trainer/paths.ts';
 import { Sampler } from '../../../trainer/rollout/sampler.ts';
 import { openDevice } from '../../../trainer/runtime/load.ts';
 import type { Device } from '../../../trainer/runtime/device.ts';
 import { readModel } from '../../../trainer/models/read-model.ts';
+import { logitsOf } from './logits.ts';
 
 const shared = join(packageRoot, '../shared/data/models');
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
@@ -128,26 +125,9 @@ describe('whole models', () => {
     for (const [name, sequences] of Object.entries(table)) {
       const config = await readModelConfig(join(folder, name));
       const policy = await loadFullPolicy(device, join(folder, name), config);
-      const graph = new Graph('logits');
-      const weights = new GraphWeights(graph, policy.weightShapes);
-      const { hidden } = sequenceGraph(graph, config, weights);
-      graph.output('logits', selectedLogits(graph, config, weights, hidden));
-      const loaded = await loadModelSession(policy, graph, weights, undefined);
-      for (const { ids, positions, logits } of sequences) {
-        const feeds = {
-          prompt_ids: device.upload('int64', [1, 1], BigInt64Array.of(0n)),
-          prompt_of: device.upload('float32', [1, 1], Float32Array.of(1)),
-          past_lengths: device.upload('int64', [1], BigInt64Array.of(0n)),
-          ids: device.upload('int64', [1, ids.length], BigInt64Array.from(ids, BigInt)),
-          rows: device.upload('int64', [positions.length], BigInt64Array.from(positions, BigInt)),
-          inverse_temperature: device.upload('float32', [], Float32Array.of(1)),
-        };
-        const result = await loaded.session.run({ ...loaded.weights, ...feeds }, { logits: null });
-        const found = Array.from(device.downloadSync(result.logits!), Number);
-        // Logits of up to 4.5, in float32 on both sides: some dozens of roundings of 2^-24 of that.
-        close(found, logits.flat(), 2e-5, name);
-      }
-      loaded.session.dispose();
+      const found = await logitsOf(policy, sequences);
+      // Logits of up to 4.5, in float32 on both sides: some dozens of roundings of 2^-24 of that.
+      sequences.forEach(({ logits }, i) => close(found[i]!, logits.flat(), 2e-5, name));
       policy.dispose();
     }
   });

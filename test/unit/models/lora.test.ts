@@ -142,7 +142,7 @@ describe('LoRA', () => {
       return readAdapterConfig(folder);
     };
     for (const change of [
-      ...['pissa', 'pissa_niter_4', 'olora', 'corda', 'loftq', 'lora_ga', 'mica', 'something-new'].map(
+      ...['pissa', 'pissa_niter_4', 'olora', 'corda', 'loftq', 'lora_ga', 'something-new'].map(
         (init_lora_weights) => ({ init_lora_weights }),
       ),
       { bias: 'lora_only' },
@@ -158,6 +158,8 @@ describe('LoRA', () => {
       { arrow_config: { top_k: 3 } },
       { target_parameters: ['experts.gate'] },
       { exclude_modules: '.*q_proj' },
+      { target_modules: ['q_proj', 'lm_head'] },
+      { target_modules: ['model.embed_tokens'] },
       { layers_pattern: 'h' },
       { rank_pattern: { '(?P<a>q_proj)': 3 } },
       { task_type: 'SEQ_CLS' },
@@ -175,6 +177,7 @@ describe('LoRA', () => {
       qalora_group_size: 16,
       auto_mapping: { base_model_class: 'LlamaForCausalLM' },
       eva_config: { rho: 2 },
+      fan_in_fan_out: true,
       init_lora_weights: 'eva',
       peft_version: '0.21.2',
     });
@@ -274,6 +277,21 @@ describe('LoRA', () => {
       code: 'adapter-weights',
       message: /only adapter_model.bin/,
     });
-    await assert.rejects(AdapterWeights.open(folder, { ...adapter, targetModules: ['lm_head'] }, config));
+  });
+
+  it('refuses an adapter none of whose layers the base has', async () => {
+    await writeTinyWeights(join(folder, 'adapter_model.safetensors'), []);
+    for (const change of [
+      { targetModules: ['query_key_value'] },
+      { targetModules: [] },
+      { targetModules: ['q_proj'], excludeModules: ['q_proj'] },
+      { targetModules: ['q_proj'], layersToTransform: [7] },
+    ]) {
+      await assert.rejects(
+        AdapterWeights.open(folder, { base: 'org/base', ...settings, ...change }, config),
+        { code: 'adapter-mismatch', message: /names no linear layer/, fix: /names org\/base as its base/ },
+        JSON.stringify(change),
+      );
+    }
   });
 });
