@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { showInformation } from '../messages/show-message.ts';
 import type { Pages } from '../pages/api.ts';
@@ -6,6 +5,7 @@ import type { StartRequest } from '../process/api.ts';
 import type { Studio } from '../studio.ts';
 import type { CommandContext } from './handler.ts';
 import { showError } from './show-error.ts';
+import { untilWaiting } from './until-waiting.ts';
 
 const PATIENCE_MS = 1500;
 
@@ -26,12 +26,12 @@ export async function startAndShow(
   const title = vscode.l10n.t('Starting {0}', name);
   return work.run(title, async (progress) => {
     const started = trainer.start(request, progress);
-    // The run before it may be just about to end: then there is nothing to say.
-    await Promise.race([started.catch(() => undefined), sleep(PATIENCE_MS)]);
-    const waiting = trainer.queue.find((queued) => queued.request === request);
-    if (waiting === undefined) return show(studio, await started);
+    const waiting = () => trainer.queue.find((queued) => queued.request === request);
+    const turn = { isWaiting: () => waiting() !== undefined, onDidChange: trainer.onDidChange };
+    const id = (await untilWaiting(started, turn, PATIENCE_MS)) ? waiting()?.id : undefined;
+    if (id === undefined) return show(studio, await started);
     tellWhenStarted(studio, started, name);
-    void offerAtOnce(studio, waiting.id, name);
+    void offerAtOnce(studio, id, name);
     return undefined;
   });
 }
