@@ -33,8 +33,8 @@ interface QueueOptions<T> {
   isBusy: () => boolean;
   /** Brings what `isBusy` knows up to date: another window may have started one a moment ago. Never rejects. */
   look: () => Promise<void>;
-  /** Starts one; fulfilled with its folder as soon as it trains. */
-  start: (item: T) => Promise<string>;
+  /** Starts one; fulfilled with its folder as soon as it trains. @param hasWaited  time went by since it was asked for */
+  start: (item: T, hasWaited: boolean) => Promise<string>;
   onChange: () => void;
   /** Between two looks while another window holds the lock. */
   lookAgainMs?: number;
@@ -74,7 +74,7 @@ export class StartQueue<T> {
   async startAtOnce(item: T): Promise<string> {
     this.starting++;
     try {
-      return await this.options.start(item);
+      return await this.options.start(item, false);
     } finally {
       this.starting--;
       this.next();
@@ -166,7 +166,7 @@ export class StartQueue<T> {
     this.starting++;
     try {
       if (!(await this.takeFromStore(entry))) throw this.options.cancelled();
-      entry.resolve(await this.options.start(entry.item));
+      entry.resolve(await this.options.start(entry.item, true));
     } catch (error) {
       entry.reject(error);
     } finally {

@@ -80,7 +80,7 @@ export class Trainer implements TrainerService {
       log: parts.log,
       isBusy: () => this.live().size > 0 || this.crashes.isJudging,
       look: () => this.known.refresh(),
-      start: (start) => this.startNow(start),
+      start: (start, hasWaited) => this.startNow(start, hasWaited),
       labelOf: (request) => this.labelOf(request),
       onChange: () => this.changed.fire(),
     });
@@ -198,10 +198,10 @@ export class Trainer implements TrainerService {
     return this.own.has(folder) ? undefined : this.known.whyOver(folder);
   }
 
-  private async startNow({ request, options }: Start): Promise<string> {
+  private async startNow({ request, options }: Start, hasWaited: boolean): Promise<string> {
     const { log, runs } = this.parts;
     // Edited while it waited, it is another one than was looked at.
-    if (request.kind === 'train') await this.refuseWrong(request.config);
+    if (hasWaited && request.kind === 'train') await this.refuseWrong(request.config);
     const plan = await planStart(request, runs, this.parts.nameOf);
     const command = trainerCommand(trainerSetup(this.parts), startArguments(plan));
     const files = this.logOf(plan.folder);

@@ -20,7 +20,8 @@ interface Parts {
   isBusy: () => boolean;
   /** Brings that up to date. Never rejects. */
   look: () => Promise<void>;
-  start: (start: Start) => Promise<string>;
+  /** @param hasWaited  time went by since it was asked for */
+  start: (start: Start, hasWaited: boolean) => Promise<string>;
   /** What a run is called in lists. */
   labelOf: (request: StartRequest) => string;
   onChange: () => void;

@@ -55,13 +55,15 @@ export class WorkspaceFiles implements vscode.Disposable {
   /**
    * The files as seen from a config; relative paths begin at its folder.
    *
-   * @param isFresh  asks the disk anew: for what is decided now, where an answer of before would be wrong
+   * @param isFresh  for one look only, which asks the disk anew: for what is decided now, where an answer of before would be wrong
    */
   accessFor(config: vscode.Uri, isFresh = false): FileAccess {
     const full = (path: string) => this.resolve(config, path);
+    // One look asks for the same table several times; what it found holds for that look.
+    const fresh = isFresh ? new LookupCache() : undefined;
     const ask = <T>(path: string, question: string, look: (uri: vscode.Uri) => Promise<T>): Promise<T> => {
       const uri = full(path);
-      if (isFresh) return look(uri);
+      if (fresh !== undefined) return fresh.ask(placeOf(uri), question, Infinity, () => look(uri));
       const keep = isWatched(uri) || path.startsWith(EMBEDDED) ? Infinity : KEEP_UNWATCHED_MS;
       return this.cache.ask(placeOf(uri), question, keep, () => look(uri));
     };

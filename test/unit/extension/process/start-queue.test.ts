@@ -34,6 +34,7 @@ function make(store = new SharedStore()) {
     busy: false,
     look: () => Promise.resolve(),
     started: [] as string[],
+    waited: [] as string[],
     changes: 0,
     finish: new Map<string, () => void>(),
   };
@@ -41,8 +42,9 @@ function make(store = new SharedStore()) {
     store,
     isBusy: () => state.busy,
     look: () => state.look(),
-    start: (item) => {
+    start: (item, hasWaited) => {
       state.started.push(item);
+      if (hasWaited) state.waited.push(item);
       return new Promise((resolve) => state.finish.set(item, () => resolve(`/runs/${item}`)));
     },
     onChange: () => state.changes++,
@@ -58,6 +60,17 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 const ignore = (promise: Promise<unknown>): void => void promise.catch(() => undefined);
 
 describe('StartQueue', () => {
+  it('says of each start whether it has waited, since what was looked at before may be another one now', async () => {
+    const { queue, state } = make();
+    ignore(queue.add('at once'));
+    ignore(queue.add('later'));
+    await settle();
+    state.finish.get('at once')?.();
+    await settle();
+    await settle();
+    assert.deepEqual([state.started, state.waited], [['at once', 'later'], ['later']]);
+  });
+
   it('looks again by itself where another window held the lock and was never heard of again', async () => {
     const { state, queue, store } = make();
     state.busy = true;
