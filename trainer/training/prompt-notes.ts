@@ -68,6 +68,15 @@ export class PromptNotes {
     else seen.count += 1;
   }
 
+  /** Adds what was seen in later rows. */
+  addAll(later: PromptNotes): void {
+    for (const [note, more] of later.#seen) {
+      const seen = this.#seen.get(note);
+      if (seen === undefined) this.#seen.set(note, { ...more });
+      else seen.count += more.count;
+    }
+  }
+
   /** @param total  prompts of the table */
   problems(total: number): PromptProblem[] {
     return [...this.#seen].map(([code, { count, where, token }]) => {

@@ -3,7 +3,8 @@ import type { PromptRow } from '../data/dataset.ts';
 import { isPrefill } from '../models/chat-prefill.ts';
 import type { ChatContext, ChatMessage, Tokenizer } from '../models/tokenizer.ts';
 import type { Prompt } from '../rollout/completion.ts';
-import type { PromptNotes } from './prompt-notes.ts';
+import { PromptNotes } from './prompt-notes.ts';
+import { makeInTime } from './table-time.ts';
 
 /** What a prompt may be at most, and why. */
 export interface PromptLimits {
@@ -25,7 +26,7 @@ export interface PromptContext extends ChatContext {
 /**
  * Tokenises the prompts of a table: texts with the start token that the tokenizer adds, chats as the chat template writes them.
  * A start token that the text brings already is not added a second time, and nothing is appended: a completion follows.
- * @throws GrpoError `prompt-too-long`, `prompt-empty` with the row's place in the table, and as `Tokenizer.renderChat`
+ * @throws GrpoError `prompt-too-long`, `prompt-empty` with the row's place in the table, `prompts-too-slow`, and as `Tokenizer.renderChat`
  */
 export function tokenizePrompts(
   rows: readonly PromptRow[],
@@ -34,25 +35,46 @@ export function tokenizePrompts(
   limits: PromptLimits,
   context: PromptContext = {},
 ): Prompt[] {
+  const parts = makeInTime(
+    rows,
+    table,
+    (some) => {
+      // Its own: what is stopped midway and begun anew must not be told twice.
+      const notes = new PromptNotes();
+      return {
+        prompts: some.map((row) => toPrompt(row, table, tokenizer, limits, { ...context, notes })),
+        notes,
+      };
+    },
+    ({ prompt }) => (typeof prompt === 'string' ? prompt : JSON.stringify(prompt)).length,
+  );
+  for (const { notes } of parts) context.notes?.addAll(notes);
+  return parts.flatMap(({ prompts }) => prompts);
+}
+
+function toPrompt(
+  row: PromptRow,
+  table: string,
+  tokenizer: Tokenizer,
+  limits: PromptLimits,
+  context: PromptContext,
+): Prompt {
   const most = mostTokens(limits);
-  return rows.map((row) => {
-    const where = `${table}:${row.line}`;
-    const specialTokens = typeof row.prompt === 'string';
-    const text =
-      typeof row.prompt === 'string' ? row.prompt : renderRow(row.prompt, tokenizer, where, context);
-    const encoded = tokenizer.encodeUpTo(most, text, { specialTokens });
-    if (encoded === undefined)
-      throw tooLong(
-        `${text.length} characters, which are more than ${Math.max(most, 0)} tokens`,
-        where,
-        limits,
-      );
-    const ids = specialTokens ? asBeginning(encoded, tokenizer, where, context.notes) : encoded;
-    if (ids.length === 0 || text.length === 0) throw empty(where);
-    if (ids.length > most) throw tooLong(`${ids.length} tokens`, where, limits);
-    noteIds(ids, tokenizer, where, context);
-    return { id: row.id, text, ids: Int32Array.from(ids), columns: row.columns };
-  });
+  const where = `${table}:${row.line}`;
+  const specialTokens = typeof row.prompt === 'string';
+  const text = typeof row.prompt === 'string' ? row.prompt : renderRow(row.prompt, tokenizer, where, context);
+  const encoded = tokenizer.encodeUpTo(most, text, { specialTokens });
+  if (encoded === undefined)
+    throw tooLong(
+      `${text.length} characters, which are more than ${Math.max(most, 0)} tokens`,
+      where,
+      limits,
+    );
+  const ids = specialTokens ? asBeginning(encoded, tokenizer, where, context.notes) : encoded;
+  if (ids.length === 0 || text.length === 0) throw empty(where);
+  if (ids.length > most) throw tooLong(`${ids.length} tokens`, where, limits);
+  noteIds(ids, tokenizer, where, context);
+  return { id: row.id, text, ids: Int32Array.from(ids), columns: row.columns };
 }
 
 /** A chat as text; what fails names the row. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withinTime } from '../../../trainer/models/time-limit.ts';
+import { sharingOneGuard, withinTime } from '../../../trainer/models/time-limit.ts';
 import { Tokenizer } from '../../../trainer/models/tokenizer.ts';
 import { decodesWithRisk, MAX_TOKEN_ID } from '../../../trainer/models/tokenizer-limits.ts';
 import { TINY_TOKENIZER } from './tiny-model.ts';
@@ -231,5 +231,36 @@ describe('a tokenizer of unknown origin', function () {
         ),
       Own,
     );
+  });
+
+  it('shares one guard among many texts, and finds the slow one all the same', () => {
+    const late = (): Error => new Error('late');
+    const spin = (ms: number): void => {
+      const end = performance.now() + ms;
+      while (performance.now() < end);
+    };
+    let calls = 0;
+    const texts = (slow: number) => (): number[] =>
+      [1, 2, 3].map((text) =>
+        withinTime(
+          100,
+          () => {
+            calls += 1;
+            if (text === slow) for (;;);
+            return text;
+          },
+          late,
+        ),
+      );
+    assert.deepEqual(sharingOneGuard(50, texts(0)), [1, 2, 3]);
+    assert.equal(calls, 3);
+    assert.throws(() => sharingOneGuard(50, texts(2)), /late/);
+    // Where the processor was busy with others the slow one is tried again.
+    assert.ok(calls >= 3 + 2 + 2, 'the second look begins anew');
+    // Honest texts that are many: none of them is late.
+    const honest = (): number[] => [1, 2, 3].map((text) => withinTime(100, () => (spin(30), text), late));
+    assert.deepEqual(sharingOneGuard(50, honest), [1, 2, 3]);
+    // No guard is left behind that a later text would believe in.
+    assert.throws(() => withinTime(50, () => spin(10_000), late), /late/);
   });
 });
