@@ -5,7 +5,7 @@ describe('the time that a table of prompts may take', () => {
   const rows = Array.from({ length: 250 }, (_, i) => ({ line: i + 1 }));
   const spin = (ms: number): void => {
     const begun = process.cpuUsage();
-    for (let spent = 0; spent < ms * 1000; ) {
+    for (let spent = 0; spent < ms * 1000;) {
       const { user, system } = process.cpuUsage(begun);
       spent = user + system;
     }
