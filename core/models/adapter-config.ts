@@ -1,6 +1,7 @@
 import { GrpoError } from '../errors/index.ts';
+import { own } from '../run/own.ts';
 import { describe, isJsonObject, JsonFields, type JsonObject } from './json-fields.ts';
-import { isHead, isNamed, modulePattern, type LoraSettings } from './lora-settings.ts';
+import { isHead, isNamed, modulePatternFault, type LoraSettings } from './lora-settings.ts';
 import type { JsonFile } from './model-config.ts';
 
 export const ADAPTER_CONFIG = 'adapter_config.json';
@@ -146,7 +147,7 @@ function refuseOthers(fields: JsonFields, path: string): void {
     throw unsupported(path, `layers_pattern ${describe(pattern)}`);
   for (const key of fields.keys) {
     if (!READ.has(key) && !HARMLESS.has(key) && !isEmpty(fields.raw(key)))
-      throw unsupported(path, `${key} ${describe(fields.raw(key))}`, REASONS[key]);
+      throw unsupported(path, `${key} ${describe(fields.raw(key))}`, own(REASONS, key));
   }
 }
 
@@ -217,18 +218,16 @@ function patterns(
   const value = fields.raw(key);
   if (isEmpty(value)) return undefined;
   if (!isJsonObject(value)) throw fields.wrong(key, 'an object of patterns and numbers');
-  const found: Record<string, number> = {};
+  const found: [string, number][] = [];
   for (const [pattern, one] of Object.entries(value)) {
     if (typeof one !== 'number' || !isValid(one))
       throw fields.wrong(key, 'an object of patterns and numbers above 0');
-    try {
-      modulePattern(pattern);
-    } catch (error) {
-      throw unsupported(path, `The pattern ${describe(pattern)} of ${key}`, String(error));
-    }
-    found[pattern] = one;
+    const fault = modulePatternFault(pattern);
+    if (fault !== undefined)
+      throw unsupported(path, `The pattern ${describe(pattern)} of ${key}`, `it ${fault}`);
+    found.push([pattern, one]);
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
 const unsupported = (path: string, what: string, why?: string): GrpoError =>

@@ -1,3 +1,5 @@
+import { patternFault } from '../text/regex-dialect.ts';
+
 /** What a LoRA adapter is, without its numbers. */
 export interface LoraSettings {
   /** Rank. */
@@ -43,8 +45,15 @@ function patternFor(
   return Object.entries(patterns ?? {}).find(([pattern]) => modulePattern(pattern).test(module))?.[1];
 }
 
-/** @throws SyntaxError where the pattern is none of JavaScript's; with the flag u, what Python means otherwise is such an error */
-export const modulePattern = (pattern: string): RegExp => new RegExp(`^(.*\\.)?(${pattern})$`, 'u');
+const FLAGS = 'u';
+/** Where PEFT puts a pattern before it matches: groups are counted from here. */
+const wholeName = (pattern: string): string => `^(.*\\.)?(${pattern})$`;
+
+/** Why a pattern cannot be taken: it is none of JavaScript's, or Python means something else by it. */
+export const modulePatternFault = (pattern: string): string | undefined =>
+  patternFault(wholeName(pattern), FLAGS);
+
+const modulePattern = (pattern: string): RegExp => new RegExp(wholeName(pattern), FLAGS);
 
 /** Whether a module is meant by an end of its name, as PEFT matches lists of names. */
 export const isNamed = (module: string, names: readonly string[]): boolean =>

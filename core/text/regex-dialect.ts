@@ -4,6 +4,8 @@ export interface ForeignSyntax {
   found: string;
   /** What it is elsewhere, and how JavaScript writes it, as sentences. */
   advice: string;
+  /** It sets flags within the pattern: what follows it (`)` or `:`). */
+  flags?: string;
 }
 
 /** Escaped letters that JavaScript would take for the letter itself, or refuse. */
@@ -26,6 +28,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   g: 'Elsewhere it refers to a group: write `\\1`, or `\\k<name>`.',
 };
 
+const FLAGS: readonly [alone: string, group: string] = [
+  'Flags stand beside the pattern: `flags: i` (i, m, s, u). Verbose patterns (x) are written without spaces and comments.',
+  'Flags hold for the whole pattern: `flags: i` beside it, and `(?:` here.',
+];
+
 const GROUPS: readonly [start: RegExp, advice: string][] = [
   [/^\(\?P<\w*/, 'Python names a group so: write `(?<name>...)`.'],
   [/^\(\?P=\w*\)?/, 'Python refers to a named group so: write `\\k<name>`.'],
@@ -40,14 +47,8 @@ const GROUPS: readonly [start: RegExp, advice: string][] = [
   [/^\(\?\(/, 'It is a condition elsewhere: write the two cases as alternatives, `(?:...|...)`.'],
   [/^\(\?(?:R|\d+|&\w+|[+-]\d+)\)?/, 'Recursion: there is nothing like it in JavaScript.'],
   [/^\(\*[A-Z]\w*[^)]*\)?/, 'It is a verb of PCRE: leave it out.'],
-  [
-    /^\(\?\^?[a-zA-Z]*(?:-[a-zA-Z]+)?\)/,
-    'Flags stand beside the pattern: `flags: i` (i, m, s, u). Verbose patterns (x) are written without spaces and comments.',
-  ],
-  [
-    /^\(\?\^?[a-zA-Z]*(?:-[a-zA-Z]+)?:/,
-    'Flags hold for the whole pattern: `flags: i` beside it, and `(?:` here.',
-  ],
+  [/^\(\?\^?[a-zA-Z]*(?:-[a-zA-Z]+)?\)/, FLAGS[0]],
+  [/^\(\?\^?[a-zA-Z]*(?:-[a-zA-Z]+)?:/, FLAGS[1]],
 ];
 
 const POSIX: Readonly<Record<string, string>> = {
@@ -187,7 +188,8 @@ function groupSyntax(text: string): ForeignSyntax | undefined {
   if (/^\(\?(?:[:=!]|<[=!]|<[^=!])/.test(text)) return undefined;
   for (const [start, advice] of GROUPS) {
     const found = start.exec(text)?.[0];
-    if (found !== undefined) return { found, advice };
+    if (found === undefined) continue;
+    return FLAGS.includes(advice) ? { found, advice, flags: found.slice(-1) } : { found, advice };
   }
   return undefined;
 }
@@ -203,11 +205,29 @@ function quantifierSyntax(pattern: string, at: number): ForeignSyntax | undefine
   return from === undefined ? undefined : { found: from, advice: `Write \`{0${from.slice(1)}\`.` };
 }
 
+/** Flags of every search in completions: they are not the searcher's to choose. */
+export const SEARCH_FLAGS = 'iu';
+
+/** Why a search refuses a pattern, as sentences; undefined for one that JavaScript reads as it was meant. */
+export function searchFault(pattern: string): string | undefined {
+  const foreign = foreignSyntax(pattern, SEARCH_FLAGS);
+  const instead = foreign?.flags === ':' ? 'Write `(?:` here' : 'Leave it out';
+  // Beside what is searched for there is no place for flags.
+  const own = foreign?.flags && {
+    ...foreign,
+    advice: `${instead}: a search ignores case, and has no other flags.`,
+  };
+  const fault = own ? foreignFault(own) : patternFault(pattern, SEARCH_FLAGS);
+  return fault === undefined ? undefined : `The expression ${fault}.`;
+}
+
+const foreignFault = ({ found, advice }: ForeignSyntax): string =>
+  `holds \`${found}\`, which is not JavaScript's. ${advice.replace(/\.$/, '')}`;
+
 /** Why a pattern is refused; undefined for one that JavaScript reads as it was meant. */
 export function patternFault(pattern: string, flags = ''): string | undefined {
   const foreign = foreignSyntax(pattern, flags);
-  if (foreign)
-    return `holds \`${foreign.found}\`, which is not JavaScript's. ${foreign.advice.replace(/\.$/, '')}`;
+  if (foreign) return foreignFault(foreign);
   try {
     new RegExp(pattern, flags);
     return undefined;

@@ -122,6 +122,13 @@ describe('LoRA', () => {
     };
     await refuses({ use_dora: true }, 'adapter-unsupported', /use_dora true/);
     await refuses({ rank_pattern: { q_proj: 0 } }, 'model-config', /rank_pattern/);
+    // A name like this of Python's anchors would match nothing without a word.
+    await refuses(
+      { rank_pattern: { '(?P<n>q_proj)': 4 } },
+      'adapter-unsupported',
+      /rank_pattern is not supported: it holds `\(\?P<n`.*write `\(\?<name>/,
+    );
+    await refuses({ alpha_pattern: { 'q_proj++': 4 } }, 'adapter-unsupported', /possessive/);
     await refuses({ bias: 'all' }, 'adapter-unsupported', /bias "all"/);
     await refuses({ peft_type: 'IA3' }, 'adapter-unsupported', /"IA3"/);
     await refuses({ target_modules: '.*q_proj' }, 'adapter-unsupported', /pattern/);

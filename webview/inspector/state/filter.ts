@@ -1,6 +1,7 @@
 /** The filter as the inspector uses it: which completions of the loaded step match, and what a chip says. */
 import type { CompletionFilter, CompletionView } from '../../../core/protocol/index.ts';
 import { own } from '../../../core/run/own.ts';
+import { searchFault } from '../../../core/text/regex-dialect.ts';
 import { fixed } from '../../shared/format.ts';
 import { t } from '../../shared/l10n.ts';
 import { isZeroSpread } from './groups.ts';
@@ -23,13 +24,8 @@ export function readFindText(typed: string): FindText {
   const match = /^\/(.+)\/$/s.exec(typed);
   const pattern = match?.[1];
   if (pattern === undefined) return { kind: 'text', pattern: typed };
-  try {
-    new RegExp(pattern, 'iu');
-    return { kind: 'regex', pattern };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { kind: 'invalid', message: message.replace(/^Invalid regular expression: /, '') };
-  }
+  const message = searchFault(pattern);
+  return message === undefined ? { kind: 'regex', pattern } : { kind: 'invalid', message };
 }
 
 /** What the find field shows for a filter. */

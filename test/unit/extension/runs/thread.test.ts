@@ -62,6 +62,10 @@ describe('the thread that reads runs', () => {
 
     it('refuses an expression that is none, ends one that never does, and goes on', async () => {
       await assert.rejects(found({ text: { pattern: '(', regex: true } }), { code: 'filter-regex-invalid' });
+      await assert.rejects(found({ text: { pattern: '(?P<n>a)', regex: true } }), {
+        code: 'filter-regex-invalid',
+        message: /write `\(\?<name>\.\.\.\)`/,
+      });
       await assert.rejects(found({ text: { pattern: '(a+)+$', regex: true } }), {
         code: 'filter-regex-slow',
       });

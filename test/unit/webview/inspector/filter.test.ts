@@ -92,6 +92,26 @@ describe('the find field', () => {
     assert.equal(read.kind, 'invalid');
     assert.match(read.kind === 'invalid' ? read.message : '', /class/i);
   });
+
+  it('says of a pattern of another dialect how JavaScript writes it, and nothing of flags that a search has not', () => {
+    const patterns: [pattern: string, says: RegExp][] = [
+      ['\\Aso', /^The expression holds `\\A`, which is not JavaScript's\..* write `\^`\.$/],
+      ['(?P<n>a)', /write `\(\?<name>\.\.\.\)`/],
+      ['a++', /write `a?\+`/],
+      ['[[:alpha:]]', /write `a-zA-Z` inside/],
+      ['(?i)so', /`\(\?i\)`.*\. Leave it out: a search ignores case/],
+      ['(?i:so)', /`\(\?i:`.*\. Write `\(\?:` here: a search ignores case/],
+      ['(a', /^The expression is not a regular expression that compiles: unterminated group\.$/],
+    ];
+    for (const [pattern, says] of patterns) {
+      const read = readFindText(`/${pattern}/`);
+      const message = read.kind === 'invalid' ? read.message : 'taken';
+      assert.match(message, says, pattern);
+      assert.doesNotMatch(message, /flags: i|Invalid regular expression/, pattern);
+    }
+    for (const pattern of ['\\p{L}+', '^a(?<n>b)\\k<n>$', '\\d{1,3}'])
+      assert.deepEqual(readFindText(`/${pattern}/`), { kind: 'regex', pattern });
+  });
 });
 
 describe('what the chips say', () => {
