@@ -4,6 +4,10 @@ import { TableFault, type RowReader, type TableRow } from './fault.ts';
 /**
  * A table with a header line (RFC 4180, any separator); all values are texts. Every row has as many fields as the header; blank lines
  * are passed over. Line ends inside quoted fields are `\n`, whatever the file's are. White space around a column's name is none of it.
+ *
+ * No library does this without Node, line by line, strictly, and with the line that a row begins on: Papa Parse, uDSV, d3-dsv, csv42 and
+ * web-csv-toolbox take quotes in wrong places and rows of other lengths in silence; csv-parse refuses them, but takes whole texts, or streams
+ * over a copied Buffer, and names the line that a row ends on. test/golden/tables compares this one with Python's.
  */
 export class CsvRows implements RowReader {
   readonly #separator: string;
