@@ -17,9 +17,6 @@ import { tokenizePrompts } from './training/prompts.ts';
 import type { Prompt } from './rollout/completion.ts';
 import { maxSteps } from './training/settings.ts';
 
-/** Right answers that are tried, from the beginning of the table: a start must not wait for thousands. */
-const ANSWERS_TRIED = 100;
-
 /** Everything that a run needs to know before it computes anything: checked, read and tokenised. */
 export interface Plan {
   /** With the adapter as what is trained that the model folder brings, where it brings one. */
@@ -116,7 +113,7 @@ export async function makePlan(
       ...openedProblems(config.rewards, train.prompts),
       ...(await answerProblems({
         config,
-        rows: train.rows.slice(0, ANSWERS_TRIED),
+        rows: train.rows,
         table: train.path,
         tokenizer: model.tokenizer,
       })),

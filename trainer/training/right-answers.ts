@@ -12,7 +12,7 @@ import type { PromptRow } from '../data/dataset.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import { builtInScorer } from '../rewards/scorer.ts';
 import type { PromptProblem } from './prompt-notes.ts';
-import { sayText } from './say-text.ts';
+import { sayTexts } from './say-text.ts';
 
 /** Where right answers come from, and what a model says them with. */
 export interface AnswerContext {
@@ -21,7 +21,11 @@ export interface AnswerContext {
   /** Path of their table. */
   table: string;
   tokenizer: Tokenizer;
+  /** Milliseconds of processor time to say each reward's right answers; default: a second, in which some ten thousand fit. */
+  time?: number;
 }
+
+const TIME = 1000;
 
 /** A reward that knows what it wants of a row. */
 type Wanting = {
@@ -93,7 +97,7 @@ interface Found {
 }
 
 async function judgeAnswers(wanting: Wanting, context: AnswerContext): Promise<PromptProblem[]> {
-  const { config, rows, table, tokenizer } = context;
+  const { config, rows, table, tokenizer, time = TIME } = context;
   const { max_completion_length: cap, stop } = config.grpo;
   const found = new Map<'long' | 'unknown' | 'low', Found>();
   const add = (what: 'long' | 'unknown' | 'low', line: number, example: string): void => {
@@ -101,18 +105,20 @@ async function judgeAnswers(wanting: Wanting, context: AnswerContext): Promise<P
     if (seen === undefined) found.set(what, { count: 1, line, example });
     else seen.count += 1;
   };
-  const said: { row: PromptRow; text: string; wanted: string }[] = [];
-  let total = 0;
-  for (const row of rows) {
+  const asked = rows.flatMap((row) => {
     const wanted = completionOf(wanting, row);
-    if (wanted === undefined) continue;
-    total += 1;
+    if (wanted === undefined) return [];
     const { text, stopped } = cutAtStop(wanted, stop);
     // What ends a completion by itself is a token as well.
-    const room = cap - (wanting.whole && !stopped ? 1 : 0);
-    const way = sayText(tokenizer, text, room);
-    if (way.tokens === undefined || way.tokens > room)
-      add('long', row.line, way.tokens === undefined ? `more than ${cap}` : `${way.tokens + cap - room}`);
+    const most = cap - (wanting.whole && !stopped ? 1 : 0);
+    return [{ row, text, most }];
+  });
+  const said: { row: PromptRow; text: string; wanted: string }[] = [];
+  const ways = sayTexts(tokenizer, asked, time);
+  for (const [i, way] of ways.entries()) {
+    const { row, text, most } = asked[i] as (typeof asked)[number];
+    if (way.tokens === undefined || way.tokens > most)
+      add('long', row.line, way.tokens === undefined ? `more than ${cap}` : `${way.tokens + cap - most}`);
     else said.push({ row, text: way.text, wanted: text });
   }
   for (const { row, text, wanted, value } of await score(wanting, said)) {
@@ -121,8 +127,9 @@ async function judgeAnswers(wanting: Wanting, context: AnswerContext): Promise<P
     if (text.includes(wanted)) add('low', row.line, scored);
     else add('unknown', row.line, JSON.stringify(wanted.slice(0, 60)));
   }
-  return [...found].map(([what, { count, line, example }]): PromptProblem => {
-    const share = `In ${count} of ${total} rows`;
+  const isWhole = ways.length === asked.length;
+  const problems = [...found].map(([what, { count, line, example }]): PromptProblem => {
+    const share = `In ${count} of ${isWhole ? '' : 'the first '}${ways.length} rows`;
     const first = `The first is at ${table}:${line}.`;
     const common = { severity: 'warning', where: wanting.path } as const;
     if (what === 'long')
@@ -146,7 +153,16 @@ async function judgeAnswers(wanting: Wanting, context: AnswerContext): Promise<P
       fix: 'See whether a text of grpo.stop ends it before it is said.',
     };
   });
+  return isWhole ? problems : [...problems, notAllTried(wanting.path, ways.length, asked.length)];
 }
+
+const notAllTried = (path: string, tried: number, total: number): PromptProblem => ({
+  severity: 'info',
+  code: 'data-answers-not-all-tried',
+  message: `Whether the right answer can be given was tried for the first ${tried} of ${total} rows only: each of them takes long.`,
+  where: path,
+  fix: 'Nothing needs to be done: a right answer that never scores shows in training as a group without spread.',
+});
 
 function completionOf({ completion }: Wanting, { columns }: PromptRow): string | undefined {
   try {

@@ -1,4 +1,9 @@
+import { sharingOneGuard } from '../models/time-limit.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
+
+/** Texts that share one guard against slow tokenizers, and the milliseconds after which each gets its own. Usual: 20 for all of them. */
+const TOGETHER = 100;
+const TOGETHER_TIME = 500;
 
 /** How a model says a text. */
 export interface Said {
@@ -33,4 +38,36 @@ export function sayText(tokenizer: Tokenizer, text: string, most: number): Said 
     if (better) best = way;
   }
   return best ?? { text, tokens: undefined };
+}
+
+/** A text to say, and the tokens that there is room for. */
+export interface ToSay {
+  text: string;
+  most: number;
+}
+
+/**
+ * `sayText` for many texts, equal ones once, as long as there is time: a start must not wait for what is only a warning.
+ * @param time  milliseconds of processor time for all
+ * @returns in the order of the texts; at least the first hundred; fewer than there are where the time is over
+ */
+export function sayTexts(tokenizer: Tokenizer, texts: readonly ToSay[], time: number): Said[] {
+  const begun = process.cpuUsage();
+  const isOver = (): boolean => {
+    const { user, system } = process.cpuUsage(begun);
+    return (user + system) / 1000 > time;
+  };
+  const known = new Map<string, Said>();
+  const sayOnce = ({ text, most }: ToSay): Said => {
+    const key = `${most} ${text}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const said = sayText(tokenizer, text, most);
+    known.set(key, said);
+    return said;
+  };
+  const all: Said[] = [];
+  for (let from = 0; from < texts.length && (from === 0 || !isOver()); from += TOGETHER)
+    all.push(...sharingOneGuard(TOGETHER_TIME, () => texts.slice(from, from + TOGETHER).map(sayOnce)));
+  return all;
 }
