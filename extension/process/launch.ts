@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SMALL_FILE } from '../../core/run/files.ts';
 import type { Status } from '../../core/run/records.ts';
 import { isStatus, parseRecord } from '../../core/run/validate.ts';
 import { failureOf, type Exit, type Failure } from './failure.ts';
-import { retryBusy, unlessAbsent } from '../runs/node-files.ts';
-import { LineTail } from './line-tail.ts';
+import { LineTail, readEnd } from './line-tail.ts';
 import { endTree } from './end-process.ts';
+import { LONGEST_MESSAGE } from './message-lines.ts';
 import { lastLines, openRunLog, type RunLog } from './run-log.ts';
 import type { ProcessCommand } from './trainer-command.ts';
 
@@ -58,7 +58,7 @@ export async function launch(
     child.once('error', (error) => resolve(((broken = error), (exit = { code: null, signal: null }))));
   });
   child.unref();
-  const tail = new LineTail(files.log, from);
+  const tail = new LineTail(files.log, from, LONGEST_MESSAGE);
   for (;;) {
     if (options.onLine) (await tail.read()).forEach(options.onLine);
     if (broken !== undefined) return { kind: 'not-started', file: command.file, message: broken.message };
@@ -77,7 +77,11 @@ export async function launch(
   // Resuming a finished run changes nothing and is a success.
   const end = await exited;
   if (end.code === 0) return { pid: child.pid, exited };
-  return failureOf(end, await textOf(files.out), await lastLines(files.log, SHOWN_LINES, from));
+  return failureOf(
+    end,
+    (await readEnd(files.out, 0)).toString('utf8'),
+    await lastLines(files.log, SHOWN_LINES, from),
+  );
 }
 
 const isAnother = (before: Status | undefined, now: Status | undefined): boolean =>
@@ -85,10 +89,7 @@ const isAnother = (before: Status | undefined, now: Status | undefined): boolean
 
 /** A run's `status.json` as it stands now; undefined where there is none (yet) or it is damaged. */
 export async function readRunStatus(folder: string): Promise<Status | undefined> {
-  const text = await textOf(join(folder, 'status.json'));
+  // Patient: the trainer replaces its status all the time.
+  const text = (await readEnd(join(folder, 'status.json'), 0, SMALL_FILE)).toString('utf8');
   return text === '' ? undefined : parseRecord(text, isStatus);
 }
-
-/** A file's text; empty where it is absent. Rejects only after much patience: the trainer replaces its status all the time. */
-const textOf = async (path: string): Promise<string> =>
-  (await unlessAbsent(() => retryBusy(() => readFile(path, 'utf8')))) ?? '';

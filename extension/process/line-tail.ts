@@ -1,4 +1,4 @@
-import { LineCutter } from '../../core/run/line-cutter.ts';
+import { LineCutter, LONGEST_LINE } from '../../core/run/line-cutter.ts';
 import { openRegular, retryBusy, unlessAbsent } from '../runs/node-files.ts';
 
 const PIECE = 1 << 20;
@@ -9,10 +9,13 @@ export class LineTail {
   private readonly path: string;
   private readonly lines: LineCutter;
 
-  /** @param offset  byte to begin at */
-  constructor(path: string, offset = 0) {
+  /**
+   * @param offset  byte to begin at
+   * @param longest  bytes of a line that is worth reading
+   */
+  constructor(path: string, offset = 0, longest = LONGEST_LINE) {
     this.path = path;
-    this.lines = new LineCutter(offset);
+    this.lines = new LineCutter(offset, longest);
   }
 
   /** Whole lines since the last call, without their line breaks; one that is too long to be a message is passed over. */

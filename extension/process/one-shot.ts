@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { StringDecoder } from 'node:string_decoder';
 import { endTree } from './end-process.ts';
 import { failureOf, type Exit, type Failure } from './failure.ts';
+import { MessageLines } from './message-lines.ts';
 import type { ProcessCommand } from './trainer-command.ts';
 
 /** Lines of stderr that tell a failure. */
 const SHOWN_LINES = 20;
+/** Bytes that an answer may have. A longer one is nobody's: the command is ended. */
+const LONGEST_DOCUMENT = 1 << 28;
 
 /**
  * For Node's `--import`: ends a process when its stdin ends, that is when the editor's process is gone, however it went. Commands whose answer
@@ -37,58 +39,44 @@ export async function runOnce(
     stdio: 'pipe',
   });
   const stdout: Buffer[] = [];
-  const lines = new LineSplitter((line) => options.onLine?.(line));
-  child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes));
-  child.stderr.on('data', (bytes: Buffer) => lines.add(bytes));
+  const end = (): void => {
+    if (child.pid !== undefined) void endTree(child.pid, closed);
+  };
+  const last: string[] = [];
+  const take = (lines: readonly string[]): void => {
+    last.push(...lines.slice(-SHOWN_LINES));
+    last.splice(0, last.length - SHOWN_LINES);
+    lines.forEach((line) => options.onLine?.(line));
+  };
+  const lines = new MessageLines();
+  let size = 0;
+  child.stdout.on('data', (bytes: Buffer) => {
+    size += bytes.length;
+    if (size <= LONGEST_DOCUMENT) stdout.push(bytes);
+    else if (stdout.splice(0).length > 0) end();
+  });
+  child.stderr.on('data', (bytes: Buffer) => take(lines.add(bytes)));
   const closed = new Promise<Exit | Error>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
     child.once('error', resolve);
   });
-  const cancel = (): void => {
-    if (child.pid !== undefined) void endTree(child.pid, closed);
-  };
-  if (options.signal?.aborted === true) cancel();
-  options.signal?.addEventListener('abort', cancel, { once: true });
+  if (options.signal?.aborted === true) end();
+  options.signal?.addEventListener('abort', end, { once: true });
   const exit = await closed;
-  options.signal?.removeEventListener('abort', cancel);
+  options.signal?.removeEventListener('abort', end);
   if (exit instanceof Error) return { kind: 'not-started', file: command.file, message: exit.message };
   if (options.signal?.aborted === true) return { kind: 'cancelled' };
-  lines.end();
+  take(lines.rest());
+  if (size > LONGEST_DOCUMENT) {
+    take([`[more than ${LONGEST_DOCUMENT} bytes on stdout]`]);
+    return { kind: 'ended', exit, lines: last };
+  }
   const text = Buffer.concat(stdout).toString('utf8');
-  const failure = failureOf(exit, text, lines.last);
+  const failure = failureOf(exit, text, last);
   if (failure.kind === 'reported') return failure;
   try {
     return { kind: 'done', document: JSON.parse(text) as unknown, exit };
   } catch {
     return failure;
-  }
-}
-
-/** Cuts a stream of bytes into lines and keeps the last ones. */
-class LineSplitter {
-  readonly last: string[] = [];
-  private readonly decoder = new StringDecoder('utf8');
-  private readonly onLine: (line: string) => void;
-  private rest = '';
-
-  constructor(onLine: (line: string) => void) {
-    this.onLine = onLine;
-  }
-
-  add(bytes: Buffer): void {
-    const parts = (this.rest + this.decoder.write(bytes)).split(/[\r\n]+/);
-    this.rest = parts.pop() ?? '';
-    parts.forEach((line) => this.take(line));
-  }
-
-  end(): void {
-    this.take(this.rest);
-  }
-
-  private take(line: string): void {
-    if (line.trim() === '') return;
-    this.last.push(line);
-    if (this.last.length > SHOWN_LINES) this.last.shift();
-    this.onLine(line);
   }
 }

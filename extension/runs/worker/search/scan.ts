@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { LONGEST_LINE } from '../../../../core/run/line-cutter.ts';
 import { isRolloutRecord, parseRecord } from '../../../../core/run/validate.ts';
 import { matcher } from './matcher.ts';
 import type { SearchPiece, SearchTask } from './task.ts';
@@ -27,9 +28,10 @@ export function scan(task: SearchTask, tell: (piece: SearchPiece) => void): void
   }
 }
 
-/** Lines at known places of a file, read through one buffer. */
+/** Lines at places that the index knows (it has them of the cutter), read through one buffer: rising places are read once. */
 class LineFile {
   private readonly descriptor: number;
+  private readonly room = Buffer.alloc(CHUNK);
   private buffer = Buffer.alloc(0);
   private start = 0;
 
@@ -37,7 +39,9 @@ class LineFile {
     this.descriptor = openSync(path, 'r');
   }
 
+  /** A line longer than any record is empty. */
   read(offset: number, length: number): string {
+    if (length > LONGEST_LINE) return '';
     if (offset < this.start || offset + length > this.start + this.buffer.length) this.fill(offset, length);
     const from = offset - this.start;
     return this.buffer.toString('utf8', from, from + length);
@@ -48,7 +52,7 @@ class LineFile {
   }
 
   private fill(offset: number, length: number): void {
-    const buffer = Buffer.alloc(Math.max(CHUNK, length));
+    const buffer = length > CHUNK ? Buffer.alloc(length) : this.room;
     let done = 0;
     while (done < buffer.length) {
       const read = readSync(this.descriptor, buffer, done, buffer.length - done, offset + done);

@@ -47,6 +47,21 @@ describe('launch', () => {
     assert.equal('kind' in launched && launched.kind, 'ended');
   });
 
+  it('gives the error that the trainer printed behind 60 MB in one line, and holds only the end of them', async () => {
+    const { folder, log } = place();
+    const report = { code: 'x', message: 'y' };
+    const source = `import { writeSync } from 'node:fs';
+      const piece = 'x'.repeat(1 << 20);
+      for (const to of [1, 2]) { for (let i = 0; i < 60; i++) writeSync(to, piece); writeSync(to, '\\n'); }
+      console.error('so'); console.log(${JSON.stringify(JSON.stringify({ error: report }))}); process.exitCode = 2`;
+    const lines: string[] = [];
+    const before = process.memoryUsage().heapUsed;
+    const failure = await launch(program(source), folder, log, { onLine: (line) => lines.push(line) });
+    assert.deepEqual(failure, { kind: 'reported', report, exit: { code: 2, signal: null } });
+    assert.ok(lines.every((line) => line === 'so'));
+    assert.ok(process.memoryUsage().heapUsed - before < 60 << 20);
+  }).timeout(60_000);
+
   it('gives the error that the trainer printed', async () => {
     const { folder, log } = place();
     const report = {

@@ -41,6 +41,31 @@ describe('runOnce', () => {
     assert.deepEqual(result, { kind: 'ended', exit: { code: 9, signal: null }, lines: ['boom'] });
   });
 
+  it('reads 60 MB in one line of stderr in linear time, counts it, and goes on behind it', async () => {
+    const cpu = async (megabytes: number): Promise<number> => {
+      const source = `import { writeSync } from 'node:fs';
+        const piece = 'x'.repeat(1 << 20);
+        for (let i = 0; i < ${megabytes}; i++) for (let at = 0; at < piece.length; ) try { at += writeSync(2, piece.slice(at)); } catch {}
+        console.error('\\rhalf\\rdone'); process.exitCode = 1;`;
+      const lines: string[] = [];
+      const before = process.cpuUsage();
+      const result = await runOnce(program(source), { cwd, onLine: (line) => lines.push(line) });
+      const { user, system } = process.cpuUsage(before);
+      assert.deepEqual(lines, [`[a line of ${megabytes << 20} bytes]`, 'half', 'done']);
+      assert.deepEqual(result.kind === 'ended' && result.lines, lines);
+      return (user + system) / 1e6;
+    };
+    const [short, long] = [await cpu(6), await cpu(60)];
+    // Ten times the bytes: a hundred times the time where each piece goes over the line anew.
+    assert.ok(long < 25 * Math.max(short, 0.05), `${short} s of 6 MB, ${long} s of 60 MB`);
+  }).timeout(60_000);
+
+  it('ends a command whose answer has no end', async () => {
+    const source = `const piece = ' '.repeat(1 << 20); const more = () => process.stdout.write(piece, more); more();`;
+    const result = await runOnce(program(source), { cwd });
+    assert.ok(result.kind === 'ended' && /more than \d+ bytes on stdout/.test(result.lines.at(-1) ?? ''));
+  }).timeout(60_000);
+
   it('ends a command that is cancelled', async () => {
     const abort = new AbortController();
     const source = "console.error('ready'); setInterval(() => {}, 1000)";
