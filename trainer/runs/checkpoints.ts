@@ -201,16 +201,24 @@ export class Checkpoints {
     }
   }
 
-  /** Removes what an interrupted write left, and puts back a checkpoint whose replacement was interrupted. */
-  removeLeftovers(): void {
+  /**
+   * Removes what an interrupted write left, and puts back a checkpoint whose replacement was interrupted.
+   * @returns what was removed, relative to the run folder
+   */
+  removeLeftovers(): string[] {
+    const removed: string[] = [];
     for (const name of this.files.list(this.folder)) {
       const match = /^\.(step-\d+)\.(partial|removed|old)$/.exec(name);
       if (match?.[1] === undefined) continue;
       const place = join(this.folder, match[1]);
       if (match[2] === 'old' && !this.files.isFolder(place))
         this.files.rename(join(this.folder, name), place);
-      else this.files.remove(join(this.folder, name));
+      else {
+        this.files.remove(join(this.folder, name));
+        removed.push(join('checkpoints', name));
+      }
     }
+    return removed;
   }
 
   private isExtra(step: number): boolean {

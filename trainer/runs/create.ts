@@ -4,13 +4,15 @@ import { GrpoError } from '../../core/errors/index.ts';
 import type { LocalMachine } from '../../core/run/machine.ts';
 import { SCHEMA_VERSION, type Manifest } from '../../core/run/records.ts';
 import { isManifest, parseRecord } from '../../core/run/validate.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { inputFault, type FileSystem } from './file-system.ts';
 import { wallTime, type WallTime } from '../models/template-clock.ts';
 import { refuseLinks } from './links.ts';
+import { ensureIgnored, removeLeftovers } from './leftovers.ts';
 import { RunLock } from './lock.ts';
 import { safeName } from '../../core/config/index.ts';
 import { describeMachine, describeVersions } from './machine.ts';
-import { readSmallFile, replaceFile, replaceFileDurably } from './small-files.ts';
+import { readSmallFile, replaceFileDurably } from './small-files.ts';
 
 /** What a new run is made of. */
 export interface NewRun {
@@ -44,13 +46,14 @@ export async function createRun(
   now: Date,
   machine?: LocalMachine,
 ): Promise<{ folder: string; lock: RunLock; manifest: Manifest }> {
-  const folder = run.runDir === undefined ? freshFolder(files, run, now) : resolve(run.runDir);
+  const folder = run.runDir === undefined ? freshFolder(files, run, now, machine) : resolve(run.runDir);
   const isNew = !files.isFolder(folder);
   files.makeFolder(folder);
   const lock = await lockOrRemove(files, folder, isNew, machine);
   try {
     refuseExisting(files, folder);
     refuseLinks(files, folder);
+    removeLeftovers(files, folder, new Checkpoints(files, folder));
     const manifest: Manifest = {
       schema_version: SCHEMA_VERSION,
       created: now.toISOString(),
@@ -122,11 +125,10 @@ function manifestText(files: FileSystem, path: string): string | undefined {
 export const promptTimeOf = ({ prompt_time, created }: Manifest): WallTime =>
   prompt_time ?? wallTime(new Date(created));
 
-function freshFolder(files: FileSystem, run: NewRun, now: Date): string {
+function freshFolder(files: FileSystem, run: NewRun, now: Date, machine?: LocalMachine): string {
   const runs = join(dirname(resolve(run.configPath)), '.grpo', 'runs');
   files.makeFolder(runs);
-  const ignore = join(runs, '.gitignore');
-  if (files.size(ignore) === undefined) replaceFile(files, ignore, '*\n');
+  ensureIgnored(files, runs, machine);
   for (;;) {
     const folder = join(runs, runFolderName(run.name, now));
     if (!files.isFolder(folder)) return folder;

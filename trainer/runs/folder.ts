@@ -28,6 +28,7 @@ import { ControlLog } from './control-log.ts';
 import { createRun, readManifest, type NewRun } from './create.ts';
 import { inputFault, runFileSystem, type FileSystem } from './file-system.ts';
 import { judgedSettings, readHistory, type EventHistory } from './history.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { Lease } from './lease.ts';
 import { refuseLinks } from './links.ts';
 import { LiveFile, type LivePiece } from './live.ts';
@@ -42,6 +43,8 @@ import { RunWriter, type RolloutInput, type UpdateInput } from './writer.ts';
 const HEARTBEAT_MS = 2000;
 /** Recorded settings that were refused, each told by an event. */
 const SHOWN_REFUSALS = 20;
+/** Names of half-written files that were removed, in one event. */
+const SHOWN_REMOVALS = 10;
 
 /** What the loop tells the run folder besides the run itself. */
 export interface RunOptions extends SettingContext {
@@ -167,6 +170,7 @@ export class RunFolder {
       const { status, lost } = statusOrRecovered(files, folder, history);
       const opened = new RunFolder(folder, manifest, lock, status, history, { ...options, files });
       if (lost !== undefined) opened.writer.event('log', { level: 'warning', message: lost });
+      opened.tellRemoved(removeLeftovers(files, folder, opened.checkpoints));
       opened.tellUnread(history);
       if (status.cutting === true) await opened.completeRestart(history);
       opened.control.expireOlder(history);
@@ -364,6 +368,14 @@ export class RunFolder {
     }
     this.control.ended(this.status.step);
     this.statusFile.update({ state, phase: null, error: error === undefined ? null : toReport(error) });
+  }
+
+  private tellRemoved(names: readonly string[]): void {
+    if (names.length === 0) return;
+    const shown = names.slice(0, SHOWN_REMOVALS).join(', ');
+    const more = names.length > SHOWN_REMOVALS ? ` and ${names.length - SHOWN_REMOVALS} more` : '';
+    const message = `Removed what a process that was killed left half-written: ${shown}${more}`;
+    this.writer.event('log', { level: 'info', message });
   }
 
   /** What of the events cannot be gone on with is said, not passed over. */

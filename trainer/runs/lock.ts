@@ -22,8 +22,6 @@ const SETTLE_MS = 50;
 const STILL_MS = 5000;
 const LOOK_MS = 250;
 const STALE = /^lock\.stale-[0-9a-f]+$/;
-/** What a process killed while it replaced a file left beside it: whoever has the lock is the only one that writes these. */
-const HALF_WRITTEN = /^(manifest|status)\.json(\.durable)?\.tmp$/;
 
 /** The right to write a run folder: at most one process has it. */
 export class RunLock {
@@ -90,8 +88,6 @@ export class RunLock {
    */
   private tidied(names: readonly string[]): this {
     const folder = dirname(this.path);
-    for (const name of this.files.list(folder))
-      if (HALF_WRITTEN.test(name)) this.files.remove(join(folder, name));
     for (const name of names) {
       const path = join(folder, name);
       if (parseRecord(readSmallFile(this.files, path), isLock)?.token !== this.token) this.files.remove(path);

@@ -6,7 +6,8 @@ export function writeAll(files: FileSystem, fd: number, bytes: Uint8Array): void
   for (let done = 0; done < bytes.length;) done += files.write(fd, bytes.subarray(done));
 }
 
-function writeBeside(files: FileSystem, beside: string, text: string): string {
+/** Writes a file that is to be renamed. @returns its path */
+export function writeBeside(files: FileSystem, beside: string, text: string): string {
   const fd = files.open(beside, 'w');
   try {
     writeAll(files, fd, Buffer.from(text));

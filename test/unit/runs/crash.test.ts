@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GrpoError } from '../../../core/errors/index.ts';
 import { guarded, withRoom, type FileSystem } from '../../../trainer/runs/file-system.ts';
 import type { RunOptions } from '../../../trainer/runs/folder.ts';
+import { dies, dyingAt, type Seen } from './dying-files.ts';
 import { allCompletions, assertSameRun, lines } from './same-run.ts';
 import {
   inTemporaryFolder,
@@ -16,62 +17,6 @@ import {
 } from './scripted-run.ts';
 
 const STEPS = 4;
-
-class Killed extends Error {}
-
-/** What a file system saw: how many changes were made, which completion lines were written whole. */
-interface Seen {
-  changes: number;
-  completions: string[];
-}
-
-/**
- * A file system that dies at its n-th change: of a write half the bytes arrive, and nothing works afterwards, as after SIGKILL.
- */
-function dyingAt(n: number, seen: Seen): FileSystem {
-  const paths = new Map<number, string>();
-  let dead = false;
-  const change = <T>(act: () => T, atDeath: () => void = () => undefined): T => {
-    if (dead) throw new Killed();
-    if (++seen.changes === n) {
-      dead = true;
-      atDeath();
-      throw new Killed();
-    }
-    return act();
-  };
-  return {
-    ...unflushed,
-    open: (path, flags) => {
-      if (dead) throw new Killed();
-      const fd = flags === 'r' ? unflushed.open(path, flags) : change(() => unflushed.open(path, flags));
-      paths.set(fd, path);
-      return fd;
-    },
-    write: (fd, bytes) => {
-      const half = (): void => void unflushed.write(fd, bytes.subarray(0, bytes.length >> 1));
-      const written = change(() => unflushed.write(fd, bytes), half);
-      const path = paths.get(fd) ?? '';
-      if (path.endsWith('rollouts.jsonl') && !path.includes('attempts') && bytes.length > 1)
-        seen.completions.push(Buffer.from(bytes).toString('utf8').trimEnd());
-      return written;
-    },
-    truncate: (path, length) => change(() => unflushed.truncate(path, length)),
-    rename: (from, to) => change(() => unflushed.rename(from, to)),
-    remove: (path) => change(() => unflushed.remove(path)),
-    makeFolder: (path) => change(() => unflushed.makeFolder(path)),
-  };
-}
-
-async function dies(action: Promise<void>): Promise<boolean> {
-  try {
-    await action;
-    return false;
-  } catch (error) {
-    if (error instanceof Killed) return true;
-    throw error;
-  }
-}
 
 /** Nothing by the clock, so that the n-th change is the same one in every run. */
 const timeless = (files: FileSystem): RunOptions => ({ ...options(files), clock: stillClock });
@@ -113,7 +58,7 @@ const removeLock = (folder: string): void => fs.rmSync(join(folder, 'lock'), { f
 /** Files that a finished run should not hold. */
 function leftovers(folder: string): string[] {
   const names = fs.readdirSync(folder, { recursive: true }).map(String);
-  return names.filter((name) => /\.partial|\.removed|\.old|^lock$/.test(name));
+  return names.filter((name) => /\.partial|\.removed|\.old|\.tmp|^lock$/.test(name));
 }
 
 describe('a full disk', () => {

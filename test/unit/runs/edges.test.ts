@@ -94,9 +94,6 @@ describe('the lock of a trainer in another container', () => {
     inTemporaryFolder(async (root) => {
       fs.writeFileSync(join(root, 'lock.stale-0123'), JSON.stringify(lock));
       fs.writeFileSync(join(root, 'lock.stale-notes'), 'mine');
-      // Left by a process that was killed while it replaced its status.
-      for (const half of ['status.json.tmp', 'status.json.durable.tmp'])
-        fs.writeFileSync(join(root, half), '{"sta');
       place(root, { pid_ns: 'pid:[1]' }, 100);
       (await acquire(root)).release();
       assert.ok(!fs.existsSync(join(root, 'lock.stale-0123')));
