@@ -7,13 +7,26 @@ import { withinTime } from './time-limit.ts';
  * loops. They run within limits of time and size that no honest one comes near.
  */
 
-/** Milliseconds of processor time: to load a tokenizer, for any text, and more for each character of it. Usual: 2,000, 1 and 0.001. */
-const LOAD_TIME = 30_000;
-const CODING_TIME = 2000;
-const CODING_TIME_PER_CHARACTER = 0.05;
-/** For any conversation, and more for each character of it. Usual: 1. */
-const RENDER_TIME = 1000;
-const RENDER_TIME_PER_CHARACTER = 0.01;
+/** In milliseconds of processor time. */
+export interface TimeLimits {
+  /** To load a tokenizer. */
+  load: number;
+  /** To encode or decode any text, and more for each character of it. */
+  coding: number;
+  codingPerCharacter: number;
+  /** To render any conversation, and more for each character of it. */
+  render: number;
+  renderPerCharacter: number;
+}
+
+/** Usual: 2,000, 1 and 0.001 for tokenizers, 1 for a conversation. */
+export const TIME_LIMITS: Readonly<TimeLimits> = {
+  load: 30_000,
+  coding: 2000,
+  codingPerCharacter: 0.05,
+  render: 1000,
+  renderPerCharacter: 0.01,
+};
 
 /** A template writes little beside the messages: characters at all, and times as many as they have. */
 const RENDERED = 2_000_000;
@@ -28,15 +41,15 @@ export const MAX_TOKEN_ID = 2 ** 24;
 const MODEL_TYPES = ['BPE', 'WordPiece', 'WordLevel', 'Unigram'] as const;
 
 /** Makes a tokenizer. @throws GrpoError `tokenizer-too-slow` */
-export const loading = <T>(folder: string, work: () => T): T =>
-  withinTime(LOAD_TIME, work, () => tooSlow(folder, 'is not ready', LOAD_TIME));
+export const loading = <T>(folder: string, { load }: TimeLimits, work: () => T): T =>
+  withinTime(load, work, () => tooSlow(folder, 'is not ready', load));
 
 /**
  * Text to ids or back. Whatever goes wrong is the tokenizer's fault, and no reason for one of its own to be seen.
  * @throws GrpoError `tokenizer-too-slow`, `tokenizer-failed`
  */
-export function coding<T>(folder: string, characters: number, work: () => T): T {
-  const limit = CODING_TIME + CODING_TIME_PER_CHARACTER * characters;
+export function coding<T>(folder: string, limits: TimeLimits, characters: number, work: () => T): T {
+  const limit = limits.coding + limits.codingPerCharacter * characters;
   try {
     return withinTime(limit, work, () =>
       tooSlow(folder, `is not done with a text of ${characters} characters`, limit),
@@ -58,7 +71,7 @@ export function coding<T>(folder: string, characters: number, work: () => T): T 
  * ends of blocks are not part of the text (trim_blocks), and the template still begins at the beginning of a line.
  */
 const PREAMBLE = '{% set range = range_with_end %}\n';
-const LIMITS = { preamble: PREAMBLE, variables: { range_with_end: range } } as const;
+const GUARDS = { preamble: PREAMBLE, variables: { range_with_end: range } } as const;
 
 /**
  * Renders a conversation of so many characters. `work` gets what a template may not have without limit.
@@ -66,10 +79,11 @@ const LIMITS = { preamble: PREAMBLE, variables: { range_with_end: range } } as c
  */
 export function rendering(
   folder: string,
+  limits: TimeLimits,
   characters: number,
-  work: (limits: typeof LIMITS) => string,
+  work: (guards: typeof GUARDS) => string,
 ): string {
-  const limit = RENDER_TIME + RENDER_TIME_PER_CHARACTER * characters;
+  const limit = limits.render + limits.renderPerCharacter * characters;
   const longest = RENDERED + RENDERED_TIMES * characters;
   const tooLong = (what: string, cause?: unknown): GrpoError =>
     new GrpoError({
@@ -83,7 +97,7 @@ export function rendering(
   try {
     text = withinTime(
       limit,
-      () => work(LIMITS),
+      () => work(GUARDS),
       () =>
         new GrpoError({
           code: 'chat-template-too-slow',

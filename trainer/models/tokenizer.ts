@@ -4,7 +4,14 @@ import { isJsonObject } from './json-file.ts';
 import { isPrefill, renderPrefill } from './chat-prefill.ts';
 import { TemplateClock } from './template-clock.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
-import { coding, decodesWithRisk, loading, rendering } from './tokenizer-limits.ts';
+import {
+  coding,
+  decodesWithRisk,
+  loading,
+  rendering,
+  TIME_LIMITS,
+  type TimeLimits,
+} from './tokenizer-limits.ts';
 
 /** A turn of a conversation, as chat templates take it; `tool_calls` and the like stand beside. */
 export interface ChatMessage {
@@ -50,13 +57,19 @@ export class Tokenizer {
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #chatTemplate: string | null;
   readonly #folder: string;
+  readonly #limits: TimeLimits;
   readonly #riskyDecoder: boolean;
   /** Special tokens as texts. */
   readonly #special: readonly string[];
   /** Token by id; holes where an id has none. */
   readonly #tokens: readonly (string | undefined)[];
 
-  private constructor(tokenizer: PreTrainedTokenizer, files: TokenizerFiles, folder: string) {
+  private constructor(
+    tokenizer: PreTrainedTokenizer,
+    files: TokenizerFiles,
+    folder: string,
+    limits: TimeLimits,
+  ) {
     const tokens: string[] = [];
     for (const [token, id] of tokenizer.get_vocab() as Map<string | undefined, number>) {
       if (token !== undefined) tokens[id] = token;
@@ -64,6 +77,7 @@ export class Tokenizer {
     this.#tokenizer = tokenizer;
     this.#chatTemplate = files.chatTemplate;
     this.#folder = folder;
+    this.#limits = limits;
     this.folder = folder;
     this.notices = files.notices;
     this.#tokens = tokens;
@@ -91,9 +105,10 @@ export class Tokenizer {
   /**
    * Reads the tokenizer of a model folder: tokenizer.json, and where present tokenizer_config.json, special_tokens_map.json
    * and chat_template.jinja; of an adapter on the model, its own files before the base's.
+   * @param limits for whatever it is asked to do, from here on
    * @throws GrpoError `tokenizer-missing`, `tokenizer-unreadable`, `tokenizer-added-tokens`, `model-json`
    */
-  static async load(base: string, adapter?: string): Promise<Tokenizer> {
+  static async load(base: string, adapter?: string, limits: TimeLimits = TIME_LIMITS): Promise<Tokenizer> {
     const files = await readTokenizerFiles(base, adapter);
     const { folder } = files;
     // The package loads ONNX Runtime's library when it is imported, and that reads this setting as it starts.
@@ -101,8 +116,8 @@ export class Tokenizer {
     const { PreTrainedTokenizer } = await import('@huggingface/transformers');
     try {
       const { tokenizer, config } = files;
-      const made = loading(folder, () => new PreTrainedTokenizer(tokenizer, config));
-      return new Tokenizer(made, files, folder);
+      const made = loading(folder, limits, () => new PreTrainedTokenizer(tokenizer, config));
+      return new Tokenizer(made, files, folder, limits);
     } catch (error) {
       if (error instanceof GrpoError) throw error;
       throw new GrpoError({
@@ -120,7 +135,7 @@ export class Tokenizer {
    * @throws GrpoError `tokenizer-unencodable` when the vocabulary lacks a piece and has no unknown token
    */
   encode(text: string, { specialTokens = true }: { specialTokens?: boolean } = {}): number[] {
-    const ids: (number | undefined)[] = coding(this.#folder, text.length, () =>
+    const ids: (number | undefined)[] = coding(this.#folder, this.#limits, text.length, () =>
       this.#tokenizer.encode(text, { add_special_tokens: specialTokens }),
     );
     return ids.map((id) => {
@@ -155,7 +170,7 @@ export class Tokenizer {
     // Spaces are never "cleaned up": what a reward reads is what the model wrote (transformers 5 does the same).
     const options = { skip_special_tokens: !specialTokens, clean_up_tokenization_spaces: false };
     const decode = (): string => this.#tokenizer.decode(known, options);
-    return this.#riskyDecoder ? coding(this.#folder, known.length, decode) : decode();
+    return this.#riskyDecoder ? coding(this.#folder, this.#limits, known.length, decode) : decode();
   }
 
   /** The first special token that a text spells out, which `encode` reads as that token; undefined where there is none. */
@@ -184,10 +199,12 @@ export class Tokenizer {
   #readAdded(): { before: number[]; after: number[] } {
     // Any text that has tokens will do.
     const text = this.#tokens.find((token) => token !== undefined && /^[A-Za-z]+$/.test(token)) ?? 'a';
-    const bare = coding<number[]>(this.#folder, text.length, () =>
+    const bare = coding<number[]>(this.#folder, this.#limits, text.length, () =>
       this.#tokenizer.encode(text, { add_special_tokens: false }),
     );
-    const whole = coding<number[]>(this.#folder, text.length, () => this.#tokenizer.encode(text));
+    const whole = coding<number[]>(this.#folder, this.#limits, text.length, () =>
+      this.#tokenizer.encode(text),
+    );
     const count = whole.length - bare.length;
     const before = whole.findIndex((_, at) => at <= count && bare.every((id, i) => whole[at + i] === id));
     return before < 0 || bare.length === 0
@@ -236,11 +253,11 @@ export class Tokenizer {
       const variables: object = { ...kwargs, standing_clock: clock.now };
       const template = this.#chatTemplate.replaceAll('strftime_now', 'standing_clock');
       const characters = JSON.stringify([messages, kwargs]).length;
-      return rendering(this.#folder, characters, (limits) =>
+      return rendering(this.#folder, this.#limits, characters, (guards) =>
         this.#tokenizer.apply_chat_template([...messages] as Message[], {
           ...variables,
-          ...limits.variables,
-          chat_template: limits.preamble + template,
+          ...guards.variables,
+          chat_template: guards.preamble + template,
           add_generation_prompt: generationPrompt,
           tokenize: false,
         }),

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sharingOneGuard, withinTime } from '../../../trainer/models/time-limit.ts';
 import { Tokenizer } from '../../../trainer/models/tokenizer.ts';
-import { decodesWithRisk, MAX_TOKEN_ID } from '../../../trainer/models/tokenizer-limits.ts';
+import { decodesWithRisk, MAX_TOKEN_ID, TIME_LIMITS } from '../../../trainer/models/tokenizer-limits.ts';
 import { TINY_TOKENIZER } from './tiny-model.ts';
 
 const { model, added_tokens: added } = TINY_TOKENIZER;
 const CATASTROPHE = { Regex: '(one|o|n|e)+$' };
+/** What runs for ever does not end in a fifth of the time either; test/e2e/hostile-tokenizer waits for the real limits. */
+const LIMITS = { ...TIME_LIMITS, coding: TIME_LIMITS.coding / 5, render: TIME_LIMITS.render / 5 };
 const LONG = `${'one'.repeat(60)}!`;
 
 describe('a tokenizer of unknown origin', function () {
@@ -19,10 +21,10 @@ describe('a tokenizer of unknown origin', function () {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  async function load(changes: object, template?: string): Promise<Tokenizer> {
+  async function load(changes: object, template?: string, limits = LIMITS): Promise<Tokenizer> {
     await writeFile(join(folder, 'tokenizer.json'), JSON.stringify({ ...TINY_TOKENIZER, ...changes }));
     if (template !== undefined) await writeFile(join(folder, 'chat_template.jinja'), template);
-    return Tokenizer.load(folder);
+    return Tokenizer.load(folder, undefined, limits);
   }
 
   describe('is refused where its vocabulary', () => {
@@ -176,6 +178,7 @@ describe('a tokenizer of unknown origin', function () {
       const tokenizer = await load(
         {},
         '{% for i in range(3) %}{{ i }}{% endfor %}{% for i in range(5, 1, -2) %}{{ i }}{% endfor %}{{ range(2)[1] }}{{ messages[0].content }}',
+        TIME_LIMITS,
       );
       assert.equal(tokenizer.renderChat(chat, true), '012531one two');
     });
