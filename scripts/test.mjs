@@ -9,6 +9,9 @@ import { selectTests } from './test/selection.mjs';
 
 const JOURNEY_TIMEOUT_MS = 120_000;
 
+/** Folders whose files share nothing but the sources and the build: two processes take them in turn. An editor needs the machine to itself. */
+const LANES = ['unit', 'e2e', 'webview'];
+
 requireNode();
 let job;
 try {
@@ -50,8 +53,7 @@ async function runFolder(folder, files) {
   if (here.length > 0) {
     if (folder !== 'host') console.log(`\n== test/${folder}`);
     const timeout = folder === 'journeys' ? JOURNEY_TIMEOUT_MS : undefined;
-    // Files of test/unit share nothing but the sources: two processes take them in turn.
-    const jobs = folder === 'unit' && !job.narrow ? Math.min(2, availableParallelism()) : 1;
+    const jobs = LANES.includes(folder) ? Math.min(2, availableParallelism(), here.length) : 1;
     const run =
       folder === 'host' ? runHostTests(here) : runMocha(folder, here, { timeout, narrow: job.narrow, jobs });
     results.add(`test/${folder}`, await run);
