@@ -38,8 +38,7 @@ describePages('hostile completions', (browser) => {
   afterEach(async () => open?.close());
 
   for (const [name, text] of Object.entries(HOSTILE)) {
-    it(`${name} does nothing`, async function () {
-      this.timeout(30_000);
+    it(`${name} does nothing`, async () => {
       open = await openInspector(browser());
       const { page, run, panel, problems } = open;
       await page.locator('grpo-completion-card').first().waitFor();
