@@ -2,6 +2,7 @@ import type { Message, PreTrainedTokenizer } from '@huggingface/transformers';
 import { GrpoError } from '../../core/errors/index.ts';
 import { isJsonObject } from './json-file.ts';
 import { isPrefill, renderPrefill } from './chat-prefill.ts';
+import { callPython, PYTHON_FUNCTIONS, templateSource } from './template-as-python.ts';
 import { TemplateClock } from './template-clock.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 import {
@@ -39,6 +40,14 @@ const CUT_TOKENS = 256;
 /** The first half of a surrogate pair whose second half was cut off. */
 const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
+/** The templates that the package has parsed: it keeps each, and this one changes it before it is first used. */
+class PythonTemplates extends Map<string, { parsed: unknown }> {
+  override set(source: string, template: { parsed: unknown }): this {
+    callPython(template.parsed);
+    return super.set(source, template);
+  }
+}
+
 /** Text to token ids and back, as the model's own tokenizer does it. */
 export class Tokenizer {
   /** One more than the largest id. */
@@ -75,6 +84,7 @@ export class Tokenizer {
       if (token !== undefined) tokens[id] = token;
     }
     this.#tokenizer = tokenizer;
+    tokenizer._compiled_template_cache = new PythonTemplates();
     this.#chatTemplate = files.chatTemplate;
     this.#folder = folder;
     this.#limits = limits;
@@ -250,8 +260,8 @@ export class Tokenizer {
     try {
       // What is no option of the package is handed to the template, as its variables. The package's own `strftime_now` reads the clock of
       // the moment and cannot be replaced under that name.
-      const variables: object = { ...kwargs, standing_clock: clock.now };
-      const template = this.#chatTemplate.replaceAll('strftime_now', 'standing_clock');
+      const variables: object = { ...kwargs, ...PYTHON_FUNCTIONS, standing_clock: clock.now };
+      const template = templateSource(this.#chatTemplate).replaceAll('strftime_now', 'standing_clock');
       const characters = JSON.stringify([messages, kwargs]).length;
       return rendering(this.#folder, this.#limits, characters, (guards) =>
         this.#tokenizer.apply_chat_template([...messages] as Message[], {
