@@ -111,6 +111,20 @@ let everyKey: string[] | undefined;
 /** All paths of keys below the root and its sections, `train.learning_rate`; not of rewards' options. */
 export const allKeys = (): readonly string[] => (everyKey ??= listKeys());
 
+let everyLeaf: ReadonlyMap<string, readonly string[]> | undefined;
+
+/** The paths of `allKeys` by their last part: `learning_rate` is `train.learning_rate`. */
+export const allLeaves = (): ReadonlyMap<string, readonly string[]> => (everyLeaf ??= listLeaves());
+
+function listLeaves(): Map<string, string[]> {
+  const leaves = new Map<string, string[]>();
+  for (const full of allKeys()) {
+    const leaf = full.slice(full.lastIndexOf('.') + 1);
+    leaves.set(leaf, [...(leaves.get(leaf) ?? []), full]);
+  }
+  return leaves;
+}
+
 function listKeys(): string[] {
   const below = (path: string[]): string[] =>
     keysAt(path).flatMap((key) =>

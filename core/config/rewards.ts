@@ -9,8 +9,12 @@ const template = z.string().min(1);
 const exactlyOne = (keys: readonly string[]) => (options: Record<string, unknown>) =>
   keys.filter((key) => options[key] !== undefined).length === 1;
 
-/** Says why a pattern is refused, at the pattern. */
+/** Characters of a pattern. */
+const LONGEST_PATTERN = 10_000;
+
+/** Says why a pattern is refused, at the pattern. One that is too long is refused for that, and is not read. */
 const soundPattern = (pattern: string, context: z.RefinementCtx, flags = '', path: string[] = []): void => {
+  if (pattern.length > LONGEST_PATTERN) return;
   const message = patternFault(pattern, flags);
   if (message !== undefined) context.addIssue({ code: 'custom', message, path });
 };
@@ -18,7 +22,7 @@ const soundPattern = (pattern: string, context: z.RefinementCtx, flags = '', pat
 const pattern = z
   .string()
   .min(1)
-  .max(10_000)
+  .max(LONGEST_PATTERN)
   .superRefine((text, context) => soundPattern(text, context));
 
 export const exactAnswerOptions = z

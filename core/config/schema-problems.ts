@@ -17,7 +17,7 @@ import { misread, unfilled } from './document/typed.ts';
 import { foreignBatch } from './foreign-batch.ts';
 import { FOREIGN_KEYS } from './foreign-keys.ts';
 import { FOREIGN_SECTIONS, foreignSection, verlKey } from './foreign-sections.ts';
-import { allKeys, keysAt, schemaAt } from './json-schema.ts';
+import { allLeaves, keysAt, schemaAt } from './json-schema.ts';
 import { problem, replaceWith, type Fix, type Place, type Problem } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -86,35 +86,27 @@ export function unknownKey(root: MapNode, path: Path, known: readonly string[]):
   const key = String(path.at(-1));
   const place = keyPlace(root, path);
   const section = pathText(path.slice(0, -1));
-  const leaves = allKeys().map((full) => [full.slice(full.lastIndexOf('.') + 1), full] as const);
   const aliased = Object.entries(KEY_ALIASES).flatMap(([at, names]) =>
     !Object.hasOwn(names, key) || at === '' ? [] : [`${at}.${names[key] ?? ''}`],
   );
-  const elsewhere = leaves.filter(([leaf]) => leaf === key);
-  const near = didYouMean(key, known);
-  const far =
-    near ??
-    didYouMean(
-      key,
-      leaves.map(([leaf]) => leaf),
-    );
+  const elsewhere = allLeaves().get(key) ?? [];
   let hint = ` Known here: ${known.join(', ')}.`;
   let fix: Fix | undefined;
   const batch = foreignBatch(root, path, root.text ?? '');
   const verl = verlKey(root, path);
   if (batch) ({ hint, fix } = batch);
   else if (verl !== undefined) hint = ` ${verl}`;
-  else if (path.length === 1 && elsewhere.length > 0)
-    hint = ` It belongs to \`${elsewhere.map(([, full]) => full).join('`, `')}\`.`;
+  else if (path.length === 1 && elsewhere.length > 0) hint = ` It belongs to \`${elsewhere.join('`, `')}\`.`;
   else if (Object.hasOwn(FOREIGN_KEYS, key)) hint = ` ${FOREIGN_KEYS[key] ?? ''}`;
-  else if (elsewhere.length > 0)
-    hint = ` It belongs to \`${elsewhere.map(([, full]) => full).join('`, `')}\`.`;
+  else if (elsewhere.length > 0) hint = ` It belongs to \`${elsewhere.join('`, `')}\`.`;
   else if (aliased.length > 0) hint = ` It is called \`${aliased.join('`, `')}\` here.`;
-  else if (near !== undefined) {
-    hint = ` Did you mean \`${near}\`?`;
-    fix = replaceWith(place, near, `Rename to ${near}`);
-  } else if (far !== undefined) {
-    hint = ` Did you mean \`${leaves.find(([leaf]) => leaf === far)?.[1] ?? far}\`?`;
+  else {
+    const near = didYouMean(key, known);
+    const far = near ?? didYouMean(key, [...allLeaves().keys()]);
+    if (near !== undefined) {
+      hint = ` Did you mean \`${near}\`?`;
+      fix = replaceWith(place, near, `Rename to ${near}`);
+    } else if (far !== undefined) hint = ` Did you mean \`${allLeaves().get(far)?.[0] ?? far}\`?`;
   }
   const message = `\`${key}\` is not a key of ${section === '' ? 'a config' : `\`${section}\``}.${hint}`;
   return problem('error', 'config-unknown-key', place, message, fix);

@@ -13,20 +13,24 @@ const MOST = 2000;
  */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   if (name.length > LONGEST) return undefined;
-  const plain = (text: string): string => text.trim().toLowerCase().replaceAll('-', '_');
+  const written = plain(name);
+  const length = name.trim().length;
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of known.slice(0, MOST)) {
     // Any letter is one edit away from any other: a name of one is near only to itself.
-    const longer = Math.max(name.trim().length, candidate.trim().length);
+    const other = candidate.trim().length;
+    const longer = Math.max(length, other);
     const allowed = longer === 1 ? 0 : Math.max(1, Math.floor(longer / 3));
     if (candidate.length > LONGEST) continue;
-    if (Math.abs(name.trim().length - candidate.trim().length) > allowed) continue;
-    const distance = editDistance(plain(name), plain(candidate));
+    if (Math.abs(length - other) > allowed) continue;
+    const distance = editDistance(written, plain(candidate));
     if (distance <= allowed && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
+
+const plain = (text: string): string => text.trim().toLowerCase().replaceAll('-', '_');
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours cost 1 each. */
 export function editDistance(a: string, b: string): number {

@@ -1,8 +1,8 @@
 import { GrpoError } from '../errors/index.ts';
 import { jsonText } from './number-as-written.ts';
 
-/** `{name}`, and the doubled braces that stand for one brace each. */
-const PIECE = /\{\{|\}\}|\{([^{}]*)\}/g;
+/** UTF-16 units of a template in a message. */
+const LONGEST_SHOWN = 500;
 
 /** The columns that a template names, each once, in their order. */
 export function templateColumns(template: string): string[] {
@@ -31,18 +31,37 @@ function nextBrace(text: string, from: number): number | undefined {
  * @throws GrpoError `template-unknown-column` where the row lacks the column, or holds null there.
  */
 export function fillTemplate(template: string, row: Readonly<Record<string, unknown>>): string {
-  return template.replace(PIECE, (piece, name: string | undefined) => {
-    if (name === undefined) return piece.charAt(0);
-    const value = Object.hasOwn(row, name) ? row[name] : undefined;
-    if (value === undefined || value === null) {
-      throw new GrpoError({
-        code: 'template-unknown-column',
-        message: `The template ${JSON.stringify(template)} needs the column "${name}", which this row ${
-          value === null ? 'leaves empty' : `lacks; it has: ${Object.keys(row).join(', ') || 'none'}`
-        }.`,
-        fix: 'Name a column of the data, or write {{ and }} for braces that are meant as text.',
-      });
+  // By hand, as in `templateColumns`: `{{` and `}}` are one brace, `{name}` a column, any other brace itself.
+  const pieces: string[] = [];
+  let from = 0;
+  let at = nextBrace(template, 0);
+  while (at !== undefined) {
+    const doubled = template[at + 1] === template[at];
+    const end = doubled || template[at] === '}' ? undefined : nextBrace(template, at + 1);
+    if (doubled) pieces.push(template.slice(from, at + 1));
+    else if (end !== undefined && template[end] === '}')
+      pieces.push(template.slice(from, at), column(template, template.slice(at + 1, end), row));
+    else {
+      at = end ?? nextBrace(template, at + 1);
+      continue;
     }
-    return typeof value === 'string' ? value : jsonText(value);
-  });
+    from = (end ?? at + 1) + 1;
+    at = nextBrace(template, from);
+  }
+  return pieces.join('') + template.slice(from);
+}
+
+function column(template: string, name: string, row: Readonly<Record<string, unknown>>): string {
+  const value = Object.hasOwn(row, name) ? row[name] : undefined;
+  if (value === undefined || value === null) {
+    const shown = template.length > LONGEST_SHOWN ? `${template.slice(0, LONGEST_SHOWN)}…` : template;
+    throw new GrpoError({
+      code: 'template-unknown-column',
+      message: `The template ${JSON.stringify(shown)} needs the column "${name}", which this row ${
+        value === null ? 'leaves empty' : `lacks; it has: ${Object.keys(row).join(', ') || 'none'}`
+      }.`,
+      fix: 'Name a column of the data, or write {{ and }} for braces that are meant as text.',
+    });
+  }
+  return typeof value === 'string' ? value : jsonText(value);
 }

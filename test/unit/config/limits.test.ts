@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { diagnose, readConfigText } from '../../../core/config/index.ts';
 import { LIMITS } from '../../../core/config/document/limits.ts';
-import { templateColumns } from '../../../core/text/template.ts';
+import { fillTemplate, templateColumns } from '../../../core/text/template.ts';
 import { memoryFiles } from './memory-files.ts';
 import { FILES } from './problems.table.ts';
 
@@ -51,7 +51,31 @@ const ATTACKS: [title: string, text: string, code: string][] = [
     HEAD.replace('regex, pattern: a', `./rewards/concise.ts, ${times(800, (n) => `wieght${n}: 1, `)}`),
     'config-suspicious-option',
   ],
+  ['970 keys that are almost right', `${HEAD}grpo:\n${times(970, almostRight)}`, 'config-unknown-key'],
+  [
+    'a pattern of megabytes',
+    HEAD.replace('pattern: a', `pattern: ${'(a+)+'.repeat(700_000)}`),
+    'config-out-of-range',
+  ],
+  [
+    'a pattern of brackets',
+    HEAD.replace('pattern: a', `pattern: '${'('.repeat(500_000)}'`),
+    'config-out-of-range',
+  ],
+  ['a name of emoji', `${HEAD}name: ${'\u{1f600}'.repeat(900_000)}\n`, 'config-invalid-value'],
+  ['doubled braces', HEAD.replace('{question}', '}'.repeat(1_000_000)), 'config-constant-prompt'],
+  ['900 tags', HEAD + times(900, (n) => `k${n}: !mine${n} 1\n`), 'config-unknown-key'],
+  ['6,000 documents', HEAD + '---\na: 1\n'.repeat(6000), 'config-yaml'],
+  ['lone carriage returns', HEAD + '\r'.repeat(4_000_000), 'config-yaml'],
 ];
+
+/** `num_generations` with one letter changed, each time otherwise. */
+function almostRight(n: number): string {
+  const at = n % 15;
+  const letter = String.fromCharCode(97 + (Math.floor(n / 15) % 26));
+  const key = 'num_generations';
+  return `  ${key.slice(0, at)}${letter}${key.slice(at + 1)}${'x'.repeat(Math.floor(n / 390))}: 1\n`;
+}
 
 describe('config: limits stop the work', () => {
   for (const [title, text, code] of ATTACKS) {
@@ -88,6 +112,31 @@ describe('config: limits stop the work', () => {
     const problems = await diagnose(HEAD + times(300, (n) => `key${n}: 1\n`), memoryFiles(FILES));
     assert.equal(problems.length, LIMITS.problems + 1);
     assert.match(problems.at(-1)?.message ?? '', /more to say .* first 100 problems/);
+  });
+
+  it('says of a pattern that is too long only that: it is not read', async () => {
+    const problems = await diagnose(
+      HEAD.replace('pattern: a', `pattern: '${'(?P<a>'.repeat(5000)}'`),
+      memoryFiles(FILES),
+    );
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['config-out-of-range'],
+    );
+  });
+
+  it('fills a template as before', () => {
+    const row = { '': '0', a: '{1}', ab: '2', b: '3', aa: '4', ba: '5', bb: '6' };
+    const old = (text: string) =>
+      text.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (piece, name: string | undefined) => {
+        if (name === undefined) return piece.charAt(0);
+        return Object.hasOwn(row, name) ? String(row[name as keyof typeof row]) : '?';
+      });
+    for (let n = 0; n < 4 ** 7; n++) {
+      const text = Array.from({ length: 7 }, (_, i) => '{}ab'[Math.floor(n / 4 ** i) % 4]).join('');
+      if (old(text).includes('?')) assert.throws(() => fillTemplate(text, row), text);
+      else assert.equal(fillTemplate(text, row), old(text), text);
+    }
   });
 
   it('reads the columns of a template as before', () => {
