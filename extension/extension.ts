@@ -12,7 +12,7 @@ import { showError } from './commands/show-error.ts';
 import { restoreWaiting } from './commands/starting.ts';
 import { createConfigCatalog, stemOf } from './configs/catalog.ts';
 import { ForecastBook } from './configs/forecast.ts';
-import { registerLanguage, WorkspaceFiles } from './language/index.ts';
+import { registerLanguage, TrainerCheck, WorkspaceFiles } from './language/index.ts';
 import { createPages } from './pages/pages.ts';
 import { editorHandlers } from './pages/requests/editor.ts';
 import { createAnswer } from './pages/requests/index.ts';
@@ -45,6 +45,11 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     configs.entries.find(({ uri }) => uri.toString() === config.toString())?.name ?? stemOf(config.path);
   const check = (config: vscode.Uri) => configs.savedEntryOf(config);
   const trainer = new Trainer({ context, plugins, log, runs, nameOf, check });
+  const trainerCheck = new TrainerCheck({
+    check: (config, token) => trainer.command(['check', config.fsPath], { token }),
+    hasTrainer: () => hasTrainer(context.extensionPath),
+    log,
+  });
   const pages = createPages(
     context,
     runs,
@@ -53,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
       editorHandlers(() => studio),
     ),
   );
-  const studio: Studio = { context, log, configs, forecasts, runs, trainer, pages };
+  const studio: Studio = { context, log, configs, trainerCheck, forecasts, runs, trainer, pages };
   const trees = createTrees(configs, runs, trainer);
   context.subscriptions.push(
     log,
@@ -62,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     files,
     configs,
     runs,
+    trainerCheck,
     trainer,
     pages,
     trees,
@@ -71,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
     registerLanguage({
       extensionUri: context.extensionUri,
       files,
+      trainerCheck,
       plugins,
       forecast: (config) => forecasts.describe(config),
       log,

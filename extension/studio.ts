@@ -1,6 +1,7 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { ConfigCatalog } from './configs/api.ts';
 import type { ForecastBook } from './configs/forecast.ts';
+import type { TrainerCheck } from './language/index.ts';
 import type { Pages } from './pages/api.ts';
 import type { TrainerService } from './process/api.ts';
 import type { RunStore } from './runs/api.ts';
@@ -10,6 +11,8 @@ export interface Studio {
   readonly context: ExtensionContext;
   readonly log: LogOutputChannel;
   readonly configs: ConfigCatalog;
+  /** What only the trainer can tell of a config. */
+  readonly trainerCheck: TrainerCheck;
   readonly forecasts: ForecastBook;
   readonly runs: RunStore;
   readonly trainer: TrainerService;

@@ -10,8 +10,10 @@ import { ConfigLenses, type Forecast } from './providers/lenses.ts';
 import { registerReference } from './providers/reference.ts';
 import { SELECTOR } from './providers/selector.ts';
 import { configSymbols } from './providers/symbols.ts';
+import type { TrainerCheck } from './trainer-check.ts';
 
 export { WorkspaceFiles } from './files/workspace-files.ts';
+export { TrainerCheck } from './trainer-check.ts';
 export type { Forecast } from './providers/lenses.ts';
 
 /** What the language needs of the rest. */
@@ -19,6 +21,8 @@ export interface LanguageParts {
   extensionUri: vscode.Uri;
   /** Shared with whoever else checks configs; not disposed of here. */
   files: WorkspaceFiles;
+  /** What only the trainer can tell; shared, not disposed of here. */
+  trainerCheck: TrainerCheck;
   /** The rewards that other extensions bring. */
   plugins: PluginRegistry;
   forecast: Forecast;
@@ -29,11 +33,12 @@ export interface LanguageParts {
 export function registerLanguage({
   extensionUri,
   files,
+  trainerCheck,
   plugins,
   forecast,
   log,
 }: LanguageParts): vscode.Disposable {
-  const problems = new ConfigProblems(files, log);
+  const problems = new ConfigProblems(files, trainerCheck, log);
   const lenses = new ConfigLenses(problems, forecast, log);
   const { languages } = vscode;
   return vscode.Disposable.from(

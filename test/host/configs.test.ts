@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { GrpoStudioApi } from '../../extension/api/api.ts';
 import { replaceText } from './support/configs.ts';
 import { Dialogs } from './support/dialogs.ts';
-import { activated, smallConfig, untilState, workspace } from './support/studio.ts';
+import { activated, smallConfig, until, untilState, workspace } from './support/studio.ts';
 
 const call = <T>(command: string, argument?: unknown): Thenable<T> =>
   vscode.commands.executeCommand<T>(command, argument);
@@ -40,6 +40,36 @@ describe('configs wherever they lie', function () {
     await vscode.window.showTextDocument(uri);
     dialogs.expect({ pick: /outside/ });
     assert.deepEqual(await call('grpo.checkConfig'), found);
+  });
+
+  it('with what only the tokenizer tells: found by the command and after saving, dropped while one types', async () => {
+    const uri = smallConfig('stops', 20);
+    const sound = readFileSync(uri.fsPath, 'utf8');
+    const never = sound.replace(/^grpo:$/m, 'grpo:\n  stop: ["<|im_end|>"]');
+    assert.notEqual(never, sound);
+    writeFileSync(uri.fsPath, never);
+    const isTrainers = ({ code, source }: vscode.Diagnostic): boolean =>
+      source === 'GRPO' && typeof code === 'object' && /^stop-/.test(String(code.value));
+    const shown = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter(isTrainers);
+    const found = await call<{ code: string }[]>('grpo.checkConfig', uri);
+    assert.ok(
+      found.some(({ code }) => code.startsWith('stop-')),
+      JSON.stringify([found, dialogs.messages]),
+    );
+    await until(() => shown().length === 1, 'the note is there, once');
+    const document = await vscode.workspace.openTextDocument(uri);
+    await replaceText(document, `${never}# typed\n`);
+    await until(() => shown().length === 0, 'the note of the older text is gone');
+    assert.ok(await document.save());
+    await until(() => shown().length === 1, 'the note is there after saving');
+    const places = vscode.languages
+      .getDiagnostics(uri)
+      .map(({ range, message }) => `${range.start.line} ${message}`);
+    assert.equal(new Set(places).size, places.length, places.join('\n'));
+    await replaceText(document, sound);
+    assert.ok(await document.save());
+    assert.deepEqual(await call('grpo.checkConfig', uri), []);
+    assert.deepEqual(shown(), []);
   });
 
   it('that were never saved: saved first, then trained', async () => {

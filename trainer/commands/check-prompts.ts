@@ -33,7 +33,7 @@ export async function checkPrompts(
   try {
     const plan = await makePlan(config, { path: resolve(path), text });
     // A thing that the config's rules see as well is said once.
-    const fresh = plan.problems.filter(({ code }) => !known.some((one) => one.code === code));
+    const fresh = plan.problems.filter((found) => !known.some((one) => isSame(one, found)));
     const problems: Problem[] = fresh.map(({ severity, code, message, where = '' }) => ({
       severity,
       code,
@@ -52,6 +52,11 @@ export async function checkPrompts(
     return { problems: [{ ...found, ...place(placeOf(found.code)) }] };
   }
 }
+
+/** A notice of the model's folder is the config's by another code, which names the folder as the config does. */
+const isSame = (known: Problem, found: { code: string; message: string }): boolean =>
+  known.code === found.code ||
+  (known.code === `config-${found.code}` && known.message.endsWith(found.message.replace(/^.*?: /, '')));
 
 function placeOf(code: string): string {
   if (OF_DATA.test(code)) return 'data.train';

@@ -9,6 +9,8 @@ import {
 import { anchorAt } from '../config/anchor.ts';
 import { NewestCheck } from '../config/newest-check.ts';
 import type { WorkspaceFiles } from '../files/workspace-files.ts';
+import { mergedProblems } from '../merged-problems.ts';
+import type { TrainerCheck } from '../trainer-check.ts';
 import { editorRange } from './ranges.ts';
 import { referenceLink } from './reference.ts';
 import { isConfig, LANGUAGE } from './selector.ts';
@@ -20,19 +22,28 @@ const SEVERITY: Record<Severity, vscode.DiagnosticSeverity> = {
   hint: vscode.DiagnosticSeverity.Hint,
 };
 
+/** What is known of a config's text: what the editor's own check found, and that with the trainer's word. */
+interface Found {
+  version: number;
+  reading: ConfigReading;
+  problems: readonly Problem[];
+}
+
 /** Keeps the problems of every open config: shown as diagnostics, and given to quick fixes. */
 export class ConfigProblems implements vscode.Disposable {
   private readonly shown = vscode.languages.createDiagnosticCollection(LANGUAGE);
-  private readonly found = new Map<string, { version: number; problems: readonly Problem[] }>();
+  private readonly found = new Map<string, Found>();
   private readonly checked = new vscode.EventEmitter<vscode.Uri>();
   private readonly files: WorkspaceFiles;
+  private readonly trainer: TrainerCheck;
   private readonly check: NewestCheck<ConfigReading>;
   private readonly parts: vscode.Disposable[];
   /** A config's problems are known for its newest text. */
   readonly onDidCheck = this.checked.event;
 
-  constructor(files: WorkspaceFiles, log: vscode.LogOutputChannel) {
+  constructor(files: WorkspaceFiles, trainer: TrainerCheck, log: vscode.LogOutputChannel) {
     this.files = files;
+    this.trainer = trainer;
     this.check = new NewestCheck({
       read: (key) => {
         const document = openConfigs().find(({ uri }) => uri.toString() === key);
@@ -50,9 +61,19 @@ export class ConfigProblems implements vscode.Disposable {
       this.checked,
       this.check,
       vscode.workspace.onDidOpenTextDocument(soon),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) trainer.cancel(document.uri.toString());
+        soon(document);
+      }),
+      vscode.workspace.onDidSaveTextDocument((document) => void this.askTrainer(document)),
+      trainer.onDidAnswer((uri) => this.show(uri)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri)),
-      files.onDidChange(() => openConfigs().forEach(soon)),
+      files.onDidChange(() =>
+        openConfigs().forEach((document) => {
+          soon(document);
+          trainer.schedule(document, true);
+        }),
+      ),
     ];
     openConfigs().forEach(soon);
   }
@@ -73,10 +94,25 @@ export class ConfigProblems implements vscode.Disposable {
     for (const part of this.parts) part.dispose();
   }
 
-  private publish(uri: vscode.Uri, { problems, root }: ConfigReading, version: number): void {
+  /** The trainer goes on where the editor's own check finds no error. */
+  private async askTrainer(document: vscode.TextDocument): Promise<void> {
+    if (!isConfig(document)) return;
+    const problems = await this.of(document);
+    if (!problems.some(({ severity }) => severity === 'error')) this.trainer.schedule(document);
+  }
+
+  private publish(uri: vscode.Uri, reading: ConfigReading, version: number): void {
+    this.found.set(uri.toString(), { version, reading, problems: reading.problems });
+    this.show(uri);
+  }
+
+  private show(uri: vscode.Uri): void {
     const document = openConfigs().find((each) => each.uri.toString() === uri.toString());
-    if (!document) return;
-    this.found.set(uri.toString(), { version, problems });
+    const found = this.found.get(uri.toString());
+    if (!document || found === undefined) return;
+    const { root, problems: own } = found.reading;
+    const problems = mergedProblems(own, this.trainer.known(document));
+    found.problems = problems;
     this.shown.set(
       uri,
       problems.map((problem) => {
@@ -96,6 +132,7 @@ export class ConfigProblems implements vscode.Disposable {
 
   private forget(uri: vscode.Uri): void {
     this.check.forget(uri.toString());
+    this.trainer.forget(uri.toString());
     this.found.delete(uri.toString());
     this.shown.delete(uri);
   }
