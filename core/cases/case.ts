@@ -57,7 +57,8 @@ export function parseCase(line: string): { found: RegressionCase } | { problem: 
     return { problem: 'This line is not JSON.' };
   }
   const { success, data, error } = schema.safeParse(value);
-  if (success) return { found: data };
+  // The row as it is read: a record of the schema leaves a column called `__proto__` out.
+  if (success) return { found: { ...data, columns: (value as RegressionCase).columns } };
   const issues = error.issues.map(({ path, message }) => `${path.join('.') || 'the line'}: ${message}`);
   return { problem: `This line is no case. ${issues.join('; ')}.` };
 }

@@ -29,6 +29,9 @@ describe('regression cases', () => {
 
   it('are read back as they were written, a note may be missing, other keys may be there', () => {
     assert.deepEqual(parseCase(JSON.stringify(one)), { found: one });
+    const columns = JSON.parse('{"__proto__": "a", "constructor": "b"}') as Record<string, unknown>;
+    const odd = parseCase(JSON.stringify({ ...one, columns }));
+    assert.deepEqual('found' in odd && Object.entries(odd.found.columns), Object.entries(columns));
     const { note, ...rest } = one;
     assert.equal(note, '');
     assert.deepEqual(parseCase(`${JSON.stringify({ ...rest, later: 1 })}\r`), { found: one });
