@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { GrpoStudioApi } from '../../extension/api/api.ts';
 import { COMMANDS, type CommandId } from '../../extension/contributions/commands.ts';
 import { Dialogs } from './support/dialogs.ts';
-import { activated, smallConfig, tabs, until, untilState, workspace } from './support/studio.ts';
+import { activated, smallConfig, tabs, until, untilGone, untilState, workspace } from './support/studio.ts';
 
 const call = <T>(command: CommandId, argument?: unknown): Thenable<T> =>
   vscode.commands.executeCommand<T>(command, argument);
@@ -305,6 +305,8 @@ describe('commands', function () {
       const branch = await call<string>('grpo.branchFromCheckpoint', { folder, step: 2 });
       const head = await untilState(studio, branch, 'finished');
       assert.equal(head.parent?.step, 2);
+      // It says so a moment before its process ends; until then others wait for it.
+      await untilGone(head.status?.pid);
     });
 
     it("'grpo.trainFurther' goes on with it to a later step, from its newest checkpoint only", async () => {

@@ -59,6 +59,17 @@ export async function untilState(studio: GrpoStudioApi, folder: string, state: s
   return found;
 }
 
+/** Waits until a process has ended. */
+export const untilGone = (pid = 0): Promise<void> =>
+  until(() => {
+    try {
+      process.kill(pid, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  }, `the process ${pid} has ended`);
+
 /** Labels of the open tabs. */
 export const tabs = (): string[] =>
   vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
