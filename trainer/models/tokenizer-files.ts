@@ -96,6 +96,7 @@ export async function readTokenizerFiles(folder: string, adapter?: string): Prom
           `${join(placeOf('special_tokens_map.json'), 'special_tokens_map.json')}: ${key} ${describe(map[key])} is not used: ${join(placeOf('tokenizer_config.json'), 'tokenizer_config.json')} says ${describe(config[key])}.`,
       ),
       ...lacking,
+      ...wholeWords(tokenizer, path),
       ...template.notices,
     ],
   };
@@ -174,6 +175,7 @@ function checkAddedTokens(
   { path, mixed }: { path: string; mixed: boolean },
 ): string[] {
   const idOf = idsOf(tokenizer);
+  refuseTwoIds(tokenizer, path);
   const decoder = config['added_tokens_decoder'];
   const wanted: [string, unknown][] = [
     ...Object.entries(added ?? {}),
@@ -199,6 +201,37 @@ function checkAddedTokens(
   const names = [...new Set(lacking.map(([token]) => describe(token)))];
   return [
     `${path} lacks added tokens that the files beside it name, so they are plain text: ${names.join(', ')}.`,
+  ];
+}
+
+/** The tokens that stand in the list `added_tokens`. */
+const addedTokens = (tokenizer: JsonObject): JsonObject[] =>
+  (Array.isArray(tokenizer['added_tokens']) ? (tokenizer['added_tokens'] as unknown[]) : []).filter(
+    isJsonObject,
+  );
+
+/** The tokenizers library takes the id of the vocabulary, the JavaScript one that of the list: texts would have other ids there. */
+function refuseTwoIds(tokenizer: JsonObject, path: string): void {
+  const vocab = isJsonObject(tokenizer['model']) ? tokenizer['model']['vocab'] : undefined;
+  if (!isJsonObject(vocab)) return;
+  for (const { content, id } of addedTokens(tokenizer)) {
+    if (typeof content !== 'string' || !Object.hasOwn(vocab, content) || vocab[content] === id) continue;
+    throw new GrpoError({
+      code: 'tokenizer-added-tokens',
+      message: `The token ${describe(content)} has two ids in ${path}: ${describe(id)} in added_tokens, ${describe(vocab[content])} in the vocabulary`,
+      where: path,
+      fix: 'Save the tokenizer again with save_pretrained of transformers.',
+    });
+  }
+}
+
+/** What to say of added tokens that Python finds between words only: the JavaScript library passes over that. */
+function wholeWords(tokenizer: JsonObject, path: string): string[] {
+  const words = addedTokens(tokenizer).filter((token) => token['single_word'] === true);
+  if (words.length === 0) return [];
+  const names = words.slice(0, 5).map(({ content }) => describe(content));
+  return [
+    `${path}: the added tokens ${names.join(', ')}${words.length > 5 ? ` and ${words.length - 5} more` : ''} are for whole words only (single_word), which is not supported: they are found within words too.`,
   ];
 }
 

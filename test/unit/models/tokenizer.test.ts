@@ -253,6 +253,20 @@ describe('tokenizer', () => {
       });
       await write(adapter, 'added_tokens.json', { '</s>': 1 });
       await assert.rejects(Tokenizer.load(base, adapter), { message: /has it as id 2/ });
+      // What the tokenizers library reads otherwise: an id of its own for a token of the vocabulary, and tokens for whole words.
+      await rm(join(adapter, 'added_tokens.json'));
+      const [end] = TINY_TOKENIZER.added_tokens;
+      const withToken = (changes: object): object => ({
+        ...TINY_TOKENIZER,
+        added_tokens: [end, { ...end, ...changes }],
+      });
+      await write(adapter, 'tokenizer.json', withToken({ id: 10, content: 'two' }));
+      await assert.rejects(Tokenizer.load(base, adapter), {
+        code: 'tokenizer-added-tokens',
+        message: /"two" has two ids .*: 10 in added_tokens, 3 in the vocabulary/,
+      });
+      await write(adapter, 'tokenizer.json', withToken({ id: 10, content: '<x>', single_word: true }));
+      assert.match(await notices(), /the added tokens "<x>" are for whole words only/);
     } finally {
       await rm(base, { recursive: true });
       await rm(adapter, { recursive: true });
