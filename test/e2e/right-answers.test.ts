@@ -81,6 +81,23 @@ describe('right answers against the tokenizer', () => {
     for (const code of expected) assert.match(trained.stderr, new RegExp(code));
   });
 
+  it('are said by evaluate and compare beside their figures, once', async () => {
+    const config = project.write('measured.grpo.yaml', {
+      data: { ...data, test: 'prompts.jsonl' },
+      grpo: grpoConfig,
+      rewards: [{ use: 'exact-answer', answer: '{answer}', after: '#' }],
+    });
+    for (const command of [
+      ['evaluate', config],
+      ['compare', config, config],
+    ]) {
+      const measured = await grpo([...command, '--json']);
+      assert.equal(measured.code, 0, measured.stderr);
+      JSON.parse(measured.stdout);
+      assert.equal(measured.stderr.split('(data-answer-too-long)').length, 2, measured.stderr);
+    }
+  });
+
   it('are silent where they can be given', async () => {
     const config = project.write('fine.grpo.yaml', {
       data: { ...data, limit: 1 },

@@ -35,8 +35,15 @@ export async function openModel(name: string): Promise<OpenModel> {
 
 export { log };
 
-/** Says on stderr what there is to say while a model is fetched. */
-export const modelLog = (): ModelListener => ({ onProgress: downloadLog(), onNotice: log });
+/** Says on stderr what there is to say while a model is fetched, and of the prompts: each thing once, however many subjects share it. */
+export function modelLog(): ModelListener {
+  const said = new Set<string>();
+  const onNotice = (message: string): void => {
+    if (!said.has(message)) log(message);
+    said.add(message);
+  };
+  return { onProgress: downloadLog(), onNotice };
+}
 
 /** What a reward printed, with its name, on stderr. */
 export const rewardLog = (reward: string | null, line: string): void => {

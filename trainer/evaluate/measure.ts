@@ -9,7 +9,8 @@ import { evaluate, type EvaluateOptions, type Evaluation } from './evaluate.ts';
 import type { Subject } from './subject.ts';
 
 /**
- * A subject's plan, with its held-out prompts.
+ * A subject's plan, with its held-out prompts. What there is to say of them goes to `fetching.onNotice`: a figure of other prompts than were meant
+ * is no figure.
  * @param num  held-out prompts, the first so many; undefined: as the config says
  * @throws GrpoError `evaluate-no-test`, and as `makePlan`
  */
@@ -26,7 +27,10 @@ export async function planOf(
       fix: 'Name a table of prompts that are not trained on under data.test.',
     });
   const train = num === undefined ? measured.train : { ...measured.train, eval_num: num };
-  return makePlan({ ...measured, train }, source, fetching, { promptTime });
+  const plan = await makePlan({ ...measured, train }, source, fetching, { promptTime });
+  for (const { severity, code, message, fix } of plan.problems)
+    fetching.onNotice?.(`${severity}: ${message}${fix === undefined ? '' : ` ${fix}`} (${code})`);
+  return plan;
 }
 
 /**
