@@ -1,4 +1,5 @@
 import { rightAnswers } from './answers.ts';
+import { chatColumns } from './chat-columns.ts';
 import type { Rule } from './context.ts';
 import {
   columns,
@@ -46,6 +47,7 @@ export const FILE_RULES: readonly Rule[] = [
   columns,
   tableRows,
   largeNumbers,
+  chatColumns,
   rightAnswers,
   modelFolders,
   contextLength,
