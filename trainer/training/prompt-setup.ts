@@ -1,6 +1,7 @@
 import type { GrpoConfig } from '../../core/config/index.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import type { PromptProblem } from './prompt-notes.ts';
+import { canBeSaid } from './say-text.ts';
 
 /** What prompts are made with and completions end with. */
 export interface PromptSetup {
@@ -98,19 +99,6 @@ function stopTexts({ config, tokenizer }: PromptSetup): PromptProblem[] {
         fix: 'Name the token with which this model ends a turn.',
       },
     ];
-  });
-}
-
-/** Whether some tokens decode to the text; a tokenizer may want or add a space before it. */
-function canBeSaid(tokenizer: Tokenizer, text: string): boolean {
-  return [text, ` ${text}`, `a${text}`].some((whole) => {
-    try {
-      const ids = tokenizer.encode(whole, { specialTokens: false });
-      const known = tokenizer.unkId === null || !ids.includes(tokenizer.unkId);
-      return known && tokenizer.decode(ids, { specialTokens: true }).includes(text);
-    } catch {
-      return false;
-    }
   });
 }
 

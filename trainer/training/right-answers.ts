@@ -13,6 +13,7 @@ import type { Tokenizer } from '../models/tokenizer.ts';
 import { builtInScorer } from '../rewards/scorer.ts';
 import type { PromptProblem } from './prompt-notes.ts';
 import { sayTexts } from './say-text.ts';
+import { endings, type Ending } from './stop-endings.ts';
 
 /** Where right answers come from, and what a model says them with. */
 export interface AnswerContext {
@@ -96,11 +97,13 @@ interface Found {
   example: string;
 }
 
+type What = 'long' | 'unknown' | 'low' | 'ended';
+
 async function judgeAnswers(wanting: Wanting, context: AnswerContext): Promise<PromptProblem[]> {
   const { config, rows, table, tokenizer, time = TIME } = context;
   const { max_completion_length: cap, stop } = config.grpo;
-  const found = new Map<'long' | 'unknown' | 'low', Found>();
-  const add = (what: 'long' | 'unknown' | 'low', line: number, example: string): void => {
+  const found = new Map<What, Found>();
+  const add = (what: What, line: number, example: string): void => {
     const seen = found.get(what);
     if (seen === undefined) found.set(what, { count: 1, line, example });
     else seen.count += 1;
@@ -111,22 +114,30 @@ async function judgeAnswers(wanting: Wanting, context: AnswerContext): Promise<P
     const { text, stopped } = cutAtStop(wanted, stop);
     // What ends a completion by itself is a token as well.
     const most = cap - (wanting.whole && !stopped ? 1 : 0);
-    return [{ row, text, most }];
+    return [{ row, text, most, stopped }];
   });
-  const said: { row: PromptRow; text: string; wanted: string }[] = [];
+  const said: { row: PromptRow; text: string; wanted: string; stopped: string | undefined }[] = [];
   const ways = sayTexts(tokenizer, asked, time);
   for (const [i, way] of ways.entries()) {
-    const { row, text, most } = asked[i] as (typeof asked)[number];
+    const { row, text, most, stopped } = asked[i] as (typeof asked)[number];
     if (way.tokens === undefined || way.tokens > most)
       add('long', row.line, way.tokens === undefined ? `more than ${cap}` : `${way.tokens + cap - most}`);
-    else said.push({ row, text: way.text, wanted: text });
+    else said.push({ row, text: way.text, wanted: text, stopped });
   }
-  for (const { row, text, wanted, value } of await score(wanting, said)) {
-    if (value === null || value >= 1) continue;
+  const open: typeof said = [];
+  for (const one of await score(wanting, said)) {
+    const { row, text, wanted, value, stopped } = one;
+    if (value === null) continue;
+    if (value >= 1) {
+      if (wanting.whole && stopped === undefined) open.push(one);
+      continue;
+    }
     const scored = `${Math.round(1000 * value) / 1000}`;
     if (text.includes(wanted)) add('low', row.line, scored);
     else add('unknown', row.line, JSON.stringify(wanted.slice(0, 60)));
   }
+  const spoiling = await spoilt(wanting, open, endings(tokenizer, stop));
+  for (const { line } of spoiling.rows) add('ended', line, spoiling.stops.join(', '));
   const isWhole = ways.length === asked.length;
   const problems = [...found].map(([what, { count, line, example }]): PromptProblem => {
     const share = `In ${count} of ${isWhole ? '' : 'the first '}${ways.length} rows`;
@@ -138,6 +149,13 @@ async function judgeAnswers(wanting: Wanting, context: AnswerContext): Promise<P
         code: 'data-answer-too-long',
         message: `${share} the right answer itself does not fit into grpo.max_completion_length: it takes ${example} tokens${wanting.whole ? ', its end included' : ''}, and the cap is ${cap}. ${first}`,
         fix: 'Raise grpo.max_completion_length, or take such rows out: nobody can earn the most there.',
+      };
+    if (what === 'ended')
+      return {
+        ...common,
+        code: 'config-answer-ended',
+        message: `${share} the right answer scores nothing where the stop text ${example} ends it: the stop text stays in the completion, and is compared as well. Only a completion that ends by itself scores. ${first}`,
+        fix: 'Take the stop text out, use one of white space, such as "\\n", or score with `regex`.',
       };
     if (what === 'unknown')
       return {
@@ -154,6 +172,27 @@ async function judgeAnswers(wanting: Wanting, context: AnswerContext): Promise<P
     };
   });
   return isWhole ? problems : [...problems, notAllTried(wanting.path, ways.length, asked.length)];
+}
+
+/** The rows whose right answer earns less when a stop text comes right after it, and the stop texts that do so in any of them. */
+async function spoilt(
+  wanting: Wanting,
+  said: readonly { row: PromptRow; text: string }[],
+  stops: readonly Ending[],
+): Promise<{ rows: PromptRow[]; stops: string[] }> {
+  const rows = new Set<PromptRow>();
+  const spoiling: string[] = [];
+  for (const { stop, after } of stops) {
+    const ended = said.flatMap(({ row, text }) => after(text).map((whole) => ({ row, text: whole })));
+    const best = new Map<PromptRow, number>();
+    for (const { row, value } of await score(wanting, ended))
+      best.set(row, Math.max(value ?? 0, best.get(row) ?? 0));
+    const low = [...best].filter(([, value]) => value < 1);
+    for (const [row] of low) rows.add(row);
+    if (low.length > 0) spoiling.push(JSON.stringify(stop));
+  }
+  // In the order of the table.
+  return { rows: said.flatMap(({ row }) => (rows.has(row) ? [row] : [])), stops: spoiling };
 }
 
 const notAllTried = (path: string, tried: number, total: number): PromptProblem => ({

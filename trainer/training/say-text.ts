@@ -71,3 +71,16 @@ export function sayTexts(tokenizer: Tokenizer, texts: readonly ToSay[], time: nu
     all.push(...sharingOneGuard(TOGETHER_TIME, () => texts.slice(from, from + TOGETHER).map(sayOnce)));
   return all;
 }
+
+/** Whether some tokens decode to the text; a tokenizer may want or add a space before it. */
+export function canBeSaid(tokenizer: Tokenizer, text: string): boolean {
+  return [text, ` ${text}`, `a${text}`].some((whole) => {
+    try {
+      const ids = tokenizer.encode(whole, { specialTokens: false });
+      const known = tokenizer.unkId === null || !ids.includes(tokenizer.unkId);
+      return known && tokenizer.decode(ids, { specialTokens: true }).includes(text);
+    } catch {
+      return false;
+    }
+  });
+}
