@@ -1,5 +1,7 @@
 import { GrpoError } from '../errors/index.ts';
 import { own } from '../run/own.ts';
+import { NumberAsWritten } from '../text/number-as-written.ts';
+import { parseJson } from './parse-json.ts';
 
 /** A turn of a chat as the data has it; `tool_calls` and the like stand beside. */
 export interface ChatTurn {
@@ -61,10 +63,20 @@ export function conversationShape(value: unknown): ConversationShape {
       what: 'a chat as Python shows it (single quotes), as text',
       fix: 'Write the column with json.dumps, or keep it a list: dataset.to_json keeps it, to_csv and str() do not.',
     };
+  return conversationShape(jsonOf(value));
+}
+
+/** A text's value as JSON, numbers as they are written; undefined where it is none. */
+function jsonOf(text: string): unknown {
   try {
-    return conversationShape(JSON.parse(value));
+    return parseJson(text);
   } catch {
-    return NONE;
+    // Stricter than others: a chat with a key twice is still no text for a model.
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
   }
 }
 
@@ -137,6 +149,7 @@ function readContent(content: unknown, number: number): string | null {
 function nameOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (value instanceof NumberAsWritten) return `the number ${value.text.slice(0, 40)}`;
   if (isObject(value)) return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'no keys'}`;
   return typeof value === 'string' ? `the text ${JSON.stringify(value.slice(0, 40))}` : `a ${typeof value}`;
 }

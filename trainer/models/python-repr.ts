@@ -41,7 +41,7 @@ export function pythonRepr({ type, value }: TemplateValue, alone = false): strin
 const all = (values: unknown): string[] => (values as readonly TemplateValue[]).map((one) => pythonRepr(one));
 
 /** Python's shortest digits are JavaScript's; it goes over to powers of ten at other places. */
-function floatRepr(value: number): string {
+export function floatRepr(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   const size = Math.abs(value);

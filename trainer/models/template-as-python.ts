@@ -1,9 +1,10 @@
 import { pythonRepr, type TemplateValue } from './python-repr.ts';
+import { forJson, plainNumbers, READ_NUMBERS, readNumbers } from './template-numbers.ts';
 
 /**
  * Chat templates are written for Python's Jinja. The JavaScript engine reads the same language, but differs from it without a word where a
  * template writes what is no text (`None`, `True`, a list), where it takes signs off (`content.lstrip('\n')`, as Qwen3's and DeepSeek's do: the
- * engine passes over the argument and takes all white space), and where it writes JSON in several lines. A model would be trained on prompts that
+ * engine passes over the argument and takes all white space), and where it writes JSON (several lines, `48.0`). A model would be trained on prompts that
  * it never sees elsewhere. So what a template asks for there goes through functions of ours. test/golden/models/templates.py compares the two.
  */
 
@@ -16,6 +17,7 @@ interface Node {
 const WRITE = 'written_as_python';
 const STRIP = 'stripped_as_python';
 const JSON_LINES = 'json_as_python';
+const JSON_NUMBERS = 'json_numbers_as_python';
 
 /** What stands in a block and writes nothing by itself. */
 const STATEMENTS = new Set([
@@ -53,10 +55,12 @@ export const PYTHON_FUNCTIONS: Readonly<Record<string, unknown>> = {
   /** Python writes an empty list or object of several lines in one. */
   [JSON_LINES]: (json: unknown): unknown =>
     typeof json === 'string'
-      ? json.replace(/"(?:[^"\\]|\\.)*"|\[\s+\]|\{\s+\}/g, (part) =>
+      ? plainNumbers(json).replace(/"(?:[^"\\]|\\.)*"|\[\s+\]|\{\s+\}/g, (part) =>
           part.startsWith('"') ? part : part.replace(/\s+/, ''),
         )
       : json,
+  [JSON_NUMBERS]: ([value]: [TemplateValue]): unknown => forJson(value),
+  [READ_NUMBERS]: readNumbers,
 };
 
 function strip(text: string, method: string, signs: ReadonlySet<string>): string {
@@ -108,8 +112,9 @@ function changed(node: Node): Node {
   if (type === 'FilterExpression' && isNode(node['filter'])) {
     const { filter } = node;
     if (filter.type === 'Identifier' && filter['value'] === 'string') return written(node['operand']);
-    if (filter.type === 'CallExpression' && isNamed(filter['callee'], ['tojson']))
-      return call(JSON_LINES, node);
+    const named = filter.type === 'CallExpression' ? filter['callee'] : filter;
+    if (isNamed(named, ['tojson']))
+      return call(JSON_LINES, { ...node, operand: call(JSON_NUMBERS, list(node['operand'])) });
   }
   if (type !== 'CallExpression' || !isNode(node['callee'])) return node;
   const { callee } = node;

@@ -3,6 +3,7 @@ import { GrpoError } from '../../core/errors/index.ts';
 import { isJsonObject } from './json-file.ts';
 import { isPrefill, renderPrefill } from './chat-prefill.ts';
 import { callPython, PYTHON_FUNCTIONS, templateSource } from './template-as-python.ts';
+import { markNumbers, NUMBERS_PREAMBLE } from './template-numbers.ts';
 import { TemplateClock } from './template-clock.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 import {
@@ -262,12 +263,13 @@ export class Tokenizer {
       // the moment and cannot be replaced under that name.
       const variables: object = { ...kwargs, ...PYTHON_FUNCTIONS, standing_clock: clock.now };
       const template = templateSource(this.#chatTemplate).replaceAll('strftime_now', 'standing_clock');
+      const { marked, any } = markNumbers([...messages]);
       const characters = JSON.stringify([messages, kwargs]).length;
       return rendering(this.#folder, this.#limits, characters, (guards) =>
-        this.#tokenizer.apply_chat_template([...messages] as Message[], {
+        this.#tokenizer.apply_chat_template(marked as Message[], {
           ...variables,
           ...guards.variables,
-          chat_template: guards.preamble + template,
+          chat_template: guards.preamble + (any ? NUMBERS_PREAMBLE : '') + template,
           add_generation_prompt: generationPrompt,
           tokenize: false,
         }),

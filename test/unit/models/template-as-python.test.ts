@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GrpoError } from '../../../core/errors/index.ts';
+import { conversationShape, readConversation } from '../../../core/tables/conversation.ts';
 import { Tokenizer, type ChatMessage } from '../../../trainer/models/tokenizer.ts';
 import { packageRoot } from '../../../trainer/paths.ts';
 import { writeTinyModel } from './tiny-model.ts';
@@ -52,5 +53,30 @@ describe('chat templates as Python writes them', () => {
     }
     assert.deepEqual(other, KNOWN);
     assert.ok(same > 200, `only ${same} of ${templates.length} are the same`);
+  });
+
+  it("write the numbers of the data as Python's json reads and writes them", async () => {
+    const text =
+      '[{"role":"user","content":"book","args":{"a":12.50,"b":48.0,"c":1e3,"d":9007199254740993,"e":7,"f":-0.0,"g":[1.0,{"h":1E400}],"i":1e16,"j":-0,"text":"12.50"}}]';
+    const shape = conversationShape(text);
+    assert.ok(shape.kind === 'chat');
+    const messages = readConversation(shape.messages);
+    const args = '{% set a = messages[0].args %}';
+    const cases = {
+      // json.dumps(json.loads(text))
+      '{{ a | tojson }}':
+        '{"a": 12.5, "b": 48.0, "c": 1000.0, "d": 9007199254740993, "e": 7, "f": -0.0, "g": [1.0, {"h": Infinity}], "i": 1e+16, "j": 0, "text": "12.50"}',
+      '{{ a.g | tojson(indent=2) }}': '[\n  1.0,\n  {\n    "h": Infinity\n  }\n]',
+      '{{ a.b }} {{ a.c }} {{ a.d }} {{ a.a }} {{ a.j }} {{ a.g }}':
+        "48.0 1000.0 9007199254740993 12.5 0 [1.0, {'h': inf}]",
+      '{{ a.b is integer }} {{ a.d is integer }} {{ a.b + 1 }} {{ (a.b / 2) | tojson }} {{ 3 | tojson }}':
+        'False True 49.0 24.0 3',
+      '{% for k, v in a | items if v is number %}{{ k }}={{ v | tojson }};{% endfor %}':
+        'a=12.5;b=48.0;c=1000.0;d=9007199254740993;e=7;f=-0.0;i=1e+16;j=0;',
+    };
+    for (const [template, wanted] of Object.entries(cases))
+      assert.equal(await render(args + template, messages), wanted, template);
+    // What the template reads is the data's: it is not changed on the way.
+    assert.equal(await render(`${args}{{ a.b }}`, messages), '48.0');
   });
 });
