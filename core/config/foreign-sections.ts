@@ -30,7 +30,6 @@ const VERL: Readonly<Record<string, string>> = {
   'trainer.save_freq': 'train.save_steps',
   'trainer.test_freq': 'train.eval_steps',
   'trainer.experiment_name': 'name',
-  'data.train_batch_size': 'train.prompts_per_step',
   'data.max_prompt_length': 'grpo.max_prompt_length',
   'data.max_response_length': 'grpo.max_completion_length',
   'data.train_files': 'data.train',
@@ -47,9 +46,40 @@ export const FOREIGN_SECTIONS: readonly string[] = [
   'ray_init',
 ];
 
+const TRAIN_BATCH = 'data.train_batch_size';
+const MINI_BATCH = 'actor_rollout_ref.actor.ppo_mini_batch_size';
+/** verl's own, for a recipe that leaves it out. */
+const DEFAULT_MINI_BATCH = 256;
+
+/** verl samples `train_batch_size` prompts and makes an update on each `ppo_mini_batch_size` of them (it multiplies by `rollout.n` itself). */
+function verlBatch(root: MapNode): string {
+  const written = (name: string): unknown => {
+    const node = nodeAt(root, name.split('.'));
+    return node === undefined ? null : toValue(node);
+  };
+  const isCount = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 1;
+  const sampled = written(TRAIN_BATCH);
+  const mini = written(MINI_BATCH);
+  const update = mini ?? (isCount(sampled) ? Math.min(sampled, DEFAULT_MINI_BATCH) : null);
+  if (!isCount(update) || (sampled !== null && !isCount(sampled)))
+    return 'Write how many prompts an update takes as `train.prompts_per_step`.';
+  if (sampled !== null && sampled < update)
+    return `verl refuses a \`ppo_mini_batch_size\` (${update}) above the \`train_batch_size\` (${sampled}). Write how many prompts an update takes as \`train.prompts_per_step\`.`;
+  const whose =
+    mini === null
+      ? `\`ppo_mini_batch_size\`, ${DEFAULT_MINI_BATCH} where it is left out`
+      : '`ppo_mini_batch_size`';
+  const why =
+    sampled !== null && sampled !== update
+      ? ` verl samples ${sampled} prompts and makes an update on each ${update} of them (${whose}).`
+      : '';
+  return `Write \`train.prompts_per_step: ${update}\`.${why}`;
+}
+
 /** What one key of verl is here; undefined for others. */
 export function verlKey(root: MapNode, path: Path): string | undefined {
   const name = path.join('.');
+  if (name === TRAIN_BATCH || name === MINI_BATCH) return verlBatch(root);
   const ours = Object.hasOwn(VERL, name) ? VERL[name] : undefined;
   const node = nodeAt(root, path);
   if (ours === undefined || node === undefined) return undefined;

@@ -16,13 +16,14 @@ export function applyAliases(root: MapNode, text: string): Problem[] {
 
 function renameKeys(root: MapNode): Problem[] {
   const problems: Problem[] = [];
-  const foreign = hasForeignBatch(root);
-  const trl = trlBatch(root);
   // The root's own aliases come first, so that `training:` is already `train:` when its keys are looked at.
   const sections = Object.keys(KEY_ALIASES).sort((a, b) => a.length - b.length);
   for (const section of sections) {
     const map = nodeAt(root, section === '' ? [] : section.split('.'));
     if (map?.kind !== 'map') continue;
+    // Only now: what they read may have stood under other names until here.
+    const foreign = hasForeignBatch(root);
+    const trl = trlBatch(root);
     const seen = new Set<string>();
     for (const entry of map.entries) {
       const real = keyOfAlias(section, entry.key);
@@ -38,11 +39,19 @@ function renameKeys(root: MapNode): Problem[] {
 
 const ACCUMULATION = 'gradient_accumulation_steps';
 
-/** Alone, TRL's accumulation is a number of prompts only where a group is what it puts on a device. */
-function otherBatch(said: Problem, { key, value }: Entry, trl: ReturnType<typeof trlBatch>): Problem {
-  if (key !== ACCUMULATION || trl === undefined || trl.prompts === toValue(value)) return said;
-  const message = `${said.message} In TRL it stands for ${trl.product} completions, which are ${trl.prompts} prompts of ${trl.group}: write \`prompts_per_step: ${trl.prompts}\` for the same batch.`;
-  return { ...said, severity: 'warning', message };
+/** Alone, TRL's accumulation is a number of prompts only where a group is what it puts on a device: else the batch would be another one. */
+function otherBatch(said: Problem, entry: Entry, trl: ReturnType<typeof trlBatch>): Problem {
+  if (entry.key !== ACCUMULATION || said.severity === 'error') return said;
+  if (typeof trl !== 'object' || trl.prompts === toValue(entry.value)) return said;
+  const { product, prompts, group } = trl;
+  const whole =
+    trl.completions % group === 0
+      ? `which are ${prompts} prompts of ${group}`
+      : `which are not whole groups of ${group}: ${prompts} prompts make ${prompts * group}`;
+  const new_text = `prompts_per_step: ${prompts}`;
+  const message = `\`${ACCUMULATION}\` counts otherwise: in TRL it stands for ${product} completions, ${whole}. Write \`${new_text}\` for the same batch.`;
+  const fix = { title: `Write as ${new_text}`, edits: [{ ...pairRange(entry), new_text }] };
+  return problem('error', 'config-alias', entry.keyPlace, message, fix);
 }
 
 function renamed(entry: Entry, real: string, map: MapNode): Problem {

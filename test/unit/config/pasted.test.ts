@@ -47,7 +47,7 @@ describe('config: recipes of other trainers', () => {
     }
   });
 
-  const BATCHES: [lines: string, prompts: number][] = [
+  const BATCHES: [lines: string, prompts: number, iterations?: number][] = [
     [
       'grpo: { num_generations: 8 }\ntrain:\n  per_device_train_batch_size: 16\n  gradient_accumulation_steps: 4\n',
       8,
@@ -57,15 +57,41 @@ describe('config: recipes of other trainers', () => {
       4,
     ],
     [
-      'grpo: { num_generations: 8 }\ntrain:\n  generation_batch_size: 64\n  per_device_train_batch_size: 4\n',
-      8,
+      'grpo: { num_generations: 8 }\ntrain:\n  generation_batch_size: 64\n  per_device_train_batch_size: 16\n',
+      2,
+    ],
+    [
+      'grpo: { num_generations: 4 }\ntrain:\n  per_device_train_batch_size: 8\n  generation_batch_size: 64\n',
+      2,
     ],
     [
       'grpo: { num_generations: 8 }\ntrain:\n  per_device_train_batch_size: 8\n  steps_per_generation: 4\n  gradient_accumulation_steps: 2\n',
+      2,
+    ],
+    [
+      'grpo: { num_generations: 4 }\ntrain:\n  per_device_train_batch_size: 8\n  gradient_accumulation_steps: 2\n  steps_per_generation: 4\n',
       4,
     ],
+    [
+      'grpo: { num_generations: 4, num_iterations: 2 }\ntrain:\n  per_device_train_batch_size: 8\n  gradient_accumulation_steps: 2\n  steps_per_generation: 4\n',
+      4,
+    ],
+    // Eight steps of a device from four that were sampled: each completion is met twice in one update.
+    [
+      'grpo: { num_generations: 4, num_iterations: 2 }\ntrain:\n  per_device_train_batch_size: 8\n  gradient_accumulation_steps: 8\n  steps_per_generation: 4\n',
+      8,
+      1,
+    ],
+    [
+      'grpo: { num_generations: 4, num_iterations: 4 }\ntrain:\n  per_device_train_batch_size: 8\n  gradient_accumulation_steps: 2\n  steps_per_generation: 1\n',
+      2,
+      2,
+    ],
+    ['grpo: { num_generations: 16 }\ntraining: { gradient_accumulation_steps: 8 }\n', 4],
+    ['grpo: { group_size: 16 }\ntrain: { gradient_accumulation_steps: 8, seed: 1 }\n', 4],
+    ['grpo: { num_generations: 4 }\ntrain: { gradient_accumulation_steps: 8 }\n', 16],
   ];
-  for (const [lines, prompts] of BATCHES)
+  for (const [lines, prompts, iterations] of BATCHES)
     it(`has TRL's batch: ${prompts} prompts from ${lines.replaceAll('\n', ' ')}`, async () => {
       const text = whole(lines);
       const [first] = errors(await diagnose(text, memoryFiles(FILES)));
@@ -77,13 +103,50 @@ describe('config: recipes of other trainers', () => {
         prompts,
         problems.map(({ message }) => message).join('\n'),
       );
+      if (iterations !== undefined) assert.equal(config?.grpo.num_iterations, iterations);
     });
+
+  it('gives no number where TRL has no such batch', async () => {
+    for (const lines of [
+      'train: { generation_batch_size: 64, steps_per_generation: 4 }\n',
+      'train: { generation_batch_size: 20 }\n',
+      'grpo: { num_iterations: 3 }\ntrain: { gradient_accumulation_steps: 4, steps_per_generation: 2 }\n',
+    ]) {
+      const [first] = errors(await diagnose(whole(lines), memoryFiles(FILES)));
+      assert.match(first?.message ?? '', /Write how many prompts an update takes/, lines);
+      assert.equal(first?.fix, undefined, lines);
+    }
+  });
+
+  it("has verl's batch of an update", async () => {
+    const VERL: [sampled: number | null, mini: number | null, prompts: number | null][] = [
+      [1024, 256, 256],
+      [64, 64, 64],
+      [1024, null, 256],
+      [64, null, 64],
+      [null, 32, 32],
+      [64, 128, null],
+    ];
+    for (const [sampled, mini, prompts] of VERL) {
+      const data = sampled === null ? '' : `, train_batch_size: ${sampled}`;
+      const actor = mini === null ? '' : `actor_rollout_ref: { actor: { ppo_mini_batch_size: ${mini} } }\n`;
+      const said = (
+        await check(`data: { train: train.jsonl, prompt: "{question}"${data} }\n${actor}`)
+      ).filter(({ message }) => /batch_size/.test(message));
+      assert.equal(said.length, (sampled === null ? 0 : 1) + (mini === null ? 0 : 1));
+      for (const { message, severity } of said) {
+        assert.equal(severity, 'error');
+        if (prompts === null) assert.match(message, /verl refuses/);
+        else assert.ok(message.includes(`Write \`train.prompts_per_step: ${prompts}\``), message);
+      }
+    }
+  });
 
   it('says where accumulation alone is another batch in TRL', async () => {
     const [same] = await check('grpo: { num_generations: 8 }\ntrain: { gradient_accumulation_steps: 4 }\n');
     assert.deepEqual([same?.severity, same?.code], ['hint', 'config-alias']);
     const [other] = await check('grpo: { num_generations: 16 }\ntrain: { gradient_accumulation_steps: 4 }\n');
-    assert.equal(other?.severity, 'warning');
+    assert.equal(other?.severity, 'error');
     assert.match(other?.message ?? '', /8 x 4 = 32 completions, which are 2 prompts of 16/);
   });
 
@@ -96,7 +159,7 @@ describe('config: recipes of other trainers', () => {
       '`grpo.num_generations: 16`',
       '`grpo.top_k: 0`',
       '`grpo.beta: 0.01`',
-      'grpo.num_iterations',
+      'train.prompts_per_step: 4',
       'grpo is `group`',
     ])
       assert.ok(text.includes(part), `${part}\n${text}`);

@@ -84,7 +84,7 @@ const KEYS: ProblemCase[] = [
   ),
   error(
     'config-unknown-key',
-    'grpo: { num_generations: 8 }\ntrain:\n  «generation_batch_size»: 20\n  seed: 1',
+    'grpo: { num_generations: 8 }\ntrain:\n  «per_device_train_batch_size»: 20\n  seed: 1',
     'grpo: { num_generations: 8 }\ntrain:\n  prompts_per_step: 3\n  seed: 1',
   ),
   error('config-unknown-key', 'train: { prompts_per_step: 4, «per_device_train_batch_size»: 4 }'),
