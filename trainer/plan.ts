@@ -108,7 +108,13 @@ export async function makePlan(
       ...model.notices.map((message) => ({ severity: 'info' as const, code: 'model-notice', message })),
       ...train.problems,
       ...(test?.problems ?? []),
-      ...setupProblems({ config, tokenizer: model.tokenizer, eosIds: model.eosIds, chats: train.chats }),
+      ...setupProblems({
+        config,
+        tokenizer: model.tokenizer,
+        eosIds: model.eosIds,
+        vocabSize: model.config.vocabSize,
+        chats: train.chats,
+      }),
       ...largeNumbers(train.rows, train.path),
       ...openedProblems(config.rewards, train.prompts),
       ...(await answerProblems({

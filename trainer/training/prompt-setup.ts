@@ -1,6 +1,7 @@
 import type { GrpoConfig } from '../../core/config/index.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import type { PromptProblem } from './prompt-notes.ts';
+import { noEnd } from './no-end.ts';
 import { canBeSaid } from './say-text.ts';
 
 /** What prompts are made with and completions end with. */
@@ -9,13 +10,21 @@ export interface PromptSetup {
   tokenizer: Tokenizer;
   /** Every id that ends a completion. */
   eosIds: readonly number[];
+  /** Ids that the model can sample are below it. */
+  vocabSize: number;
   /** Whether the prompts are chats. */
   chats: boolean;
 }
 
 /** What there is to say of the way prompts are made and completions end, whatever the rows say. */
 export function setupProblems(setup: PromptSetup): PromptProblem[] {
-  return [...unreadKwargs(setup), ...endOfTurn(setup), ...stopTexts(setup), ...startFlags(setup)];
+  return [
+    ...unreadKwargs(setup),
+    ...noEnd(setup),
+    ...endOfTurn(setup),
+    ...stopTexts(setup),
+    ...startFlags(setup),
+  ];
 }
 
 /** Variables that nobody reads are a typing error or meant for another model. */

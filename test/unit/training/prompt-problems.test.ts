@@ -120,7 +120,7 @@ describe('what there is to say of prompts', () => {
       grpo,
     });
   const codes = (of: Tokenizer, made: GrpoConfig, chats: boolean, eosIds: number[] = [2]): string[] =>
-    setupProblems({ config: made, tokenizer: of, eosIds, chats }).map(({ code }) => code);
+    setupProblems({ config: made, tokenizer: of, eosIds, vocabSize: 11, chats }).map(({ code }) => code);
 
   it('variables that the template does not read', async () => {
     const of = await tokenizer(null, "{% if enable_thinking %}{% endif %}{{ messages[0]['thinking'] }}");
@@ -128,6 +128,40 @@ describe('what there is to say of prompts', () => {
     assert.deepEqual(codes(of, kwargs({ enable_thinking: false }), true), []);
     assert.deepEqual(codes(of, kwargs({ thinking: true }), true), ['chat-kwargs-unused']);
     assert.deepEqual(codes(of, kwargs({ enable_thinking: false }), false), ['chat-kwargs-unused']);
+  });
+
+  it('no end of text, and what wants one', async () => {
+    const of = await tokenizer(null);
+    const say = (
+      grpo: object,
+      eosIds: number[],
+      rewards: { use: string; [option: string]: unknown }[] = [],
+    ) =>
+      setupProblems({
+        config: resolveConfig({
+          model: { base: 'x' },
+          data: { train: 't.jsonl' },
+          rewards: [{ use: 'length', target: 3 }, ...rewards],
+          grpo,
+        }),
+        tokenizer: of,
+        eosIds,
+        vocabSize: 11,
+        chats: false,
+      }).map(({ code, message }) => `${code}: ${message}`);
+    assert.match(say({}, [])[0] ?? '', /^model-no-end: Neither .* every completion runs to .*512\.$/);
+    assert.deepEqual(say({}, [2]), []);
+    assert.deepEqual(say({ stop: ['two'] }, []), []);
+    const exact = { use: 'exact-answer', answer: '{a}' };
+    for (const reward of [exact, { use: 'shuffled', reward: exact }])
+      assert.match(
+        say({}, [], [reward])[0] ?? '',
+        /512\. The reward exact-answer \(rewards\.1\) .* scores 0 everywhere\.$/,
+      );
+    assert.match(say({ mask_truncated_completions: true }, [])[0] ?? '', /nothing is learned\.$/);
+    // An end beyond the vocabulary is said by the model's folder; that nothing can score is not.
+    assert.deepEqual(say({}, [11]), []);
+    assert.match(say({}, [11], [exact])[0] ?? '', /cannot say any end.* scores 0 everywhere\.$/);
   });
 
   it('a turn that ends with a token which ends no completion', async () => {
