@@ -59,7 +59,7 @@ export async function readConfigText(
   problems.push(...applyAliases(root, text));
   for (const override of overrides) problems.push(...applyOverride(root, override, qualifyKey));
   dropUnset(root);
-  problems.push(...doubtfulValues(root));
+  const doubtful = doubtfulValues(root);
   const value = toValue(root);
   const result = configSchema.safeParse(value);
   if (!result.success) {
@@ -76,7 +76,7 @@ export async function readConfigText(
     const rules = files === undefined ? KEY_RULES : [...KEY_RULES, ...FILE_RULES];
     for (const rule of rules) problems.push(...(await rule(context)));
   }
-  const sorted = sortProblems(problems);
+  const sorted = sortProblems(saidOnce(doubtful, problems));
   const sound = result.success && !sorted.some(({ severity }) => severity === 'error');
   return { problems: firstProblems(sorted), root, ...(sound && read ? { config: read.config } : {}) };
 }
@@ -98,3 +98,19 @@ function firstProblems(sorted: readonly Problem[]): Problem[] {
 
 /** What rules that look at no files are given. */
 const NO_FILES: FileAccess = { kind: () => undefined, readHead: () => undefined, list: () => [] };
+
+/**
+ * One error for one value: what was meant by a text that nobody fills in is not known, so that nothing else is to be said of it; and where a
+ * value has the wrong type as well, what the schema says of it is enough.
+ */
+function saidOnce(doubtful: readonly Problem[], others: readonly Problem[]): Problem[] {
+  // All that is given by --set stands at one place.
+  const key = ({ file, line, column, end_line, end_column }: Problem): string | undefined =>
+    file === undefined ? [line, column, end_line, end_column].join(':') : undefined;
+  const errors = new Set(others.filter(({ severity }) => severity === 'error').map(key));
+  const kept = doubtful.filter(
+    (one) => one.fix === undefined || key(one) === undefined || !errors.has(key(one)),
+  );
+  const last = new Set(kept.filter(({ fix }) => fix === undefined).map(key));
+  return [...kept, ...others.filter((one) => key(one) === undefined || !last.has(key(one)))];
+}

@@ -13,7 +13,8 @@ import {
 import { problem, type Place, type Problem } from '../problems.ts';
 import { LIMITS } from './limits.ts';
 import type { ConfigNode, Entry, MapNode } from './node.ts';
-import { readYaml } from './read-yaml.ts';
+import { hidePlaceholders, typedAs } from './placeholders.ts';
+import { readYaml, type ReadYaml } from './read-yaml.ts';
 
 /** A config's text as a tree, and what its YAML has against it. */
 export interface ParsedText {
@@ -23,7 +24,7 @@ export interface ParsedText {
 
 /** Reads YAML into a tree with positions. Never throws: half-typed text gives what is there, and problems. */
 export function parseText(text: string): ParsedText {
-  const { document, lines, second, refused } = readYaml(text);
+  const { document, lines, second, refused } = readPlaceholders(text);
   if (refused !== undefined) {
     const root: MapNode = { kind: 'map', entries: [], place: START, flow: false };
     return { root, problems: [problem('error', 'config-too-large', START, refused)] };
@@ -50,6 +51,23 @@ export function parseText(text: string): ParsedText {
     );
   }
   return { root: { kind: 'map', entries: [], place: placeOf(0, 0), flow: false }, problems };
+}
+
+/** Placeholders in braces are looked for only in a text that is no YAML, as they make it. */
+function readPlaceholders(text: string): ReadYaml {
+  const read = readYaml(text);
+  const broken = (read.document?.errors.length ?? 0) > 0 && text.includes('${');
+  const hidden = broken ? hidePlaceholders(text) : undefined;
+  if (hidden === undefined) return read;
+  const shown = readYaml(hidden);
+  if (shown.document !== undefined)
+    visit(shown.document, {
+      Scalar: (_, node) => {
+        const typed = typedAs(node.source, text, node.range ?? []);
+        if (typed !== undefined) Object.assign(node, { value: typed, source: typed });
+      },
+    });
+  return shown;
 }
 
 const START: Place = { line: 1, column: 1, end_line: 1, end_column: 1 };

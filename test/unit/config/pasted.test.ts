@@ -142,6 +142,32 @@ describe('config: recipes of other trainers', () => {
     }
   });
 
+  it('says one thing of a variable, wherever it stands', async () => {
+    for (const lines of [
+      'model: { base: ${HOME}/m }\n',
+      'model:\n  base: ${HOME}/m\n',
+      'model: { base: ~/m }\n',
+      'train: { save_steps: ${N}, seed: ${SEED} }\n',
+      'data: { train: ${HOME}/p.jsonl, prompt: "{question}" }\n',
+      'rewards: [{ use: ${HOME}/r.ts }, { use: length, target: ${N} }]\n',
+      'name: a${N}\n',
+    ]) {
+      const said = errors(await check(lines));
+      assert.equal(
+        said.length,
+        lines.match(/\$\{|~/g)?.length,
+        said.map(({ message }) => message).join('\n'),
+      );
+      for (const { message, fix } of said) {
+        assert.match(message, /not filled in here: write the value itself/);
+        assert.equal(fix, undefined);
+      }
+    }
+    // What is wrong besides stays said.
+    const said = errors(await check('train: { save_steps: ${N}, seed: 1 2: }\n'));
+    assert.ok(said.some(({ code }) => code === 'config-yaml'));
+  });
+
   it('says where accumulation alone is another batch in TRL', async () => {
     const [same] = await check('grpo: { num_generations: 8 }\ntrain: { gradient_accumulation_steps: 4 }\n');
     assert.deepEqual([same?.severity, same?.code], ['hint', 'config-alias']);
@@ -211,7 +237,10 @@ describe('config: values that others read otherwise', () => {
     ['model: { base: $MODEL }\n', /typed `\$MODEL`.*not filled in/],
     ['model: { base: ~/models/a }\n', /typed `~\/models\/a`.*not filled in/],
     ['name: "{{ name }}"\n', /not filled in/],
-    ['train: { max_steps: ${STEPS} }\n', /./],
+    ['train: { max_steps: ${STEPS} }\n', /a number, not the text "\$\{STEPS\}".*not filled in/],
+    ['model: { base: ${HOME}/m }\n', /typed `\$\{HOME\}\/m`.*not filled in/],
+    ['model:\n  base: ${HOME}/m\n', /typed `\$\{HOME\}\/m`.*not filled in/],
+    ['model: { base: ${MODEL:-a, b}/m}\n', /typed `\$\{MODEL:-a, b\}\/m`.*not filled in/],
     ['model: { base: {{ model }} }\n', /\{\{ \}\}/],
     ['name: 017\n', /must be a text, not 017/, '"017"'],
     [
