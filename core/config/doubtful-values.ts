@@ -23,7 +23,8 @@ const PLACES: readonly string[] = [
 
 /**
  * Values that the schema takes, and that mean something else to whoever typed them: numbers that are not kept as they stand, Python's
- * `None`, variables in paths, and in the options of reward files, whose types nobody knows here, all that YAML 1.1 reads otherwise.
+ * `None`, variables in paths, and where nobody knows the types here (options of reward files, variables of chat templates) all that YAML 1.1
+ * reads otherwise.
  */
 export function doubtfulValues(root: MapNode): Problem[] {
   const problems: Problem[] = [];
@@ -64,8 +65,13 @@ function say({ source = '', place, value }: ScalarNode, path: Path, found: Misre
 const isPlace = (path: Path): boolean =>
   PLACES.includes(path.join('.')) || (path[0] === 'rewards' && path.at(-1) === 'use');
 
-/** An option of a reward file: it reaches code that has its own idea of types. */
+/** Sections whose maps hold options of code that is not ours. */
+const OPEN: readonly unknown[] = ['curriculum', 'sinks', 'phases'];
+
+/** An option of a reward file, or a variable of a chat template: it reaches code that has its own idea of types. */
 function isOpen(root: MapNode, path: Path): boolean {
+  if (path[0] === 'data') return path[1] === 'chat_template_kwargs' && path.length > 2;
+  if (OPEN.includes(path[0])) return path.length > 1 && path.at(-1) !== 'use';
   if (path[0] !== 'rewards') return false;
   for (let depth = path.length - 1; depth >= 2; depth--) {
     const node = nodeAt(root, [...path.slice(0, depth), 'use']);

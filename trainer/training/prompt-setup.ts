@@ -21,6 +21,7 @@ export function setupProblems(setup: PromptSetup): PromptProblem[] {
   return [
     ...unreadKwargs(setup),
     ...noEnd(setup),
+    ...untestedKwargs(setup),
     ...endOfTurn(setup),
     ...stopTexts(setup),
     ...startFlags(setup),
@@ -47,6 +48,27 @@ function unreadKwargs({ config, tokenizer, chats }: PromptSetup): PromptProblem[
       fix: chats ? 'Correct the name, or take it out.' : 'Use data.messages, or take it out.',
     },
   ];
+}
+
+/** `enable_thinking is false` of Qwen3: neither 0 nor a text is. */
+function untestedKwargs({ config, tokenizer, chats }: PromptSetup): PromptProblem[] {
+  const template = chats ? (tokenizer.chatTemplate ?? '') : '';
+  return Object.entries(config.data.chat_template_kwargs ?? {}).flatMap(([name, value]): PromptProblem[] => {
+    if (typeof value === 'boolean' || !/^\w+$/.test(name)) return [];
+    const test = new RegExp(`(?<![\\w.'"])${name}\\s+is\\s+(?:not\\s+)?(?:true|false)\\b`).exec(
+      template,
+    )?.[0];
+    if (test === undefined) return [];
+    return [
+      {
+        severity: 'warning',
+        code: 'chat-kwargs-type',
+        message: `The model's chat template asks whether \`${test}\`, and data.chat_template_kwargs.${name} is ${JSON.stringify(value)}: it is neither.`,
+        where: 'data.chat_template_kwargs',
+        fix: 'Write `true` or `false`, without quotes.',
+      },
+    ];
+  });
 }
 
 /** A turn that ends with a token which ends no completion: the model would go on and speak for the user. */

@@ -20,6 +20,9 @@ function drop(node: ConfigNode, path: Path, use: string | undefined): void {
     return;
   }
   if (node.kind !== 'map') return;
+  // Variables of the chat template: unset is what it is without them. Deeper, null is a value, as in a tool's schema.
+  if (path.join('.') === 'data.chat_template_kwargs')
+    node.entries = node.entries.filter(({ value }) => !isUnset(value, true));
   const known = knownKeys(path, use);
   if (known === undefined) return;
   node.entries = node.entries.filter(({ key, value }) => {

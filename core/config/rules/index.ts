@@ -16,6 +16,7 @@ import { noEffect } from './no-effect.ts';
 import { cispoBound, deltaBound, groupSize, luspoLevel, wideClip } from './objective.ts';
 import { duplicateNames, rewardEntries, rewardFiles, zeroWeights } from './rewards.ts';
 import { openTag } from './open-tag.ts';
+import { templateKwargs } from './template-kwargs.ts';
 import { evaluation, learningRate, stepSize, unbuilt, warmup } from './training.ts';
 
 /** Conditions over several keys; single keys are the schema's. */
@@ -37,6 +38,7 @@ export const KEY_RULES: readonly Rule[] = [
   promptOrMessages,
   promptTemplate,
   sameTables,
+  templateKwargs,
 ];
 
 /** Conditions over keys and the files that they name. */

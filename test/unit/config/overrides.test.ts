@@ -116,4 +116,21 @@ describe('config: setValue', () => {
     const [first] = reading.problems;
     assert.deepEqual([first?.code, first?.file], ['config-cispo-epsilon', '--set grpo.loss_type=cispo']);
   });
+
+  it('asks what is meant by a doubtful word for the chat template, and takes null for unset', async () => {
+    const set = (value: string) => read(`data.chat_template_kwargs.enable_thinking=${value}`);
+    for (const word of ['no', 'off', 'None', '017']) {
+      const { problems, config } = await set(word);
+      assert.equal(config, undefined, word);
+      assert.deepEqual(
+        problems.filter(({ severity }) => severity === 'error').map(({ code, file }) => [code, file]),
+        [['config-doubtful-value', `--set data.chat_template_kwargs.enable_thinking=${word}`]],
+      );
+    }
+    assert.deepEqual((await set('false')).config?.data.chat_template_kwargs, { enable_thinking: false });
+    assert.deepEqual((await set('"no"')).config?.data.chat_template_kwargs, { enable_thinking: 'no' });
+    assert.deepEqual((await set('null')).config?.data.chat_template_kwargs, {});
+    const tools = await read('data.chat_template_kwargs={tools: [{default: null}], a: ~}');
+    assert.deepEqual(tools.config?.data.chat_template_kwargs, { tools: [{ default: null }] });
+  });
 });

@@ -298,6 +298,29 @@ const CROSS_FIELD: ProblemCase[] = [
     'rewards: [{ use: ./rewards/concise.ts, «wieght»: 0.2 }]',
     'rewards: [{ use: ./rewards/concise.ts, weight: 0.2 }]',
   ),
+  error(
+    'config-doubtful-value',
+    'data: { train: train.jsonl, prompt: "{question}", chat_template_kwargs: { enable_thinking: «no» } }',
+    'data: { train: train.jsonl, prompt: "{question}", chat_template_kwargs: { enable_thinking: false } }',
+  ),
+  error(
+    'config-doubtful-value',
+    'data: { train: train.jsonl, prompt: "{question}", chat_template_kwargs: { tools: [{ strict: «Off» }] } }',
+    'data: { train: train.jsonl, prompt: "{question}", chat_template_kwargs: { tools: [{ strict: false }] } }',
+  ),
+  error(
+    'config-doubtful-value',
+    'data: { train: train.jsonl, prompt: "{question}", chat_template_kwargs: { a: «None» } }',
+  ),
+  warning(
+    'config-doubtful-value',
+    'data: { train: train.jsonl, prompt: "{question}", chat_template_kwargs: { enable_thinking: «\'False\'» } }',
+    'data: { train: train.jsonl, prompt: "{question}", chat_template_kwargs: { enable_thinking: false } }',
+  ),
+  warning(
+    'config-doubtful-value',
+    'data: { train: train.jsonl, prompt: "{question}", chat_template_kwargs: { tools: [{ default: «1.0» }] } }',
+  ),
   say('info', 'config-no-effect', 'grpo: { «kl»: k2 }'),
   say('info', 'config-no-effect', 'grpo: { advantage_estimator: rloo, «scale_rewards»: batch }'),
   say('info', 'config-no-effect', 'train: { max_steps: 9, «num_train_epochs»: 2 }'),

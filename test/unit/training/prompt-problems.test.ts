@@ -164,6 +164,17 @@ describe('what there is to say of prompts', () => {
     assert.match(say({}, [11], [exact])[0] ?? '', /cannot say any end.* scores 0 everywhere\.$/);
   });
 
+  it('a truth value that is none, where the template asks for one', async () => {
+    const of = await tokenizer(
+      null,
+      '{% if enable_thinking is defined and enable_thinking is false %}{% endif %}',
+    );
+    const kwargs = (value: unknown) => config({ chat_template_kwargs: { enable_thinking: value } });
+    for (const value of [0, 'no', '']) assert.deepEqual(codes(of, kwargs(value), true), ['chat-kwargs-type']);
+    assert.deepEqual(codes(of, kwargs(false), true), []);
+    assert.deepEqual(codes(of, kwargs(true), true), []);
+  });
+
   it('a turn that ends with a token which ends no completion', async () => {
     const of = await tokenizer(null, '{% for m in messages %}{{ m.content }} <s>{% endfor %}');
     assert.deepEqual(codes(of, config({}), true), ['chat-turn-end']);
