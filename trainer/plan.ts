@@ -4,6 +4,7 @@ import { GrpoError } from '../core/errors/index.ts';
 import { numbersAsText, numbersAsTextMessage } from '../core/tables/numbers-as-text.ts';
 import { resolvePath } from './data/file-access.ts';
 import { loadDataset, type PromptRow } from './data/dataset.ts';
+import { isPrefill } from './models/chat-prefill.ts';
 import type { DownloadProgress } from './models/locate.ts';
 import { loraShapes } from './models/lora.ts';
 import { readModel, type ReadModel } from './models/read-model.ts';
@@ -114,6 +115,7 @@ export async function makePlan(
         eosIds: model.eosIds,
         vocabSize: model.config.vocabSize,
         chats: train.chats,
+        opens: train.rows.some(({ prompt }) => typeof prompt !== 'string' && !isPrefill(prompt)),
       }),
       ...largeNumbers(train.rows, train.path),
       ...openedProblems(config.rewards, train.prompts),

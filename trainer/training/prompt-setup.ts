@@ -3,6 +3,7 @@ import type { Tokenizer } from '../models/tokenizer.ts';
 import type { PromptProblem } from './prompt-notes.ts';
 import { noEnd } from './no-end.ts';
 import { canBeSaid } from './say-text.ts';
+import { templateProblems } from './template-setup.ts';
 
 /** What prompts are made with and completions end with. */
 export interface PromptSetup {
@@ -14,12 +15,15 @@ export interface PromptSetup {
   vocabSize: number;
   /** Whether the prompts are chats. */
   chats: boolean;
+  /** Whether there are chats that end where the assistant is to begin its turn. */
+  opens: boolean;
 }
 
 /** What there is to say of the way prompts are made and completions end, whatever the rows say. */
 export function setupProblems(setup: PromptSetup): PromptProblem[] {
   return [
     ...unreadKwargs(setup),
+    ...templateProblems(setup),
     ...noEnd(setup),
     ...untestedKwargs(setup),
     ...endOfTurn(setup),

@@ -120,7 +120,9 @@ describe('what there is to say of prompts', () => {
       grpo,
     });
   const codes = (of: Tokenizer, made: GrpoConfig, chats: boolean, eosIds: number[] = [2]): string[] =>
-    setupProblems({ config: made, tokenizer: of, eosIds, vocabSize: 11, chats }).map(({ code }) => code);
+    setupProblems({ config: made, tokenizer: of, eosIds, vocabSize: 11, chats, opens: chats }).map(
+      ({ code }) => code,
+    );
 
   it('variables that the template does not read', async () => {
     const of = await tokenizer(null, "{% if enable_thinking %}{% endif %}{{ messages[0]['thinking'] }}");
@@ -128,6 +130,38 @@ describe('what there is to say of prompts', () => {
     assert.deepEqual(codes(of, kwargs({ enable_thinking: false }), true), []);
     assert.deepEqual(codes(of, kwargs({ thinking: true }), true), ['chat-kwargs-unused']);
     assert.deepEqual(codes(of, kwargs({ enable_thinking: false }), false), ['chat-kwargs-unused']);
+  });
+
+  it('a template that does not open the turn of the assistant, unless nothing opens it', async () => {
+    const turns = '{% for m in messages %}{{ m.role }} {{ m.content }} {% endfor %}';
+    const opening = '{% if add_generation_prompt %}assistant {% endif %}';
+    assert.deepEqual(codes(await tokenizer(null, turns), config({}), true), ['chat-turn-not-opened']);
+    assert.deepEqual(codes(await tokenizer(null, turns + opening), config({}), true), []);
+    const bare = '{% for m in messages %}{{ m.content }} {% endfor %}';
+    assert.deepEqual(codes(await tokenizer(null, bare), config({}), true), []);
+    const always = `${turns}{% if messages[-1].role == 'user' %}assistant {% endif %}`;
+    assert.deepEqual(codes(await tokenizer(null, always), config({}), true), []);
+    const inst =
+      "{% for m in messages %}{% if m.role == 'user' %}one {{ m.content }} two{% else %} {{ m.content }}{% endif %}{% endfor %}";
+    assert.deepEqual(codes(await tokenizer(null, inst), config({}), true), []);
+    const begun = setupProblems({
+      config: config({}),
+      tokenizer: await tokenizer(null, turns),
+      eosIds: [2],
+      vocabSize: 11,
+      chats: true,
+      opens: false,
+    });
+    assert.deepEqual(begun, []);
+  });
+
+  it('a chat template without the start token that the tokenizer puts before texts', async () => {
+    const start = around([['<s>', 9]], []);
+    const bare = '{% for m in messages %}{{ m.content }} {% endfor %}';
+    assert.deepEqual(codes(await tokenizer(start, bare), config({}), true), ['chat-no-start']);
+    assert.deepEqual(codes(await tokenizer(start, bare), config({}), false), []);
+    assert.deepEqual(codes(await tokenizer(start, `<s> ${bare}`), config({}), true), []);
+    assert.deepEqual(codes(await tokenizer(null, bare), config({}), true), []);
   });
 
   it('no end of text, and what wants one', async () => {
@@ -148,6 +182,7 @@ describe('what there is to say of prompts', () => {
         eosIds,
         vocabSize: 11,
         chats: false,
+        opens: false,
       }).map(({ code, message }) => `${code}: ${message}`);
     assert.match(say({}, [])[0] ?? '', /^model-no-end: Neither .* every completion runs to .*512\.$/);
     assert.deepEqual(say({}, [2]), []);
