@@ -229,6 +229,48 @@ describePages('the dashboard', (browser) => {
     assert.deepEqual(panel.requests('openInspector'), [{ folder, step: 30, id: 's31-g2-c4' }]);
   });
 
+  it('keeps what a button of an alarm sets while the pointer rests on it, even where the alarm is over', async () => {
+    const { page, panel } = await open({ runs: [panelRun({}, { alarms: [ALARM] })] });
+    const { folder } = new SampleRun();
+    const [remedy] = ALARM.remedies;
+    assert.ok(remedy?.setting);
+    const newer = {
+      ...remedy,
+      title: 'Set grpo.beta to 0.16',
+      setting: { ...remedy.setting, value: '0.16' },
+    };
+    const press = async (): Promise<void> => {
+      await page.mouse.down();
+      await page.mouse.up();
+    };
+    await page.getByRole('button', { name: 'Set grpo.beta to 0.04' }).hover();
+    await press();
+    for (const [active, code] of [
+      [true, 'truncation'],
+      [false, 'flat_reward'],
+    ] as const) {
+      await panel.push({
+        folder,
+        alarms: [
+          { ...ALARM, active, message: ALARM.message.repeat(9), remedies: [newer] },
+          { ...ALARM, code, message: `Another: ${code}.`, remedies: [] },
+        ],
+      });
+      await page.getByText(`Another: ${code}.`).waitFor();
+      await press();
+    }
+    await panel.push({ folder, alarms: [{ ...ALARM, remedies: [newer] }] });
+    await page.getByRole('button', { name: 'Set grpo.beta to 0.04' }).blur();
+    await page.mouse.move(0, 0);
+    await eventually(() =>
+      assert.deepEqual(
+        panel.requests('remedy').map(({ value }) => value),
+        ['0.04', '0.04', '0.04'],
+      ),
+    );
+    await page.getByRole('button', { name: 'Set grpo.beta to 0.16' }).waitFor();
+  });
+
   it('lays runs over each other and compares them', async () => {
     const dashboard = await open({ runs: [panelRun(), panelRun(OTHER)] });
     const { page } = dashboard;

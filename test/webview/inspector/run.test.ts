@@ -6,6 +6,8 @@ import { openInspector, type OpenInspector } from '../support/inspector.ts';
 import { FOLDER, SampleRun } from '../support/sample-run.ts';
 import { closesAfterEach, describePages } from '../support/suite.ts';
 
+const OTHERS = ['truncation', 'zero_variance', 'flat_reward', 'slow_reward', 'entropy_collapse'] as const;
+
 describePages('the run in the inspector', (browser) => {
   let open: OpenInspector;
   closesAfterEach(() => open);
@@ -73,10 +75,10 @@ describePages('the run in the inspector', (browser) => {
     await eventually(() => assert.equal(key(), 'grpo.dynamic_sampling'));
   });
 
-  it('leaves a way out that was taken as it was, and takes no other in its place', async () => {
+  describe('a way out that was taken', () => {
     const beta = (value: string, applied?: { step: number; value: string }) =>
       anAlarm({
-        message: 'The KL is 4 nats.',
+        message: `The KL is 4 nats: ${value}.`,
         remedies: [
           {
             id: 'beta',
@@ -86,19 +88,80 @@ describePages('the run in the inspector', (browser) => {
           },
         ],
       });
-    open = await openInspector(browser(), { first: { alarms: [beta('0.04')] } });
-    const { page, panel } = open;
-    const button = page.getByRole('button', { name: 'Set grpo.beta to' });
-    await button.click();
-    await eventually(() => assert.equal(panel.requests('remedy')[0]?.value, '0.04'));
-    await panel.push({ folder: FOLDER, alarms: [beta('0.04', { step: 43, value: '0.04' })] });
-    await page.getByText('grpo.beta is 0.04 since step 43: what comes of it is not known yet.').waitFor();
-    assert.match((await button.textContent()) ?? '', /0\.04/);
-    assert.equal(await button.isDisabled(), true);
-    assert.deepEqual(await accessibilityFaults(page), []);
-    await panel.push({ folder: FOLDER, alarms: [beta('0.16')] });
-    await page.getByRole('button', { name: 'Set grpo.beta to 0.16' }).click();
-    await eventually(() => assert.equal(panel.requests('remedy')[1]?.value, '0.16'));
+    const taken = beta('0.04', { step: 43, value: '0.04' });
+    const button = () => open.page.getByRole('button', { name: 'Set grpo.beta to' });
+    const asked = () => open.panel.requests('remedy').map(({ value }) => value);
+    /** Waits until it is there: the count of the alarms behind it, one more each time, comes with it. */
+    const push = async (alarm: ReturnType<typeof beta>): Promise<void> => {
+      const code = OTHERS[behind.length];
+      assert.ok(code);
+      behind.push(anAlarm({ code }));
+      await open.panel.push({ folder: FOLDER, alarms: [alarm, ...behind] });
+      await open.page.getByRole('button', { name: `${behind.length} more` }).waitFor();
+    };
+    const behind: ReturnType<typeof beta>[] = [];
+
+    beforeEach(async () => {
+      behind.length = 0;
+      open = await openInspector(browser(), { first: { alarms: [beta('0.04')] } });
+    });
+
+    it('stays as it was, and waits for what comes of it', async () => {
+      const { page } = open;
+      await button().click();
+      await eventually(() => assert.deepEqual(asked(), ['0.04']));
+      await push(taken);
+      await page.getByText('grpo.beta is 0.04 since step 43: what comes of it is not known yet.').waitFor();
+      assert.match((await button().textContent()) ?? '', /0\.04/);
+      assert.equal(await button().isDisabled(), true);
+      assert.deepEqual(await accessibilityFaults(page), []);
+    });
+
+    it('becomes no other under the resting pointer: a second press sets nothing else', async () => {
+      const { page } = open;
+      await button().hover();
+      await page.mouse.down();
+      await page.mouse.up();
+      await eventually(() => assert.deepEqual(asked(), ['0.04']));
+      for (const next of [taken, beta('0.16'), beta('0.64'), beta('0.64', { step: 50, value: '0.64' })]) {
+        await push(next);
+        assert.match((await button().textContent()) ?? '', /0\.04/);
+        await page.mouse.down();
+        await page.mouse.up();
+      }
+      await push(beta('0.64'));
+      await page.mouse.move(0, 0);
+      await page.getByRole('button', { name: 'Set grpo.beta to 0.64' }).waitFor();
+      assert.deepEqual(asked(), ['0.04']);
+      await button().click();
+      await eventually(() => assert.deepEqual(asked(), ['0.04', '0.64']));
+    });
+
+    it('becomes no other before it was pressed, and keeps its value when it is', async () => {
+      await button().hover();
+      await push(beta('0.16'));
+      await open.page.mouse.down();
+      await open.page.mouse.up();
+      await eventually(() => assert.deepEqual(asked(), ['0.04']));
+    });
+
+    it('becomes no other while it has the focus, nor after it has lost it by being taken', async () => {
+      const { page } = open;
+      await button().focus();
+      await page.keyboard.press('Enter');
+      await eventually(() => assert.deepEqual(asked(), ['0.04']));
+      await push(beta('0.16'));
+      await page.keyboard.press('Enter');
+      await eventually(() => assert.deepEqual(asked(), ['0.04', '0.04']));
+      await push(taken);
+      await eventually(async () => assert.equal(await button().isDisabled(), true));
+      await push(beta('0.64'));
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Put this alarm away' }).focus();
+      await page.getByRole('button', { name: 'Put this alarm away' }).blur();
+      await page.getByRole('button', { name: 'Set grpo.beta to 0.64' }).waitFor();
+      assert.deepEqual(asked(), ['0.04', '0.04']);
+    });
   });
 
   it('keeps an alarm under the pointer where it is when a more urgent one comes, until the pointer leaves', async () => {

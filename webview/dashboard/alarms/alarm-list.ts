@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Alarm } from '../../../core/alarms/index.ts';
 import { controls } from '../../shared/controls.ts';
+import { heldAlarm } from '../../shared/held-alarm.ts';
 import { HeldOrder } from '../../shared/held-order.ts';
 import { icon } from '../../shared/icons.ts';
 import { t } from '../../shared/l10n.ts';
@@ -85,10 +86,13 @@ export class AlarmList extends LitElement {
   @property({ attribute: false }) accessor trusted = true;
   @property({ attribute: false }) accessor revision = 0;
 
-  private readonly held = new HeldOrder<{ run: ShownRun; alarm: Alarm }>(
-    this,
-    ({ run, alarm }) => `${alarm.code} ${run.data.folder}`,
-  );
+  private readonly held = new HeldOrder<{ run: ShownRun; alarm: Alarm }>(this, {
+    keyOf: ({ run, alarm }) => `${alarm.code} ${run.data.folder}`,
+    keep: (shown, newest, isPointed) => ({
+      ...newest,
+      alarm: heldAlarm(shown.alarm, newest.alarm, isPointed),
+    }),
+  });
 
   override render(): TemplateResult | typeof nothing {
     const found = this.runs.flatMap((run) => run.data.alarms.map((alarm) => ({ run, alarm })));

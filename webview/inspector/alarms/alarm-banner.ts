@@ -5,6 +5,7 @@ import { remedyStyles } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { repeat } from 'lit/directives/repeat.js';
 import { controls } from '../../shared/controls.ts';
+import { heldAlarm } from '../../shared/held-alarm.ts';
 import { HeldOrder } from '../../shared/held-order.ts';
 import { icon } from '../../shared/icons.ts';
 import { t } from '../../shared/l10n.ts';
@@ -33,16 +34,18 @@ export class AlarmBanner extends LitElement {
     `,
   ];
 
+  /** The run's folder. */
+  @property({ attribute: false }) accessor run = '';
   /** Those that hold now. */
   @property({ attribute: false }) accessor alarms: readonly Alarm[] = [];
   @property({ attribute: false }) accessor trusted = true;
   /** Codes that a person has seen and put away. */
   @state() private accessor dismissed: readonly string[] = [];
   @state() private accessor showsAll = false;
-  private readonly held = new HeldOrder<Alarm>(this, ({ code }) => code);
+  private readonly held = new HeldOrder<Alarm>(this, { keyOf: ({ code }) => code, keep: heldAlarm });
 
   override render(): TemplateResult {
-    const alarms = this.held.arrange(this.alarms);
+    const alarms = this.held.arrange(this.alarms, this.run);
     const shown = alarms.filter(({ code }) => !this.dismissed.includes(code));
     const visible = this.showsAll ? shown : shown.slice(0, 1);
     return html`<div role="region" aria-label=${t`Alarms`}>

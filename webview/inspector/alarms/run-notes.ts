@@ -4,6 +4,7 @@ import type { Alarm } from '../../../core/alarms/index.ts';
 import { remedyStyles } from '../../shared/remedy-way.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { controls } from '../../shared/controls.ts';
+import { heldAlarm } from '../../shared/held-alarm.ts';
 import { HeldOrder } from '../../shared/held-order.ts';
 import { icon } from '../../shared/icons.ts';
 import { t } from '../../shared/l10n.ts';
@@ -70,14 +71,17 @@ export class RunNotes extends LitElement {
     `,
   ];
 
+  /** The run's folder. */
+  @property({ attribute: false }) accessor run = '';
   /** Those that hold now. */
   @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
   @property({ attribute: false }) accessor trusted = true;
 
-  private readonly held = new HeldOrder<Alarm>(this, ({ code }) => code);
+  private readonly held = new HeldOrder<Alarm>(this, { keyOf: ({ code }) => code, keep: heldAlarm });
 
   override render(): TemplateResult | typeof nothing {
-    const count = this.notes.length;
+    const notes = this.held.arrange(this.notes, this.run);
+    const count = notes.length;
     if (count === 0) return nothing;
     const label = count === 1 ? t`1 note` : t`${count} notes`;
     return html`<button
@@ -90,7 +94,7 @@ export class RunNotes extends LitElement {
       </button>
       <div class="panel" id="panel" popover role="dialog" aria-label=${t`Notes on this run`} tabindex="-1">
         <ul>
-          ${this.held.arrange(this.notes).map(
+          ${notes.map(
             (note) =>
               html`<li data-code=${note.code}>
                 <p>${note.message}</p>

@@ -83,6 +83,8 @@ export class StatusFooter extends LitElement {
 
   @property({ attribute: false }) accessor notice: Notice | undefined;
   /** What looks alarming in the run and is not. */
+  /** The run's folder. */
+  @property({ attribute: false }) accessor run = '';
   @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
   @property({ attribute: false }) accessor trusted = true;
   /** Undefined: nothing to count. */
@@ -93,7 +95,7 @@ export class StatusFooter extends LitElement {
   override render(): TemplateResult {
     return html`<div class="line">
       ${this.notice === undefined ? this.keys() : this.shownNotice(this.notice)}
-      <grpo-run-notes .notes=${this.notes} .trusted=${this.trusted}></grpo-run-notes>
+      <grpo-run-notes .run=${this.run} .notes=${this.notes} .trusted=${this.trusted}></grpo-run-notes>
       <span class="number">${this.totals === undefined ? '' : this.count(this.totals)}</span>
     </div>`;
   }

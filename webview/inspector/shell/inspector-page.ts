@@ -80,6 +80,7 @@ export class InspectorPage extends LitElement {
       }
       <footer>
         <grpo-status-footer
+          .run=${run.folder ?? ''}
           .notice=${notice}
           .notes=${activeNotices(run)}
           .halted=${isHalted(run)}
@@ -138,7 +139,11 @@ export class InspectorPage extends LitElement {
     const { run, view } = session.state;
     const alarms = html`<div>
       <grpo-failure-banner .error=${run.head?.status?.error}></grpo-failure-banner>
-      <grpo-alarm-banner .alarms=${activeAlarms(run)} .trusted=${run.trusted}></grpo-alarm-banner>
+      <grpo-alarm-banner
+        .run=${run.folder ?? ''}
+        .alarms=${activeAlarms(run)}
+        .trusted=${run.trusted}
+      ></grpo-alarm-banner>
     </div>`;
     const diff = diffView(session);
     if (diff !== undefined) return diff;
