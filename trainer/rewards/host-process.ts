@@ -8,6 +8,7 @@ import { MEMORY_DEATH } from './host-lifeline.ts';
 import { OutputLines } from './output-lines.ts';
 import { endTree, MARK_VARIABLE, type ProcessTree } from './process-tree.ts';
 import type { HostMessage, HostReply, HostRequest, HostTask } from './protocol.ts';
+import { isHostReply } from './reply.ts';
 
 type HowEnded = 'timeout' | 'memory' | 'ended' | 'channel';
 
@@ -227,8 +228,8 @@ export class RewardHost {
     const channel = new Channel(child.stdio[3] as Socket, {
       token: randomBytes(16),
       maxBytes: MOST_ANSWER_BYTES,
-      onMessage: (message) => {
-        const reply = message as HostReply;
+      onMessage: (reply) => {
+        if (!isHostReply(reply)) throw new Error('an answer of another form');
         if (reply.type === 'ready') isReady();
         else if (reply.type === 'log') onLog(name, reply.text);
         else this.#receive?.(reply);

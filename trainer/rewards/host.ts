@@ -22,15 +22,16 @@ const MOST_BYTES = 2 ** 29;
 
 /** An error that user code or its loading ended with, as it travels. */
 function failureOf(error: unknown): HostFailure {
-  const { hostCause: cause = 'thrown', hostFix } = (error ?? {}) as {
-    hostCause?: HostFailure['cause'];
-    hostFix?: string;
-  };
+  const { hostCause, hostFix } = (error ?? {}) as { hostCause?: unknown; hostFix?: unknown };
+  // What we refuse ourselves says so; user code may say the same, and anything else.
+  const cause = hostCause === 'options' || hostCause === 'shape' ? hostCause : 'thrown';
   const fix = typeof hostFix === 'string' ? { fix: hostFix } : {};
   if (!(error instanceof Error)) return { cause, message: `threw ${inWords(error)}`, stack: null, ...fix };
   // What we refuse ourselves has no class worth telling.
-  const message = cause === 'thrown' ? `${error.name}: ${error.message}` : error.message;
-  return { cause, message, stack: error.stack ?? null, ...fix };
+  const message = cause === 'thrown' ? `${error.name}: ${error.message}` : String(error.message);
+  // `Error.prepareStackTrace` makes anything of it.
+  const stack: unknown = error.stack;
+  return { cause, message, stack: typeof stack === 'string' ? stack : null, ...fix };
 }
 
 function inWords(thrown: unknown): string {

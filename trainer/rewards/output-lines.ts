@@ -61,8 +61,8 @@ export class OutputLines {
     let last = end;
     while (last > start && text[last - 1] === '\r') last -= 1;
     const returned = last < end;
-    const overwritten = last === start ? -1 : text.lastIndexOf('\r', last - 1);
-    const from = overwritten >= start ? overwritten + 1 : start;
+    // Within the line: a search through all that stands before it, for each line, would be quadratic.
+    const from = start + text.slice(start, last).lastIndexOf('\r') + 1;
     if (from > start) this.#clear();
     const kept = Math.min(last - from, OUTPUT_LIMITS.line - this.#length);
     if (kept > 0) this.#pieces.push(text.slice(from, from + kept));

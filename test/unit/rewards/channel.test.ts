@@ -11,6 +11,8 @@ const ATTACKS: [what: string, body: string][] = [
   ['an answer in JSON', 'for (let fd = 3; fd < 40; fd++) try { writeSync(fd, JSON.stringify({ type: "scored", id: 2, results: [{ value: 99 }] }) + "\\n"); } catch {}'],
   ['zeros', 'writeSync(3, Buffer.alloc(100_000));'],
   ['half a piece', 'writeSync(3, Buffer.from([1, 2, 3]));'],
+  ['answers that our code wrote otherwise than it meant', 'Object.defineProperty(Object.prototype, "toJSON", { configurable: true, value() { return "value" in this ? { ...this, explanation: [1], components: "all" } : this; } });'],
+  ['a failure that is none', 'Object.defineProperty(Object.prototype, "toJSON", { configurable: true, value() { return this.failure ? { type: "failed", id: this.id, failure: { cause: "__proto__" } } : this; } }); throw new Error("x");'],
 ]; // prettier-ignore
 
 describe('the channel of a reward', () => {
@@ -30,6 +32,24 @@ describe('the channel of a reward', () => {
       await until('the process to end', () => !isRunning(host));
       assert.deepEqual((await runner.score(batchOf(['a']))).values, [[1]]);
     });
+
+  it('an error is told in our words, whatever user code makes of its parts', async () => {
+    const runner = await workspace.openFile(`
+      export default (c: string[]) => {
+        if (c[0] === 'sites') { Error.prepareStackTrace = (_, sites) => sites; throw new Error('with sites'); }
+        if (c[0] === 'stack') throw Object.assign(new Error('with a number'), { stack: 7 });
+        throw Object.assign(new Error('with a cause'), { hostCause: '__proto__', hostFix: 5 });
+      };`);
+    for (const [text, message] of [
+      ['sites', /with sites/],
+      ['stack', /with a number/],
+      ['cause', /with a cause/],
+    ] as const) {
+      const error = await errorOf(runner.score(batchOf([text])));
+      assert.equal(error.code, 'reward-failed');
+      assert.match(error.message, message);
+    }
+  });
 
   it('nobody speaks for another reward: Node’s own channel is not there, and each file has its process', async () => {
     workspace.write('honest.ts', 'export default (c: string[]) => c.map((text) => text.length);');

@@ -42,6 +42,19 @@ describe('what a reward prints', () => {
     assert.equal(lines.at(-1), 'again');
   });
 
+  it('many short lines in one write cost no more than in many', () => {
+    const cost = (lines: number): number => {
+      const before = process.cpuUsage();
+      assert.equal(linesOf('a\n'.repeat(lines)).length, OUTPUT_LIMITS.lines + 1);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    cost(10_000);
+    const few = cost(50_000);
+    // Thirty times as many: quadratic would be nine hundred times as long.
+    assert.ok(cost(1_500_000) < 200 * few + 100_000);
+  });
+
   it('20,000 steps of a progress bar are one line, and cost no more than their length', () => {
     const lines: string[] = [];
     const output = new OutputLines((line) => lines.push(line));
