@@ -43,6 +43,8 @@ export interface Problem extends Range {
 
 /** A message may quote what the config says, which may have megabytes. */
 const LONGEST = 1000;
+/** Characters that a fix writes at most: a hundred fixes of a text of megabytes would be more than memory has. */
+export const LONGEST_FIX = 10_000;
 
 /** A problem at a place. A fix is kept only where its edits lie in the config's text. */
 export function problem(severity: Severity, code: string, place: Place, message: string, fix?: Fix): Problem {
@@ -54,8 +56,13 @@ export function problem(severity: Severity, code: string, place: Place, message:
     severity,
     code,
     message: text,
-    ...(fix === undefined || argument !== undefined ? {} : { fix }),
+    ...(fix === undefined || argument !== undefined || isTooLong(fix) ? {} : { fix }),
   };
+}
+
+function isTooLong({ title, edits, create_file: made }: Fix): boolean {
+  const written = edits.reduce((sum, { new_text: text }) => sum + text.length, title.length);
+  return written + (made === undefined ? 0 : made.path.length + made.content.length) > LONGEST_FIX;
 }
 
 /** The fix that puts `text` in the place of what stands there. */

@@ -1,6 +1,13 @@
 import { LONGEST_LINE } from '../run/line-cutter.ts';
 import { TableFault, type RowReader, type TableRow } from './fault.ts';
 
+/** Names of a header in a message. */
+const shown = (names: readonly string[]): string =>
+  names.length <= 20 ? names.join(', ') : `${names.slice(0, 20).join(', ')} and ${names.length - 20} more`;
+
+/** What a held line takes beside its characters: millions of short ones must not take gigabytes. */
+const LINE_COST = 64;
+
 /**
  * A table with a header line (RFC 4180, any separator); all values are texts. Every row has as many fields as the header; blank lines
  * are passed over. Line ends inside quoted fields are `\n`, whatever the file's are. White space around a column's name is none of it.
@@ -34,7 +41,7 @@ export class CsvRows implements RowReader {
       this.#fields = [];
       this.#held = 0;
     }
-    this.#held += rest.length;
+    this.#held += rest.length + LINE_COST;
     // Most likely a quote that nobody closed: no more is held than one line may have.
     if (this.#held > LONGEST_LINE) this.end();
     if (!this.#read(rest, line)) return [];
@@ -113,7 +120,8 @@ export class CsvRows implements RowReader {
   }
 
   #checkedHeader(names: string[]): string[] {
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    const seen = new Set<string>();
+    const twice = names.find((name) => seen.size === seen.add(name).size);
     if (twice === undefined) return names;
     throw new TableFault({
       code: 'data-duplicate-column',
@@ -130,7 +138,7 @@ export class CsvRows implements RowReader {
     }
     throw new TableFault({
       code: 'data-column-count',
-      message: `has ${record.length} fields, the header ${header.length} (${header.join(', ')}).`,
+      message: `has ${record.length} fields, the header ${header.length} (${shown(header)}).`,
       fix: `A field that holds ${this.#separator === '\t' ? 'tabs' : `"${this.#separator}"`} or line ends must stand in double quotes.`,
       line: this.#began,
     });

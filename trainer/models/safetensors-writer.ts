@@ -1,6 +1,6 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { GrpoError } from '../../core/errors/index.ts';
+import { GrpoError, systemError } from '../../core/errors/index.ts';
 import { DTYPE_BYTES, LENGTH_BYTES, MAX_HEADER_BYTES, type SafetensorsDtype } from './safetensors-header.ts';
 import type { TensorArray } from './safetensors.ts';
 
@@ -58,14 +58,23 @@ export async function syncFolder(folder: string): Promise<void> {
 export function asWriteError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (error instanceof GrpoError || typeof code !== 'string') return error;
-  const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  if (full)
+    return new GrpoError({
+      code: 'disk-full',
+      message: `The disk is full: ${path} was not written`,
+      where: path,
+      fix: 'Free some space and resume.',
+      kind: 'run',
+      cause: error,
+    });
+  // Another limit than the disk's, or no right to write: it says which.
+  const known = systemError(error, { path });
   return new GrpoError({
-    code: full ? 'disk-full' : 'write-failed',
-    message: full
-      ? `The disk is full: ${path} was not written`
-      : `Cannot write ${path}: ${error instanceof Error ? error.message : code}`,
+    code: 'write-failed',
+    message: known?.message ?? `Cannot write ${path}: ${error instanceof Error ? error.message : code}`,
     where: path,
-    fix: full ? 'Free some space and resume.' : 'Check that the folder exists and may be written to.',
+    fix: known?.fix ?? 'Check that the folder exists and may be written to.',
     kind: 'run',
     cause: error,
   });

@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { GrpoError } from '../../core/errors/index.ts';
+import { SMALL_FILE } from '../../core/run/files.ts';
 import { errorCode, type FileSystem } from './file-system.ts';
 
 /** Writes all bytes; a short write is followed by another one, which reports the full disk. */
@@ -49,7 +51,10 @@ export function* readPieces(
   }
 }
 
-/** A small file's text, undefined where it is absent. */
+/**
+ * A small file's text, undefined where it is absent.
+ * @throws GrpoError `file-too-large` for more than `SMALL_FILE`: none of ours comes near it
+ */
 export function readSmallFile(files: FileSystem, path: string): string | undefined {
   let fd: number;
   try {
@@ -59,8 +64,23 @@ export function readSmallFile(files: FileSystem, path: string): string | undefin
     throw error;
   }
   try {
-    return Buffer.concat([...readPieces(files, fd)]).toString('utf8');
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for (const piece of readPieces(files, fd)) {
+      length += piece.length;
+      if (length > SMALL_FILE) throw tooLarge(path);
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces).toString('utf8');
   } finally {
     files.close(fd);
   }
 }
+
+const tooLarge = (path: string): GrpoError =>
+  new GrpoError({
+    code: 'file-too-large',
+    message: `${path} has more than ${SMALL_FILE / 2 ** 20} MiB: it is none that GRPO Studio wrote.`,
+    where: path,
+    fix: 'Move it out of the run folder.',
+  });

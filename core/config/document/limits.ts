@@ -10,6 +10,8 @@ export const LIMITS = {
   pieces: 10_000,
   /** Characters in quotes, which YAML reads one by one. */
   quoted: 1024 * 1024,
+  /** Backslashes in double quotes: each that YAML does not know is an error of its own. */
+  escapes: 10_000,
   /** Values, those repeated by aliases and merge keys included. */
   values: 2000,
   depth: 40,

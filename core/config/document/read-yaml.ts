@@ -54,6 +54,7 @@ export function readYaml(text: string): ReadYaml {
 function* limited(pieces: Iterable<string>): Generator<string> {
   let count = 0;
   let quoted = 0;
+  let escapes = 0;
   let open = 0;
   for (const piece of pieces) {
     count += 1;
@@ -61,12 +62,24 @@ function* limited(pieces: Iterable<string>): Generator<string> {
     else if (piece === ']' || piece === '}') open -= 1;
     if (open > LIMITS.depth) throw new Refusal(TOO_DEEP);
     if (piece.startsWith('"') || piece.startsWith("'")) quoted += piece.length;
+    if (piece.startsWith('"')) escapes += countOf('\\', piece, LIMITS.escapes - escapes);
     if (count > LIMITS.pieces)
       throw new Refusal(
         'This text holds more keys, values and comments than a config can: data belongs into files of its own.',
       );
     if (quoted > LIMITS.quoted)
       throw new Refusal('A config has at most 1 MiB of text in quotes: data belongs into files of its own.');
+    if (escapes > LIMITS.escapes)
+      throw new Refusal(
+        `A config has at most ${LIMITS.escapes} backslashes in double quotes: write such a text as a block (\`key: |\`).`,
+      );
     yield piece;
   }
+}
+
+/** How often a sign stands in a text; counted to one more than `most`. */
+function countOf(sign: string, text: string, most: number): number {
+  let count = 0;
+  for (let at = text.indexOf(sign); at >= 0 && count <= most; at = text.indexOf(sign, at + 1)) count += 1;
+  return count;
 }

@@ -7,7 +7,7 @@ import { templateColumns } from '../../text/template.ts';
 import { LIMITS } from '../document/limits.ts';
 import { configTemplates, promptTemplates, type ConfigTemplate } from '../config-templates.ts';
 import { newTable } from '../new-file.ts';
-import { problem, replaceWith, type Problem } from '../problems.ts';
+import { LONGEST_FIX, problem, replaceWith, type Problem } from '../problems.ts';
 import { tableFormat, tableHead } from '../table-head.ts';
 import type { Rule, RuleContext } from './context.ts';
 import { missingFile, unreadableFile } from './missing-file.ts';
@@ -118,9 +118,12 @@ function unknownColumn(
   // Quoted, so that a name with spaces is seen to have them.
   const names = has.map((name) => (/^\S+$/.test(name) ? name : JSON.stringify(name)));
   const hint = near === undefined ? ` It has: ${names.join(', ')}.` : ` Did you mean \`{${near}}\`?`;
-  const repaired = text.replaceAll(`{${column}}`, `{${near ?? ''}}`);
+  const repaired = (to: string): string => JSON.stringify(text.replaceAll(`{${column}}`, `{${to}}`));
+  // What would be too long for a fix is not worked out for a hundred columns.
   const fix =
-    near === undefined ? undefined : replaceWith(place, JSON.stringify(repaired), `Use the column ${near}`);
+    near === undefined || text.length > LONGEST_FIX
+      ? undefined
+      : replaceWith(place, repaired(near), `Use the column ${near}`);
   return problem(
     'error',
     'config-unknown-column',

@@ -31,6 +31,7 @@ const ATTACKS: [title: string, text: string, code: string][] = [
   ['empty lines', fill('\n') + HEAD, 'config-too-large'],
   ['a key of megabytes', `${fill('k')}: 1`, 'config-yaml'],
   ['a text in quotes', `name: "${fill('\\n')}"`, 'config-too-large'],
+  ['bad escapes', `${HEAD}name: "${'\\x'.repeat(500_000)}"\n`, 'config-too-large'],
   ['more than 4 MiB', `${fill('# x')}${' '.repeat(2000)}`, 'config-too-large'],
   ['braces', HEAD.replace('{question}', '{'.repeat(1_000_000)), 'config-constant-prompt'],
   [
@@ -38,6 +39,14 @@ const ATTACKS: [title: string, text: string, code: string][] = [
     HEAD.replace(
       '{question}',
       times(50_000, (n) => `{c${n}}`),
+    ),
+    'config-unknown-column',
+  ],
+  [
+    'columns in a block, whose fixes would be hundreds of megabytes',
+    HEAD.replace(
+      '{ train: train.jsonl, prompt: "{question}" }',
+      `\n  train: train.jsonl\n  prompt: |\n    ${times(200_000, (n) => `{questio${n}}`)}`,
     ),
     'config-unknown-column',
   ],

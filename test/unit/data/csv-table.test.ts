@@ -63,4 +63,28 @@ describe('CSV', () => {
     }
     assert.ok(refused > 100 && table.length - refused > 150, `${refused} of ${table.length}`);
   });
+
+  it('takes a header of two hundred thousand names in the time of its length, and says few of them', () => {
+    const reader = new CsvRows(',');
+    const before = process.cpuUsage();
+    reader.push(Array.from({ length: 200_000 }, (_, i) => `c${i}`).join(','), 1);
+    const { user, system } = process.cpuUsage(before);
+    // Compared with one another they took a minute.
+    assert.ok(user + system < 5e6, `${(user + system) / 1000} ms`);
+    assert.throws(
+      () => reader.push('1', 2),
+      (error: Error) => error.message.length < 1000 && error.message.includes('199980 more'),
+    );
+  });
+
+  it('holds no more of a quote that nobody closed than memory has', () => {
+    const reader = new CsvRows(',');
+    reader.push('a,b', 1);
+    reader.push('"', 2);
+    let line = 2;
+    assert.throws(() => {
+      while (line < 2_000_000) reader.push('', ++line);
+    }, /double quote that does not end/);
+    assert.ok(line > 500_000);
+  });
 });
