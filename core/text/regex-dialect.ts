@@ -89,19 +89,12 @@ export function foreignSyntax(pattern: string, flags = ''): ForeignSyntax | unde
       if (found) return found;
       at += 1;
     } else if (inClass) {
-      const [whole, not, name = ''] = /^\[:(\^?)(\w+):\]/.exec(pattern.slice(at, at + 16)) ?? [];
-      if (whole !== undefined) {
-        const own = Object.hasOwn(POSIX, name) ? POSIX[name] : undefined;
-        const advice =
-          own === undefined || not === '^'
-            ? 'write the characters out'
-            : `write \`${own}\` inside the brackets`;
-        return { found: whole, advice: `It is a class of POSIX: ${advice}.` };
-      }
+      const found = classSyntax(pattern.slice(at, at + 40));
+      if (found) return found;
       if (char === ']') inClass = false;
     } else if (char === '[') {
-      if (pattern.startsWith('[]', at) && pattern.includes(']', at + 2))
-        return { found: '[]', advice: 'In Python the bracket is then one of the characters: write `[\\]`.' };
+      const found = bracketSyntax(pattern, at);
+      if (found) return found;
       inClass = true;
       // `[^` and what follows it are inside.
       if (pattern[at + 1] === '^') at += 1;
@@ -116,8 +109,68 @@ export function foreignSyntax(pattern: string, flags = ''): ForeignSyntax | unde
   return undefined;
 }
 
-/** A pattern with what stands around it in code: `r"..."`, `/.../i`. */
+/** What begins with a bracket: a class whose first character is `]` elsewhere, and a class of POSIX that lacks its brackets. */
+function bracketSyntax(pattern: string, at: number): ForeignSyntax | undefined {
+  const rest = pattern.slice(at);
+  const word = /^\[\[:[<>]:\]\]/.exec(rest);
+  if (word) return { found: word[0], advice: 'It is the edge of a word elsewhere: write `\\b`.' };
+  const [whole, not = '', name = ''] = /^\[:(\^?)(\w{1,10}):\]/.exec(rest) ?? [];
+  const own = Object.hasOwn(POSIX, name) ? POSIX[name] : undefined;
+  if (whole !== undefined && own !== undefined)
+    return { found: whole, advice: `It is meant as a class of POSIX: write \`[${not}${own}]\`.` };
+  if (rest.startsWith('[]')) {
+    const advice = rest.includes(']', 2)
+      ? 'In Python the bracket is then one of the characters: write `[\\]`.'
+      : 'In JavaScript it matches nothing: write the characters into it.';
+    return { found: '[]', advice };
+  }
+  // `[^]` is any character in JavaScript, unless it is what follows that closes the bracket.
+  if (/^\[\^\](?:\\[\s\S]|[^[\]\\])*\]/.test(rest))
+    return {
+      found: '[^]',
+      advice:
+        'In Python the bracket is then one of the characters: write `[^\\]`; for any character `[\\s\\S]`.',
+    };
+  return undefined;
+}
+
+/** What other dialects read inside of brackets as more than its characters. */
+function classSyntax(text: string): ForeignSyntax | undefined {
+  const [whole, not, name = ''] = /^\[:(\^?)(\w+):\]/.exec(text.slice(0, 16)) ?? [];
+  if (whole !== undefined) {
+    const own = Object.hasOwn(POSIX, name) ? POSIX[name] : undefined;
+    const advice =
+      own === undefined || not === '^' ? 'write the characters out' : `write \`${own}\` inside the brackets`;
+    return { found: whole, advice: `It is a class of POSIX: ${advice}.` };
+  }
+  const [same] = /^\[([.=])[^\]]{1,20}\1\](?=\])/.exec(text) ?? [];
+  if (same !== undefined) return { found: same, advice: 'POSIX names a character so: write it itself.' };
+  if (text.startsWith('&&'))
+    return {
+      found: '&&',
+      advice:
+        'Elsewhere both classes have to hold: write a lookahead, `(?=[a-z])[^b]`; for the character write one `&`.',
+    };
+  const [without] = /^--?(?=\[[^\]]*\]\])/.exec(text) ?? [];
+  if (without !== undefined)
+    return {
+      found: `${without}[`,
+      advice: 'Elsewhere it takes characters out of a class: write a lookahead, `(?![aeiou])[a-z]`.',
+    };
+  return undefined;
+}
+
+/** A call that makes an expression in Python, Java, Rust, .NET or JavaScript. */
+const CALL =
+  /^(?:(?:re|regex)\.\w+|(?:new\s+)?RegExp|(?:java\.util\.regex\.)?Pattern\.compile|(?:new\s+)?Regex(?:::new)?)\(\s*[rRbBuUfF@#]{0,3}["'`/]/;
+
+/** A pattern with what stands around it in code: `r"..."`, `/.../i`, `re.compile(r"...")`. */
 function literalSyntax(pattern: string): ForeignSyntax | undefined {
+  if (CALL.test(pattern) && /\)\s*;?\s*$/.test(pattern))
+    return {
+      found: pattern.slice(0, pattern.indexOf('(') + 1),
+      advice: 'It is code that makes an expression: write only what stands between its quotes.',
+    };
   const python = /^(?:[rRbBuUfF]{1,2}("""|'''|"|')|("""|'''))[\s\S]*(?:\1|\2)$/.exec(pattern);
   if (python && pattern.length > 2)
     return {
