@@ -37,6 +37,18 @@ const NOTES = {
       `${share} hold text that the tokenizer does not know: the model reads ${token} in its place.`,
     fix: 'Use text of the kind that the model was made for.',
   },
+  'prompt-ends-with-space': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} end with a space as a token of its own (${token}), where this tokenizer joins a space with the word that follows: the model goes on from a place that it hardly saw in training.`,
+    fix: 'Take the space away from the end of the prompt: the model says it itself.',
+  },
+  'prompt-foreign-marker': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} hold ${token}, which looks like a special token, but this tokenizer has none of that name: the model reads it letter by letter.`,
+    fix: 'Write prompts as this model knows them, or use data.messages where it has a chat template.',
+  },
   'prompt-prefill': {
     severity: 'info',
     say: (share: string) =>

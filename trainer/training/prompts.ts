@@ -4,6 +4,7 @@ import { isPrefill } from '../models/chat-prefill.ts';
 import type { ChatContext, ChatMessage, Tokenizer } from '../models/tokenizer.ts';
 import type { Prompt } from '../rollout/completion.ts';
 import { PromptNotes } from './prompt-notes.ts';
+import { foreignMarker, looseSpace } from './text-notes.ts';
 import { makeInTime } from './table-time.ts';
 
 /** What a prompt may be at most, and why. */
@@ -74,6 +75,7 @@ function toPrompt(
   if (ids.length === 0 || text.length === 0) throw empty(where);
   if (ids.length > most) throw tooLong(`${ids.length} tokens`, where, limits);
   noteIds(ids, tokenizer, where, context);
+  if (specialTokens) noteText(text, ids, tokenizer, where, context.notes);
   return { id: row.id, text, ids: Int32Array.from(ids), columns: row.columns };
 }
 
@@ -169,6 +171,19 @@ function noteIds(
   const { unkId } = tokenizer;
   if (unkId !== null && ids.includes(unkId))
     notes?.add('prompt-unknown-text', where, tokenizer.tokens([unkId]).join(''));
+}
+
+function noteText(
+  text: string,
+  ids: readonly number[],
+  tokenizer: Tokenizer,
+  where: string,
+  notes: PromptNotes | undefined,
+): void {
+  const space = looseSpace(ids, tokenizer);
+  if (space !== undefined) notes?.add('prompt-ends-with-space', where, space);
+  const marker = foreignMarker(text, tokenizer);
+  if (marker !== undefined) notes?.add('prompt-foreign-marker', where, marker);
 }
 
 const mostTokens = ({ max_prompt_length, max_completion_length, context }: PromptLimits): number =>

@@ -112,6 +112,44 @@ describe('what there is to say of prompts', () => {
     assert.match(problems[0]?.message ?? '', /1 of 3 prompts hold <\/s>/);
   });
 
+  /** The tiny tokenizer with another way to split, and other tokens. */
+  async function splitting(pre_tokenizer: object, tokens: string[], template?: string): Promise<Tokenizer> {
+    await tokenizer(null, template);
+    const path = join(folder, 'tokenizer.json');
+    const json = JSON.parse(await readFile(path, 'utf8')) as { model: object };
+    const vocab = Object.fromEntries(['<unk>', 'a', '</s>', ...tokens].map((token, id) => [token, id]));
+    const model = { ...json.model, vocab: { ...vocab, '<s>': 9 } };
+    await writeFile(path, JSON.stringify({ ...json, pre_tokenizer, model }));
+    return Tokenizer.load(folder);
+  }
+  const CHARACTERS = { type: 'Split', pattern: { Regex: '.' }, behavior: 'Isolated', invert: false };
+
+  it('a space of its own at the end, where words bring their spaces', async () => {
+    const withSpace = { ...CHARACTERS, pattern: { Regex: ' ?[a-z]+| ' } };
+    const joining = await splitting(withSpace, ['one', ' two', 'two', ' ']);
+    const { problems } = read(joining, 'one two', 'one ', 'two ', 'two');
+    assert.deepEqual(
+      problems.map(({ code, severity, where }) => [code, severity, where]),
+      [['prompt-ends-with-space', 'warning', 't.jsonl:2']],
+    );
+    assert.match(problems[0]?.message ?? '', /^2 of 4 prompts end with a space .*\( \)/);
+    const single = await splitting(CHARACTERS, [' ', '1', '2']);
+    assert.deepEqual(read(single, '1 2 ').problems, []);
+  });
+
+  it("another model's markers, which the tokenizer spells letter by letter", async () => {
+    const codesOf = (of: Tokenizer, text: string): string[] =>
+      read(of, text).problems.map(({ code }) => code);
+    const letters = ['[', ']', 'I', 'N', 'S', 'T'];
+    const of = await splitting(CHARACTERS, letters);
+    assert.deepEqual(codesOf(of, '[INST]a'), ['prompt-foreign-marker']);
+    assert.deepEqual(codesOf(of, '[I]a'), []);
+    // A template that writes it was trained with it; a special token of that name is one.
+    assert.deepEqual(codesOf(await splitting(CHARACTERS, letters, '[INST]'), '[INST]a'), []);
+    assert.deepEqual(codesOf(of, '</s>a'), []);
+    assert.deepEqual(codesOf(of, '<|im_end|>a'), ['prompt-unknown-text', 'prompt-foreign-marker']);
+  });
+
   const config = (data: object, grpo: object = {}): GrpoConfig =>
     resolveConfig({
       model: { base: 'x' },
