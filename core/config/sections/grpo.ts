@@ -18,7 +18,8 @@ const samplingKeys = {
     description: 'Longest completion in tokens. A completion that reaches it is cut there.',
     when_to_change: 'Raise it when `completions/clipped_ratio` is high, lower it to save time and memory.',
   }),
-  temperature: z.number().gt(0).max(1000).default(1).meta({
+  // Below it, logits that are divided by it no longer fit in a float32: the model would be said to be broken.
+  temperature: z.number().min(0.001).max(1000).default(1).meta({
     description:
       'Divides the logits, in sampling and in the loss alike. Below 1 sharper, above 1 more varied.',
     when_to_change:
