@@ -65,7 +65,7 @@ const RESUME = (): string => vscode.l10n.t('Resume');
 function crashText({ name, status, crash }: Casualty): string[] {
   const how = crash.exit === null ? vscode.l10n.t('its process is gone') : exitText(crash.exit);
   const crashed = vscode.l10n.t('{0} crashed at step {1} ({2}).', name, String(status.step), how);
-  const said = tellingLines(crash.lines);
+  const said = tellingLines(crash.lines, crash.exit);
   return said.length === 0 ? [crashed] : [crashed, said.join(' / ')];
 }
 

@@ -94,12 +94,14 @@ async function crashedInstead({ folder, name, files: { log } }: StopRequest): Pr
   ]);
   return new GrpoError({
     code: 'run-crashed',
-    message: vscode.l10n.t(
-      '{0} crashed at step {1} instead of stopping. {2}',
-      name,
-      String(status?.step ?? '?'),
-      tellingLines(words).join(' / '),
-    ),
+    message: vscode.l10n
+      .t(
+        '{0} crashed at step {1} instead of stopping. {2}',
+        name,
+        String(status?.step ?? '?'),
+        tellingLines(words, null).join(' / '),
+      )
+      .trimEnd(),
     where: log,
     fix: canBeResumed(step),
     kind: 'run',
