@@ -9,6 +9,8 @@ export interface ScalarNode {
   value: unknown;
   /** As it is typed, where that is without quotes: `1.0e-6`, `yes`, `~`; `''` where nothing is typed. */
   source?: string;
+  /** Typed in double quotes, where a backslash is taken for what it is in YAML. */
+  doubleQuoted?: true;
   place: Place;
 }
 

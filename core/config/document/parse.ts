@@ -171,7 +171,8 @@ class Reader {
     }
     if (!isScalar(node)) return { kind: 'scalar', value: null, source: '', place };
     const plain = node.type === 'PLAIN' && node.source !== undefined ? { source: node.source } : {};
-    return { kind: 'scalar', value: node.value, place, ...plain };
+    const quoted = node.type === 'QUOTE_DOUBLE' ? { doubleQuoted: true as const } : {};
+    return { kind: 'scalar', value: node.value, place, ...plain, ...quoted };
   }
 
   /** Said once; what lies beyond the limit is not looked at. */

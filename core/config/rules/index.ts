@@ -17,6 +17,7 @@ import { cispoBound, deltaBound, groupSize, luspoLevel, wideClip } from './objec
 import { duplicateNames, rewardEntries, rewardFiles, zeroWeights } from './rewards.ts';
 import { openTag } from './open-tag.ts';
 import { templateKwargs } from './template-kwargs.ts';
+import { writtenEscapes } from './written-escapes.ts';
 import { evaluation, learningRate, stepSize, unbuilt, warmup } from './training.ts';
 
 /** Conditions over several keys; single keys are the schema's. */
@@ -39,6 +40,7 @@ export const KEY_RULES: readonly Rule[] = [
   promptTemplate,
   sameTables,
   templateKwargs,
+  writtenEscapes,
 ];
 
 /** Conditions over keys and the files that they name. */

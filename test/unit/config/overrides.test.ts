@@ -133,4 +133,19 @@ describe('config: setValue', () => {
     const tools = await read('data.chat_template_kwargs={tools: [{default: null}], a: ~}');
     assert.deepEqual(tools.config?.data.chat_template_kwargs, { tools: [{ default: null }] });
   });
+
+  it('tells a written backslash from a line end', async () => {
+    const codes = async (override: string) =>
+      (await read(override)).problems
+        .map(({ code }) => code)
+        .filter((code) => code === 'config-written-escape');
+    assert.deepEqual(await codes(String.raw`grpo.stop=['\n']`), ['config-written-escape']);
+    for (const fine of [
+      String.raw`grpo.stop=["\n"]`,
+      String.raw`grpo.stop=["\\n"]`,
+      String.raw`data.prompt='{question} \neq \times \text{{a}} \right'`,
+      String.raw`rewards=[{use: regex, pattern: '\n'}]`,
+    ])
+      assert.deepEqual(await codes(fine), [], fine);
+  });
 });

@@ -321,6 +321,23 @@ const CROSS_FIELD: ProblemCase[] = [
     'config-doubtful-value',
     'data: { train: train.jsonl, prompt: "{question}", chat_template_kwargs: { tools: [{ default: «1.0» }] } }',
   ),
+  warning('config-written-escape', "grpo: { stop: [a, «'\\n'»] }", 'grpo: { stop: [a, "\\n"] }'),
+  warning('config-written-escape', 'grpo: { stop: [«\\n\\n»] }', 'grpo: { stop: ["\\n\\n"] }'),
+  warning(
+    'config-written-escape',
+    'data: { train: train.jsonl, prompt: «\'Q: {question}\\nthe "A" \\boxed:\\t\'» }',
+    'data: { train: train.jsonl, prompt: "Q: {question}\\nthe \\"A\\" \\\\boxed:\\t" }',
+  ),
+  warning(
+    'config-written-escape',
+    "data:\n  train: train.jsonl\n  messages:\n    - { role: user, content: «'{question}\\n\\nThink.'» }",
+    'data:\n  train: train.jsonl\n  messages:\n    - { role: user, content: "{question}\\n\\nThink." }',
+  ),
+  warning(
+    'config-written-escape',
+    "rewards: [{ use: shuffled, reward: { use: exact-answer, answer: '{answer}', after: «'\\nA:'» } }]",
+    'rewards: [{ use: shuffled, reward: { use: exact-answer, answer: \'{answer}\', after: "\\nA:" } }]',
+  ),
   say('info', 'config-no-effect', 'grpo: { «kl»: k2 }'),
   say('info', 'config-no-effect', 'grpo: { advantage_estimator: rloo, «scale_rewards»: batch }'),
   say('info', 'config-no-effect', 'train: { max_steps: 9, «num_train_epochs»: 2 }'),
