@@ -1,6 +1,7 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { GrpoError } from '../../errors/index.ts';
 import type { TableRow } from '../../tables/fault.ts';
+import { RESERVED_COLUMNS } from '../../plugins/index.ts';
 import { numbersAsText, numbersAsTextMessage } from '../../tables/numbers-as-text.ts';
 import { promptOfRow } from '../../tables/row-prompt.ts';
 import { templateColumns } from '../../text/template.ts';
@@ -117,6 +118,19 @@ function unknownColumn(
   const near = didYouMean(column, has);
   // Quoted, so that a name with spaces is seen to have them.
   const names = has.map((name) => (/^\S+$/.test(name) ? name : JSON.stringify(name)));
+  // `\\boxed{}`: nobody names a column that has no name.
+  if (column.trim() === '' && near === undefined)
+    return problem(
+      'error',
+      'config-unknown-column',
+      place,
+      `\`{${column}}\` names no column. Write \`{{${column}}}\` where the braces are meant as text, or the name of a column: ${names.join(', ')}.`,
+      replaceWith(
+        place,
+        JSON.stringify(text.replaceAll(`{${column}}`, `{{${column}}}`)),
+        'Double the braces',
+      ),
+    );
   const hint = near === undefined ? ` It has: ${names.join(', ')}.` : ` Did you mean \`{${near}}\`?`;
   const repaired = (to: string): string => JSON.stringify(text.replaceAll(`{${column}}`, `{${to}}`));
   // What would be too long for a fix is not worked out for a hundred columns.
@@ -132,6 +146,17 @@ function unknownColumn(
     fix,
   );
 }
+
+/** Columns that the trainer hands to rewards itself: it refuses a table that brings them. */
+export const reservedColumns: Rule = async ({ config: { data }, sound, files, at }) => {
+  if (!sound('data.train')) return [];
+  const head = await tableHead(files, data.train, data.encoding);
+  if (head.kind !== 'columns') return [];
+  const reserved = head.columns.find((column) => RESERVED_COLUMNS.some((name) => name === column));
+  if (reserved === undefined) return [];
+  const message = `${data.train} has a column \`${reserved}\`, which is the name of a column that the trainer hands to rewards. Rename it in the data.`;
+  return [problem('error', 'config-reserved-column', at('data.train'), message)];
+};
 
 /** Rows whose prompt cannot be made, as the trainer would say it of the first such row. */
 export const tableRows: Rule = async (context) => {

@@ -7,6 +7,7 @@ import {
   largeNumbers,
   promptOrMessages,
   promptTemplate,
+  reservedColumns,
   sameTables,
   tableRows,
 } from './data.ts';
@@ -49,6 +50,7 @@ export const FILE_RULES: readonly Rule[] = [
   openTag,
   dataFiles,
   columns,
+  reservedColumns,
   tableRows,
   largeNumbers,
   chatColumns,
