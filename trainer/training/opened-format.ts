@@ -1,18 +1,18 @@
-import { firstTag } from '../../core/config/opened-tag.ts';
+import { openingTag } from '../../core/config/opened-tag.ts';
 import type { RewardConfig } from '../../core/config/rewards.ts';
 import type { Prompt } from '../rollout/completion.ts';
 import type { PromptProblem } from './prompt-notes.ts';
 
-/** Whether the opening tag of each `format` reward stands at the end of the prompts as the model reads them, and the config says so. */
+/** Whether the opening tag of each `format` and `regex` stands at the end of the prompts as the model reads them, and the config says so. */
 export function openedProblems(
   rewards: readonly RewardConfig[],
   prompts: readonly Pick<Prompt, 'text'>[],
 ): PromptProblem[] {
   return rewards.flatMap((reward, index): PromptProblem[] => {
-    const tag = firstTag(reward);
+    const tag = openingTag(reward);
     if (tag === undefined || prompts.length === 0) return [];
-    const says = opens(reward);
-    const count = prompts.filter(({ text }) => text.trimEnd().endsWith(`<${tag}>`)).length;
+    const says = tag.opens;
+    const count = prompts.filter(({ text }) => text.trimEnd().endsWith(`<${tag.name}>`)).length;
     const wrong = says ? prompts.length - count : count;
     if (wrong === 0) return [];
     const share = `${wrong} of ${prompts.length} prompts`;
@@ -22,7 +22,7 @@ export function openedProblems(
           {
             ...common,
             code: 'config-format-not-opened',
-            message: `\`prompt_opens\` says that prompts end with \`<${tag}>\`, and ${share} do not: completions that open the tag themselves do not have the format.`,
+            message: `\`prompt_opens\` says that prompts end with \`<${tag.name}>\`, and ${share} do not: completions that open the tag themselves do not have the format.`,
             fix: 'Take `prompt_opens` out.',
           },
         ]
@@ -30,17 +30,9 @@ export function openedProblems(
           {
             ...common,
             code: 'config-format-opened',
-            message: `${share} end with \`<${tag}>\` as the model reads them: the completion begins inside of it and never has this format.`,
-            fix: 'Write `prompt_opens: true` beside the reward.',
+            message: `${share} end with \`<${tag.name}>\` as the model reads them: the completion begins inside of it and never scores here.`,
+            fix: tag.wayOut,
           },
         ];
   });
-}
-
-/** `prompt_opens` of the reward itself, or of the one that `shuffled` wraps. */
-function opens(reward: Readonly<Record<string, unknown>>): boolean {
-  const inner = reward['reward'];
-  return reward['use'] === 'shuffled' && typeof inner === 'object' && inner !== null
-    ? opens(inner as Record<string, unknown>)
-    : reward['prompt_opens'] === true;
 }

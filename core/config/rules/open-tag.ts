@@ -1,4 +1,4 @@
-import { firstTag } from '../opened-tag.ts';
+import { openingTag } from '../opened-tag.ts';
 import type { FileAccess } from '../files.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { Rule } from './context.ts';
@@ -7,8 +7,8 @@ import type { Rule } from './context.ts';
 const TEMPLATE_BYTES = 8 * 1024 * 1024;
 
 /**
- * A `format` whose opening tag stands at the end of the prompt already, as the templates of reasoning models write it: the completion begins
- * inside of it, and would never have the format.
+ * A `format` or a `regex` whose opening tag stands at the end of the prompt already, as the templates of reasoning models write it: the
+ * completion begins inside of it, and would never have the format.
  */
 export const openTag: Rule = async ({ config, files, at, sound }) => {
   const { data, model, rewards } = config;
@@ -16,13 +16,13 @@ export const openTag: Rule = async ({ config, files, at, sound }) => {
   const last = data.messages?.at(-1);
   const written = data.prompt ?? (last?.role === 'assistant' ? last.content : '');
   for (const [index, reward] of rewards.entries()) {
-    const tag = firstTag(reward);
+    const tag = openingTag(reward);
     if (tag === undefined || !sound(`rewards.${index}`)) continue;
-    const opened = `<${tag}>`;
+    const opened = `<${tag.name}>`;
     const byPrompt = written.trimEnd().endsWith(opened);
     const byTemplate =
       !byPrompt && data.messages !== null && (await templateOpens(files, model.base, opened));
-    const says = reward['prompt_opens'] === true;
+    const says = tag.opens;
     if ((byPrompt || byTemplate) === says || (says && data.messages !== null)) continue;
     const who = byTemplate ? "The model's chat template" : 'The prompt';
     const place = at(`rewards.${index}`);
@@ -38,7 +38,7 @@ export const openTag: Rule = async ({ config, files, at, sound }) => {
             byTemplate ? 'warning' : 'error',
             'config-format-opened',
             place,
-            `${who} ends with \`${opened}\`: the completion begins inside of it and never has this format. Write \`prompt_opens: true\` beside it.`,
+            `${who} ends with \`${opened}\`: the completion begins inside of it and never scores here. ${tag.wayOut}`,
           ),
     );
   }
