@@ -39,6 +39,7 @@ describe('right answers against the tokenizer', () => {
     };
     const found = problems.filter(({ code }) => CODES.test(code));
     const expected = [
+      'config-answer-ended',
       'config-answer-never',
       'config-contains-empty',
       'data-answer-too-long',
