@@ -105,7 +105,7 @@ describe('bad input', () => {
   });
 
   it('a disk that takes no weights leaves no half checkpoint, and the run goes on once it does', async function () {
-    // A limit on the size of files, which only the weights reach, stands for a disk that fills up while they are written.
+    // A limit on the size of files, which only the weights reach, stands for a disk that takes no more while they are written.
     if (process.platform === 'win32') return this.skip();
     const data = { train: 'prompts.jsonl', prompt: '{question}' };
     const config = project.write('weights.grpo.yaml', { data, train: { max_steps: 2, prompts_per_step: 2 } });
@@ -125,8 +125,9 @@ describe('bad input', () => {
     ];
     const { status, stdout } = spawnSync('sh', args, { encoding: 'utf8' });
     const error = jsonLines(stdout).at(-1)?.['error'] as ErrorReport | undefined;
-    assert.deepEqual({ status, code: error?.code }, { status: 3, code: 'disk-full' }, stdout);
-    assert.match(error?.message ?? '', /safetensors/);
+    assert.deepEqual({ status, code: error?.code }, { status: 3, code: 'write-failed' }, stdout);
+    assert.match(error?.message ?? '', /safetensors.*EFBIG/);
+    assert.match(error?.fix ?? '', /ulimit -f/);
     assert.deepEqual(readdirSync(join(run, 'checkpoints')), []);
     assert.equal(statusOf(run).state, 'failed');
     const resumed = await grpo(['resume', run, '--json']);

@@ -46,8 +46,9 @@ export async function downloadBlob(source: BlobSource, blob: string): Promise<vo
     );
   } catch (error) {
     const known = asWriteError(hubError(error, model, new URL(url).origin), partial);
-    // What is left would only keep the disk full.
-    if (known instanceof GrpoError && known.code === 'disk-full') await rm(partial, { force: true });
+    // What the network broke off is gone on with; what cannot be written here would only keep the disk full.
+    if (known instanceof GrpoError && (known.code === 'disk-full' || known.code === 'write-failed'))
+      await rm(partial, { force: true });
     throw known;
   }
 }
