@@ -1,3 +1,4 @@
+import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { PathKind } from '../../../core/config/files.ts';
@@ -108,8 +109,16 @@ const isWatched = (uri: vscode.Uri): boolean =>
 
 const placeOf = (uri: vscode.Uri): string => uri.toString().replace(/\/$/, '');
 
+/**
+ * Files of this machine are looked at by Node: the editor's own file system asks its window each time, and a window that draws a run which
+ * trains beside it answers dozens of questions in as many seconds.
+ */
 async function kindOf(uri: vscode.Uri): Promise<PathKind | undefined> {
   try {
+    if (uri.scheme === 'file') {
+      const found = await stat(uri.fsPath);
+      return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'special';
+    }
     const { type } = await vscode.workspace.fs.stat(uri);
     if (type & vscode.FileType.Directory) return 'folder';
     // A pipe, a device or a socket: to open it could wait for ever.
@@ -122,6 +131,7 @@ async function kindOf(uri: vscode.Uri): Promise<PathKind | undefined> {
 
 async function listOf(uri: vscode.Uri): Promise<string[]> {
   try {
+    if (uri.scheme === 'file') return await readdir(uri.fsPath);
     return (await vscode.workspace.fs.readDirectory(uri)).map(([name]) => name);
   } catch {
     return [];
