@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { notBuiltYet, type GrpoConfig, type Problem } from '../core/config/index.ts';
 import { GrpoError } from '../core/errors/index.ts';
+import { joinedRowsMessage } from '../core/tables/joined-rows.ts';
 import { numbersAsText, numbersAsTextMessage } from '../core/tables/numbers-as-text.ts';
 import { resolvePath } from './data/file-access.ts';
 import { loadDataset, type PromptRow } from './data/dataset.ts';
@@ -16,7 +17,10 @@ import { setupProblems } from './training/prompt-setup.ts';
 import { withAdapterOf } from './training/folder-adapter.ts';
 import { tokenizePrompts } from './training/prompts.ts';
 import type { Prompt } from './rollout/completion.ts';
+import { isSaid } from './training/said-once.ts';
 import { maxSteps } from './training/settings.ts';
+import { sharedPrompts, sharedPromptsMessage } from '../core/tables/shared-prompts.ts';
+import { sentences } from '../core/text/sentences.ts';
 
 /** Everything that a run needs to know before it computes anything: checked, read and tokenised. */
 export interface Plan {
@@ -117,6 +121,9 @@ export async function makePlan(
         chats: train.chats,
         opens: train.rows.some(({ prompt }) => typeof prompt !== 'string' && !isPrefill(prompt)),
       }),
+      ...joinedRows(train, 'data.train'),
+      ...(test === undefined ? [] : joinedRows(test, 'data.test')),
+      ...(test === undefined ? [] : sharedRows(train, test)),
       ...largeNumbers(train.rows, train.path),
       ...openedProblems(config.rewards, train.prompts),
       ...(await answerProblems({
@@ -138,6 +145,25 @@ function largeNumbers(rows: readonly PromptRow[], table: string): PromptProblem[
   return [{ severity: 'info', code: 'config-number-as-text', message, where: 'data.train' }];
 }
 
+interface ReadTable {
+  rows: readonly PromptRow[];
+  path: string;
+}
+
+/** As the config's rule of that name, for all rows. */
+function joinedRows({ rows, path }: ReadTable, where: string): PromptProblem[] {
+  const message = joinedRowsMessage(path, rows);
+  return message === undefined ? [] : [{ severity: 'warning', code: 'config-rows-joined', message, where }];
+}
+
+/** As the config's rule of that name, for all rows. */
+function sharedRows(train: ReadTable, test: ReadTable): PromptProblem[] {
+  const shared = sharedPrompts(train.rows, test.rows);
+  if (shared === undefined) return [];
+  const message = sharedPromptsMessage(shared, test.path, { rows: test.rows.length, isAll: true });
+  return [{ severity: 'warning', code: 'config-test-is-train', message, where: 'data.test' }];
+}
+
 /** What check says of a config, with what only the prompts tell; a thing that both see is said once. */
 function withConfigProblems(
   ofConfig: readonly Problem[],
@@ -156,7 +182,7 @@ function withConfigProblems(
           },
         ],
   );
-  return [...said, ...ofPrompts.filter(({ code }) => !said.some((one) => one.code === code))];
+  return [...said, ...ofPrompts.filter((one) => !isSaid(said, one))];
 }
 
 function refuseUnbuilt(config: GrpoConfig, path: string): void {
@@ -164,7 +190,7 @@ function refuseUnbuilt(config: GrpoConfig, path: string): void {
   if (!first) return;
   throw new GrpoError({
     code: 'config-not-built',
-    message: [first, ...others].map(({ message }) => message).join(' '),
+    message: sentences(...[first, ...others].map(({ message }) => message)),
     where: `${path}: ${first.key}`,
     fix: 'The setting is valid but this version cannot train with it yet: leave it out.',
   });

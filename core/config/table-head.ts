@@ -10,7 +10,8 @@ const HEAD_BYTES = 1024 * 1024;
 
 /** What the beginning of a table shows. */
 export type TableHead =
-  | { kind: 'columns'; columns: string[]; rows: TableRow[] }
+  /** `whole`: these are all of its rows. */
+  | { kind: 'columns'; columns: string[]; rows: TableRow[]; whole: boolean }
   /** The first fault; without a line it is the file as a whole. */
   | { kind: 'faulty'; line: number | undefined; code: string; message: string; fix: string }
   /** It holds no row at all. */
@@ -77,8 +78,8 @@ function readRows(reader: RowReader, lines: readonly string[], whole: boolean): 
     }
   }
   if (whole) reader.end();
-  if (rows.length > 0) return { kind: 'columns', columns: [...columns], rows };
+  if (rows.length > 0) return { kind: 'columns', columns: [...columns], rows, whole };
   const header = reader instanceof CsvRows ? reader.columns : undefined;
-  if (!whole && header !== undefined) return { kind: 'columns', columns: [...header], rows };
+  if (!whole && header !== undefined) return { kind: 'columns', columns: [...header], rows, whole };
   return whole ? { kind: 'empty' } : { kind: 'unknown' };
 }

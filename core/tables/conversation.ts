@@ -2,6 +2,7 @@ import { GrpoError } from '../errors/index.ts';
 import { own } from '../run/own.ts';
 import { NumberAsWritten } from '../text/number-as-written.ts';
 import { parseJson } from './parse-json.ts';
+import { PAIRS, writtenChat } from './written-chat.ts';
 
 /** A turn of a chat as the data has it; `tool_calls` and the like stand beside. */
 export interface ChatTurn {
@@ -32,9 +33,15 @@ const isTurn = (value: unknown): boolean =>
   isObject(value) &&
   (('role' in value && ('content' in value || 'tool_calls' in value)) ||
     ('from' in value && 'value' in value));
-
-/** Python's own way to show a list of messages, or one: it is no JSON. */
-const PYTHON = /^\s*\[?\s*\{\s*(?:'(?:role|content|from|value)'|"(?:role|content|from|value)"\s*:\s*')/;
+const isRole = (value: unknown): boolean =>
+  typeof value === 'string' && (ROLES.includes(value) || own(FROM, value.toLowerCase()) !== undefined);
+/** A message whose text has another name (`text`, Gemini's `parts`): no template would show it. */
+const isNearlyTurn = (value: unknown): boolean =>
+  isObject(value) &&
+  (isRole(value['role']) || isRole(value['from'])) &&
+  ['text', 'parts', 'message', 'content', 'value'].some((name) => name in value);
+const isPair = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && isRole(value[0]) && typeof value[1] === 'string';
 
 /** What a value of a column is, as a chat. */
 export type ConversationShape =
@@ -45,25 +52,47 @@ export type ConversationShape =
   | { kind: 'none' };
 
 const NONE: ConversationShape = { kind: 'none' };
+const ONCE = 'Call json.dumps (JSON.stringify) once, on the whole list of messages.';
 
 /** Looks at a value for messages: in lists and objects, and in texts that a table made of them. */
 export function conversationShape(value: unknown): ConversationShape {
-  if (Array.isArray(value)) {
-    return value.length > 0 && value.every(isTurn) ? { kind: 'chat', messages: value } : NONE;
-  }
+  if (Array.isArray(value)) return shapeOfList(value);
   if (isTurn(value)) return { kind: 'chat', messages: [value] };
-  if (isObject(value)) {
-    const inner = value['messages'] ?? value['conversations'] ?? value['conversation'];
-    return Array.isArray(inner) ? conversationShape(inner) : NONE;
+  if (isObject(value))
+    return conversationShape(value['messages'] ?? value['conversations'] ?? value['conversation']);
+  return typeof value === 'string' ? shapeOfText(value) : NONE;
+}
+
+function shapeOfList(list: readonly unknown[]): ConversationShape {
+  // What is wrong with the others is said by whoever reads them.
+  if (list.some(isTurn) || (list.length > 0 && list.every(isNearlyTurn)))
+    return { kind: 'chat', messages: list };
+  if (list.length === 0 || !list.every((one) => typeof one === 'string' || Array.isArray(one))) return NONE;
+  if (list.every(isPair)) return { kind: 'refused', ...PAIRS };
+  if (!list.every((one) => conversationShape(one).kind !== 'none')) return NONE;
+  return typeof list[0] === 'string'
+    ? { kind: 'refused', what: 'a chat whose messages are texts of JSON', fix: ONCE }
+    : {
+        kind: 'refused',
+        what: 'a list of chats',
+        fix: 'Give each chat a row of its own: its messages are the list.',
+      };
+}
+
+function shapeOfText(text: string): ConversationShape {
+  const json = /^\s*[[{"]/.test(text) ? jsonOf(text) : undefined;
+  if (json === undefined) {
+    const written = writtenChat(text);
+    return written === undefined ? NONE : { kind: 'refused', ...written };
   }
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return NONE;
-  if (PYTHON.test(value))
-    return {
-      kind: 'refused',
-      what: 'a chat as Python shows it (single quotes), as text',
-      fix: 'Write the column with json.dumps, or keep it a list: dataset.to_json keeps it, to_csv and str() do not.',
-    };
-  return conversationShape(jsonOf(value));
+  const shape = conversationShape(json);
+  // A text within a text is shorter by its quotes and their backslashes: this ends soon.
+  if (typeof json !== 'string' || shape.kind === 'none') return shape;
+  return {
+    kind: 'refused',
+    what: 'a chat as a text of JSON within a text of JSON (encoded twice)',
+    fix: ONCE,
+  };
 }
 
 /** A text's value as JSON, numbers as they are written; undefined where it is none. */

@@ -1,4 +1,5 @@
 import { LONGEST_LINE } from '../run/line-cutter.ts';
+import { BlankLines } from './blank-lines.ts';
 import { TableFault, type RowReader, type TableRow } from './fault.ts';
 
 /** Names of a header in a message. */
@@ -7,6 +8,9 @@ const shown = (names: readonly string[]): string =>
 
 /** What a held line takes beside its characters: millions of short ones must not take gigabytes. */
 const LINE_COST = 64;
+
+/** The share of a record's lines that look like rows, from which on it is told; a text of several lines has few such. */
+const LIKE_ROWS = 0.8;
 
 /**
  * A table with a header line (RFC 4180, any separator); all values are texts. Every row has as many fields as the header; blank lines
@@ -25,6 +29,10 @@ export class CsvRows implements RowReader {
   /** Lines of a quoted field that goes on; undefined outside of one. */
   #quoted: string[] | undefined;
   #held = 0;
+  readonly #blank = new BlankLines();
+  /** Lines of the record that goes on, and how many of them have as many fields as the header, quotes aside. */
+  #lines = 0;
+  #likeRows = 0;
 
   constructor(separator: string) {
     this.#separator = separator;
@@ -36,15 +44,23 @@ export class CsvRows implements RowReader {
       rest = text.replace(/^\uFEFF/, '');
       // What a spreadsheet program reads the separator from.
       if (line === 1 && /^sep=.$/i.test(rest)) return [];
-      if (rest === '') return [];
+      if (rest === '') {
+        this.#blank.add(line);
+        return [];
+      }
+      this.#blank.end();
       this.#began = line;
       this.#fields = [];
       this.#held = 0;
+      this.#lines = 0;
+      this.#likeRows = 0;
     }
     this.#held += rest.length + LINE_COST;
     // Most likely a quote that nobody closed: no more is held than one line may have.
     if (this.#held > LONGEST_LINE) this.end();
-    if (!this.#read(rest, line)) return [];
+    const ends = this.#read(rest, line);
+    if (!ends || this.#lines > 0) this.#countLine(rest);
+    if (!ends) return [];
     const record = this.#fields;
     if (this.#header !== undefined) return [this.#row(this.#header, record)];
     this.#header = this.#checkedHeader(record.map((name) => name.trim()));
@@ -86,6 +102,15 @@ export class CsvRows implements RowReader {
       if (end < 0) return true;
       at = end + this.#separator.length;
     }
+  }
+
+  /** Of a record of several lines: does this one look like a row? A separator with a space behind it is most likely part of a sentence, and a comma before three digits part of a number. */
+  #countLine(text: string): void {
+    this.#lines += 1;
+    let fields = 1;
+    for (let at = text.indexOf(this.#separator); at >= 0; at = text.indexOf(this.#separator, at + 1))
+      if (!/^(?:\S[,;\t|] |\d,\d{3}(?!\d))/.test(text.slice(Math.max(0, at - 1), at + 5))) fields += 1;
+    if (fields === this.#header?.length) this.#likeRows += 1;
   }
 
   /** Takes the quoted field on to its closing quote. @returns the place behind it, or -1 where the field goes on */
@@ -134,7 +159,8 @@ export class CsvRows implements RowReader {
   #row(header: string[], record: string[]): TableRow {
     if (record.length === header.length) {
       const columns = Object.fromEntries(header.map((name, index) => [name, record[index] ?? '']));
-      return { line: this.#began, columns };
+      const doubtful = header.length > 1 && this.#likeRows > 1 && this.#likeRows >= LIKE_ROWS * this.#lines;
+      return { line: this.#began, columns, ...(doubtful ? { linesLikeRows: this.#likeRows } : {}) };
     }
     throw new TableFault({
       code: 'data-column-count',

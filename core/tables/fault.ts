@@ -19,6 +19,8 @@ export class TableFault extends Error {
 export interface TableRow {
   line: number;
   columns: Record<string, unknown>;
+  /** Lines of the file that this row takes and that each look like a row of their own: quotes may have joined them. */
+  linesLikeRows?: number;
 }
 
 /** Takes a table line by line. Faults are thrown as `TableFault`. */

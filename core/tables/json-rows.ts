@@ -1,4 +1,5 @@
 import { LONGEST_LINE } from '../run/line-cutter.ts';
+import { BlankLines } from './blank-lines.ts';
 import { conversationShape } from './conversation.ts';
 import { TableFault, type RowReader, type TableRow } from './fault.ts';
 import { endOfString, JsonFault, parseJson } from './parse-json.ts';
@@ -16,10 +17,16 @@ export class JsonRows implements RowReader {
   #began = 0;
   #depth = 0;
   #held = 0;
+  readonly #blank = new BlankLines();
 
   push(text: string, line: number): TableRow[] {
     // Files that were put together keep the byte order mark of each.
     const clean = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    if (clean.trim() === '') {
+      this.#blank.add(line);
+      return [];
+    }
+    this.#blank.end();
     const rows: TableRow[] = [];
     if (this.#depth > 0 && this.#list === 'none') this.#refuseNewRow(clean, line);
     for (let at = 0; at < clean.length;) at = this.#take(clean, at, line, rows);

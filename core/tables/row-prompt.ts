@@ -1,4 +1,5 @@
 import { GrpoError } from '../errors/index.ts';
+import { alikeName, codePoints } from '../text/alike.ts';
 import { NumberAsWritten } from '../text/number-as-written.ts';
 import { fillTemplate, templateColumns } from '../text/template.ts';
 import { conversationShape, readConversation, type ChatTurn } from './conversation.ts';
@@ -32,10 +33,16 @@ function requireColumns(columns: Readonly<Record<string, unknown>>, needed: Read
   for (const column of needed) {
     const value = Object.hasOwn(columns, column) ? columns[column] : undefined;
     if (value !== undefined && value !== null) continue;
+    const alike = value === null ? undefined : alikeName(column, Object.keys(columns));
     throw new GrpoError({
       code: 'data-missing-column',
       message: `This row has no value for "${column}", which the config names in {${column}}. It has: ${Object.keys(columns).join(', ')}.`,
-      fix: 'Complete the row or take it out.',
+      fix:
+        alike !== undefined
+          ? `The row's "${alike}" looks the same, but is written with other code points (${codePoints(alike)}): copy the name from the table.`
+          : column.trim() === ''
+            ? 'Double the braces where they are meant as text: {{ and }}.'
+            : 'Complete the row or take it out.',
     });
   }
 }
@@ -66,7 +73,7 @@ function promptOfColumn(name: string, value: unknown): string | ChatTurn[] {
   if (shape.kind === 'refused')
     throw new GrpoError({
       code: 'data-bad-conversation',
-      message: `The column "${name}" holds ${shape.what}: as a prompt the model would read the brackets.`,
+      message: `The column "${name}" holds ${shape.what}: as a prompt the model would read it letter by letter.`,
       fix: shape.fix,
     });
   if (Array.isArray(value)) return readConversation(value);
@@ -82,11 +89,13 @@ function promptOfColumn(name: string, value: unknown): string | ChatTurn[] {
 /** A template whose columns are texts: a chat within a text would be read with all its brackets. */
 function fillText(template: string, columns: Readonly<Record<string, unknown>>): string {
   for (const name of templateColumns(template)) {
-    if (conversationShape(columns[name]).kind === 'none') continue;
+    const shape = conversationShape(columns[name]);
+    if (shape.kind === 'none') continue;
+    const [what, mend] = shape.kind === 'chat' ? ['a chat', ''] : [shape.what, `${shape.fix} `];
     throw new GrpoError({
       code: 'data-chat-in-text',
-      message: `The column "${name}" holds a chat, which ${JSON.stringify(template)} would put into a text with all its brackets.`,
-      fix: `A chat can only be the whole prompt: data.prompt: "{${name}}".`,
+      message: `The column "${name}" holds ${what}, which ${JSON.stringify(template)} would put into a text letter by letter.`,
+      fix: `${mend}A chat can only be the whole prompt: data.prompt: "{${name}}".`,
     });
   }
   return fillTemplate(template, columns);

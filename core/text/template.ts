@@ -25,6 +25,17 @@ function nextBrace(text: string, from: number): number | undefined {
 }
 
 /**
+ * Whether the braces of a name that no column has are most likely text: `\boxed{}`, `\frac{1}{2}`, a piece of JSON or of code.
+ * @param column  what stands between them
+ */
+export function isMeantAsText(template: string, column: string): boolean {
+  if (column.trim() === '' || /["'\\:;=<>()[\]\n]/.test(column)) return true;
+  const at = template.indexOf(`{${column}}`);
+  // A command of LaTeX before it, or another group of its arguments.
+  return at > 0 && /\\[A-Za-z]+(?:\{[^{}]*\})*$|\$$|[}^_]$/.test(template.slice(Math.max(0, at - 200), at));
+}
+
+/**
  * Fills `{column}` from a row; `{{` and `}}` stand for a brace. Strings go in as they are, numbers as
  * the table writes them, booleans, lists and objects as JSON.
  *

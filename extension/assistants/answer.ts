@@ -1,5 +1,6 @@
 import { toReport } from '../../core/errors/index.ts';
 import type { RunSource, RunTool } from './tools/tool.ts';
+import { sentences } from '../../core/text/sentences.ts';
 
 export interface ToolAnswer {
   text: string;
@@ -17,6 +18,6 @@ export async function answerTool(tool: RunTool, source: RunSource, input: unknow
     return { text: JSON.stringify(await tool.answer(source, parsed.data)), isError: false };
   } catch (error) {
     const { message, fix } = toReport(error);
-    return { text: fix === undefined ? message : `${message} ${fix}`, isError: true };
+    return { text: sentences(message, fix), isError: true };
   }
 }

@@ -3,6 +3,7 @@ import { toReport, type ErrorReport } from '../../core/errors/index.ts';
 import { placeInFile, type PlaceInFile } from '../messages/place-in-file.ts';
 import { showFailure } from '../messages/show-message.ts';
 import { showRunLog } from '../process/show-log.ts';
+import { sentences } from '../../core/text/sentences.ts';
 
 interface Way {
   title: string;
@@ -13,7 +14,7 @@ interface Way {
 export function showError(error: unknown, log: vscode.LogOutputChannel): void {
   const report = toReport(error);
   if (report.code === 'cancelled') return;
-  log.error(`[${report.code}] ${report.message} ${report.where ?? ''} ${report.fix ?? ''}`);
+  log.error(`[${report.code}] ${sentences(report.message, report.where, report.fix)}`);
   if (report.code === 'internal-error' && error instanceof Error) log.error(error.stack ?? '');
   const ways = waysOut(report, log);
   const titles = ways.map(({ title }) => title);

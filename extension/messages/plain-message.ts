@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { sentences } from '../../core/text/sentences.ts';
 
 /** Characters of a part that are shown; the editor cuts a whole message at 1000, and what to do stands at its end. */
 const MOST = 400;
@@ -13,7 +14,7 @@ const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
  * @param parts  sentences; undefined ones are left out
  */
 export function plainMessage(...parts: readonly (string | undefined)[]): string {
-  return parts.flatMap((part) => (part === undefined || part === '' ? [] : plain(part))).join(' ');
+  return sentences(...parts.map((part) => (part === undefined ? part : plain(part))));
 }
 
 function plain(text: string): string {

@@ -7,6 +7,7 @@ import { canBeResumed, restarts } from './goes-on.ts';
 import { tellingLines } from './last-words.ts';
 import { RESTART_LIMIT, type Crash, type NoRestart } from './restart-policy.ts';
 import type { Trainer } from './trainer-service.ts';
+import { sentences } from '../../core/text/sentences.ts';
 
 interface Casualty {
   folder: string;
@@ -30,7 +31,7 @@ export class CrashMessages {
   restarting({ attempt, ...casualty }: Casualty & { attempt: number }): void {
     const goesOn = restarts(casualty.resumeStep, attempt, RESTART_LIMIT);
     const words = [...crashText(casualty), goesOn];
-    this.log.warn(words.join(' '));
+    this.log.warn(sentences(...words));
     void this.withWays(showWarning(words, OPEN_LOG()), casualty.folder);
   }
 
@@ -43,7 +44,7 @@ export class CrashMessages {
     const words = [...what, status.error?.fix, why(reason, casualty.resumeStep)].filter(
       (part) => part !== undefined,
     );
-    this.log.error(words.join(' '));
+    this.log.error(sentences(...words));
     void this.withWays(showFailure(words, OPEN_LOG(), RESUME()), casualty.folder);
   }
 

@@ -5,6 +5,7 @@ import { noTrainer } from '../process/errors.ts';
 import type { ProcessCommand } from '../process/trainer-command.ts';
 import { readTask, taskArguments, type GrpoTask } from './arguments.ts';
 import { faultText, refusal } from './refusal.ts';
+import { sentences } from '../../core/text/sentences.ts';
 
 /** How tasks become processes. */
 export interface TaskHost {
@@ -66,8 +67,8 @@ function executionOf(
   const task = readTask(definition);
   if ('kind' in task) return refusal(faultText(task));
   if (!host.hasTrainer()) {
-    const { message, fix = '' } = noTrainer();
-    return refusal(`${message} ${fix}`);
+    const { message, fix } = noTrainer();
+    return refusal(sentences(message, fix));
   }
   const config = pathOf(task, folder);
   if (config === undefined)

@@ -4,7 +4,9 @@ import { GrpoError } from '../../core/errors/index.ts';
 import type { ConfigFile } from '../data/load-config.ts';
 import { makePlan } from '../plan.ts';
 import { readReferenceModel } from '../training/reference-model.ts';
+import { isSaid } from '../training/said-once.ts';
 import { viewPrompt, type PromptView } from '../training/prompt-view.ts';
+import { sentences } from '../../core/text/sentences.ts';
 
 /** What only the model's tokenizer can tell of a config. */
 export interface PromptCheck {
@@ -33,11 +35,11 @@ export async function checkPrompts(
   try {
     const plan = await makePlan(config, { path: resolve(path), text });
     // A thing that the config's rules see as well is said once.
-    const fresh = plan.problems.filter((found) => !known.some((one) => isSame(one, found)));
-    const problems: Problem[] = fresh.map(({ severity, code, message, where = '' }) => ({
+    const fresh = plan.problems.filter((found) => !isSaid(known, found));
+    const problems: Problem[] = fresh.map(({ severity, code, message, where = '', fix }) => ({
       severity,
       code,
-      message,
+      message: sentences(message, fix),
       ...place(/^[a-z_]+(\.(?:[a-z_]+|\d+))+$/.test(where) ? where : 'data.train'),
     }));
     try {
@@ -52,11 +54,6 @@ export async function checkPrompts(
     return { problems: [{ ...found, ...place(placeOf(found.code)) }] };
   }
 }
-
-/** A notice of the model's folder is the config's by another code, which names the folder as the config does. */
-const isSame = (known: Problem, found: { code: string; message: string }): boolean =>
-  known.code === found.code ||
-  (known.code === `config-${found.code}` && known.message.endsWith(found.message.replace(/^.*?: /, '')));
 
 function placeOf(code: string): string {
   if (OF_DATA.test(code)) return 'data.train';
@@ -77,7 +74,7 @@ function refusal(error: unknown, fetches: boolean): Pick<Problem, 'severity' | '
   return {
     severity: 'error',
     code: error.code,
-    message: `${where}${error.message} ${error.fix ?? ''}`.trimEnd(),
+    message: sentences(`${where}${error.message}`, error.fix),
   };
 }
 

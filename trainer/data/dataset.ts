@@ -18,6 +18,8 @@ export interface PromptRow {
   prompt: string | ChatTurn[];
   /** All columns of the table: a column that this row lacks is null. */
   columns: Record<string, unknown>;
+  /** As of `TableRow`. */
+  linesLikeRows?: number;
 }
 
 export interface Dataset {
@@ -61,7 +63,14 @@ export async function loadDataset(
     const content = JSON.stringify([prompt, row.columns]);
     hash.update(`${content}\n`);
     for (const column of Object.keys(row.columns)) names.add(column);
-    rows.push({ id: uniqueId(content, seen), line: row.line, prompt, columns: row.columns });
+    const { linesLikeRows: lines } = row;
+    rows.push({
+      id: uniqueId(content, seen),
+      line: row.line,
+      prompt,
+      columns: row.columns,
+      ...(lines === undefined ? {} : { linesLikeRows: lines }),
+    });
   }
   const columns = [...names];
   for (const row of rows) row.columns = withAll(columns, row.columns);

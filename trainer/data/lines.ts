@@ -10,13 +10,14 @@ export interface Line {
 }
 
 /**
- * The lines of a file, read in pieces. A byte order mark at the beginning is taken off.
+ * The lines of a file, read in pieces; those that end in one come together, for waiting for each would take longer than reading it. A byte order mark at
+ * the beginning is taken off.
  * @throws GrpoError `data-bad-encoding` and `data-line-too-long` with the line; `file-...` where the file cannot be read
  */
 export function readLines(
   path: string,
   { encoding, lineEnd }: Pick<TableShape, 'encoding' | 'lineEnd'>,
-): AsyncGenerator<Line> {
+): AsyncGenerator<Line[]> {
   return encoding === 'utf-16le' || encoding === 'utf-16be'
     ? wideLines(path, encoding, lineEnd)
     : byteLines(path, encoding, lineEnd);
@@ -27,12 +28,13 @@ async function* byteLines(
   path: string,
   encoding: TableEncoding,
   lineEnd: TableShape['lineEnd'],
-): AsyncGenerator<Line> {
+): AsyncGenerator<Line[]> {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   let line = 0;
   const decode = ({ bytes, length }: CutLine): Line => {
     line += 1;
     if (bytes === undefined) throw tooLong(length, `${path}:${line}`);
+    if (length === 0) return { line, text: '' };
     try {
       const text =
         encoding === 'windows-1252'
@@ -47,17 +49,17 @@ async function* byteLines(
   for await (const piece of inputPieces(path)) {
     // The cutter knows one line end.
     if (lineEnd === '\r') piece.forEach((byte, at) => (piece[at] = byte === 0x0d ? 0x0a : byte));
-    yield* cutter.cut(piece).map(decode);
+    yield cutter.cut(piece).map(decode);
   }
   const rest = cutter.rest();
-  if (rest !== undefined) yield decode(rest);
+  if (rest !== undefined) yield [decode(rest)];
 }
 
 async function* wideLines(
   path: string,
   encoding: TableEncoding,
   lineEnd: TableShape['lineEnd'],
-): AsyncGenerator<Line> {
+): AsyncGenerator<Line[]> {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   let line = 0;
   let rest: string[] = [];
@@ -79,13 +81,13 @@ async function* wideLines(
   for await (const piece of inputPieces(path)) {
     const parts = decode(piece).split(lineEnd);
     const last = parts.pop() ?? '';
-    for (const part of parts) yield take(part);
+    yield parts.map(take);
     if (last !== '') rest.push(last);
     held += last.length;
     if (2 * held > LONGEST_LINE) throw tooLong(2 * held, `${path}:${line + 1}`);
   }
   const end = decode();
-  if (rest.length > 0 || end !== '') yield take(end);
+  if (rest.length > 0 || end !== '') yield [take(end)];
 }
 
 /** Without what is left of `\r\n`, and without a byte order mark. */

@@ -24,11 +24,13 @@ export async function* readTable(
   try {
     const shape = sniffTable(path, await firstBytes(path), encoding);
     const reader = rowReader(shape);
-    for await (const { line, text } of readLines(path, shape)) {
-      for (const row of reader.push(text, line)) {
-        yield row;
-        count += 1;
-        if (count === limit) return;
+    for await (const lines of readLines(path, shape)) {
+      for (const { line, text } of lines) {
+        for (const row of reader.push(text, line)) {
+          yield row;
+          count += 1;
+          if (count === limit) return;
+        }
       }
     }
     reader.end();

@@ -7,6 +7,7 @@ import { Sampler } from '../rollout/sampler.ts';
 import { openDevice } from '../runtime/load.ts';
 import { evaluate, type EvaluateOptions, type Evaluation } from './evaluate.ts';
 import type { Subject } from './subject.ts';
+import { sentences } from '../../core/text/sentences.ts';
 
 /**
  * A subject's plan, with its held-out prompts. What there is to say of them goes to `fetching.onNotice`: a figure of other prompts than were meant
@@ -29,7 +30,7 @@ export async function planOf(
   const train = num === undefined ? measured.train : { ...measured.train, eval_num: num };
   const plan = await makePlan({ ...measured, train }, source, fetching, { promptTime });
   for (const { severity, code, message, fix } of plan.problems)
-    fetching.onNotice?.(`${severity}: ${message}${fix === undefined ? '' : ` ${fix}`} (${code})`);
+    fetching.onNotice?.(`${severity}: ${sentences(message, fix)} (${code})`);
   return plan;
 }
 

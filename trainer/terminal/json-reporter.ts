@@ -1,6 +1,7 @@
 import type { ClosableReporter, EvalLine, Notice, StartLine, StepLine, SummaryLine } from './reporter.ts';
 import { RewardLines } from './reward-lines.ts';
 import { safe } from './safe-text.ts';
+import { sentences } from '../../core/text/sentences.ts';
 
 /** `--json`: a line a record on stdout and nothing else there. Notices are logs, so they go to stderr. */
 export class JsonReporter implements ClosableReporter {
@@ -32,8 +33,7 @@ export class JsonReporter implements ClosableReporter {
   }
 
   notice({ severity, code, message, fix }: Notice): void {
-    const advice = fix === undefined ? '' : ` ${fix}`;
-    this.#log(`${safe(`${severity}: ${message}${advice} (${code})`, false)}\n`);
+    this.#log(`${safe(`${severity}: ${sentences(message, fix)} (${code})`, false)}\n`);
   }
 
   summary(line: SummaryLine): void {

@@ -9,6 +9,8 @@ export interface Misread {
   kind: 'boolean' | 'number' | 'null' | 'place';
 }
 
+/** Characters of a number that anybody types. */
+const LONGEST = 1000;
 const TRUE = /^(y|yes|on)$/i;
 const FALSE = /^(n|no|off)$/i;
 
@@ -18,6 +20,11 @@ const FALSE = /^(n|no|off)$/i;
  */
 export function misread({ source, value }: ScalarNode): Misread | undefined {
   if (source === undefined) return undefined;
+  // Each pattern is linear, but a text of megabytes is looked at by all of them.
+  if (source.length > LONGEST)
+    return typeof value === 'number'
+      ? number(`a number has at most ${LONGEST} characters here`, [])
+      : undefined;
   if (TRUE.test(source) || FALSE.test(source)) {
     const meant = String(TRUE.test(source));
     return { kind: 'boolean', why: 'only `true` and `false` are truth values here', write: [meant] };

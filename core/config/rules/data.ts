@@ -1,4 +1,3 @@
-import { didYouMean } from '../../text/did-you-mean.ts';
 import { GrpoError } from '../../errors/index.ts';
 import type { TableRow } from '../../tables/fault.ts';
 import { RESERVED_COLUMNS } from '../../plugins/index.ts';
@@ -6,14 +5,16 @@ import { numbersAsText, numbersAsTextMessage } from '../../tables/numbers-as-tex
 import { promptOfRow } from '../../tables/row-prompt.ts';
 import { templateColumns } from '../../text/template.ts';
 import { LIMITS } from '../document/limits.ts';
-import { configTemplates, promptTemplates, type ConfigTemplate } from '../config-templates.ts';
+import { configTemplates, promptTemplates } from '../config-templates.ts';
 import { newTable } from '../new-file.ts';
-import { LONGEST_FIX, problem, replaceWith, type Problem } from '../problems.ts';
+import { problem, type Problem } from '../problems.ts';
 import { tableFormat, tableHead } from '../table-head.ts';
 import type { Rule, RuleContext } from './context.ts';
 import { missingFile, unreadableFile } from './missing-file.ts';
+import { unknownColumn } from './unknown-column.ts';
+import { sentences } from '../../text/sentences.ts';
 
-const TABLES = ['train', 'test'] as const;
+export const TABLES = ['train', 'test'] as const;
 
 /** The tables exist, are of a known kind, and their beginning can be read. */
 export const dataFiles: Rule = async (context) => {
@@ -47,11 +48,11 @@ async function dataFile({ files, at, config }: RuleContext, key: string, path: s
       ? `\`${path}\` ${head.message}`
       : `${path}:${head.line}: this line ${head.message}`;
   const code = head.code === 'data-format' ? 'config-data-format' : 'config-bad-data';
-  return [problem('error', code, place, `${message} ${head.fix}`)];
+  return [problem('error', code, place, sentences(message, head.fix))];
 }
 
 /** Held-out means: not the training prompts. */
-export const sameTables: Rule = ({ config: { data }, at, sound }) => {
+export const sameTables = ({ config: { data }, at, sound }: RuleContext): Problem[] => {
   const plain = (path: string) => path.replace(/^\.\//, '');
   if (
     data.test === null ||
@@ -100,52 +101,12 @@ export const columns: Rule = async (context) => {
         if (has.has(column) || reported.has(`${template.path} ${column}`)) continue;
         if (problems.length >= LIMITS.problems) return problems;
         reported.add(`${template.path} ${column}`);
-        problems.push(unknownColumn(context, template, column, table, head.columns));
+        problems.push(unknownColumn(context.at(template.path), template.text, column, table, head.columns));
       }
     }
   }
   return problems;
 };
-
-function unknownColumn(
-  { at }: RuleContext,
-  { path, text }: ConfigTemplate,
-  column: string,
-  table: string,
-  has: readonly string[],
-): Problem {
-  const place = at(path);
-  const near = didYouMean(column, has);
-  // Quoted, so that a name with spaces is seen to have them.
-  const names = has.map((name) => (/^\S+$/.test(name) ? name : JSON.stringify(name)));
-  // `\\boxed{}`: nobody names a column that has no name.
-  if (column.trim() === '' && near === undefined)
-    return problem(
-      'error',
-      'config-unknown-column',
-      place,
-      `\`{${column}}\` names no column. Write \`{{${column}}}\` where the braces are meant as text, or the name of a column: ${names.join(', ')}.`,
-      replaceWith(
-        place,
-        JSON.stringify(text.replaceAll(`{${column}}`, `{{${column}}}`)),
-        'Double the braces',
-      ),
-    );
-  const hint = near === undefined ? ` It has: ${names.join(', ')}.` : ` Did you mean \`{${near}}\`?`;
-  const repaired = (to: string): string => JSON.stringify(text.replaceAll(`{${column}}`, `{${to}}`));
-  // What would be too long for a fix is not worked out for a hundred columns.
-  const fix =
-    near === undefined || text.length > LONGEST_FIX
-      ? undefined
-      : replaceWith(place, repaired(near), `Use the column ${near}`);
-  return problem(
-    'error',
-    'config-unknown-column',
-    place,
-    `${table} has no column \`${column}\`.${hint}`,
-    fix,
-  );
-}
 
 /** Columns that the trainer hands to rewards itself: it refuses a table that brings them. */
 export const reservedColumns: Rule = async ({ config: { data }, sound, files, at }) => {
@@ -175,7 +136,7 @@ export const tableRows: Rule = async (context) => {
     const first = firstFault(config.data, head.rows.slice(0, limit), needed);
     if (first === undefined) continue;
     const { line, error } = first;
-    const message = `${table}:${line}: ${error.message} ${error.fix ?? ''}`.trimEnd();
+    const message = sentences(`${table}:${line}: ${error.message}`, error.fix);
     problems.push(problem('error', `config-${error.code}`, at(`data.${key}`), message));
   }
   return problems;

@@ -17,6 +17,7 @@ import { noEffect } from './no-effect.ts';
 import { cispoBound, deltaBound, groupSize, luspoLevel, wideClip } from './objective.ts';
 import { duplicateNames, rewardEntries, rewardFiles, zeroWeights } from './rewards.ts';
 import { openTag } from './open-tag.ts';
+import { joinedRows, sharedRows } from './table-rows.ts';
 import { templateKwargs } from './template-kwargs.ts';
 import { writtenEscapes } from './written-escapes.ts';
 import { evaluation, learningRate, stepSize, unbuilt, warmup } from './training.ts';
@@ -52,6 +53,8 @@ export const FILE_RULES: readonly Rule[] = [
   columns,
   reservedColumns,
   tableRows,
+  joinedRows,
+  sharedRows,
   largeNumbers,
   chatColumns,
   rightAnswers,

@@ -15,6 +15,7 @@ import {
 import { nodeAt, toValue } from '../document/node.ts';
 import { problem, replaceWith, type Place, type Problem } from '../problems.ts';
 import type { Rule } from './context.ts';
+import { sentences } from '../../text/sentences.ts';
 
 /** What the folders of the model and of the reference hold: what the trainer would refuse there, and what it would not use. */
 export const folderContents: Rule = async (context) => {
@@ -99,7 +100,7 @@ const refused = (place: Place, error: GrpoError | undefined): Problem =>
     'error',
     error?.code ?? 'config-model-refused',
     place,
-    `${error?.where ?? ''}: ${error?.message ?? ''}. ${error?.fix ?? ''}`,
+    sentences(`${error?.where ?? ''}: ${error?.message ?? ''}`, error?.fix),
   );
 
 /** Where the model is an adapter, training goes on with that adapter: `model.adapter` may say nothing else. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { z } from 'zod';
 import { remedyText } from '../../../core/alarms/index.ts';
 import { page, plain } from './markdown.ts';
+import { sentence, sentences } from '../../../core/text/sentences.ts';
 
 const diagnosis = z.object({
   state: z.string().nullable(),
@@ -40,7 +41,7 @@ export function diagnosisReport(title: string, document: unknown): string {
     seen.malformed === 0
       ? undefined
       : vscode.l10n.t('{0} damaged lines were passed over.', String(seen.malformed)),
-    error === null ? undefined : `**${plain(error.message)}** ${plain(error.fix ?? '')}`,
+    error === null ? undefined : sentences(`**${plain(sentence(error.message))}**`, plain(error.fix ?? '')),
     alarms.length === 0 ? vscode.l10n.t('No alarm: nothing here keeps the run from learning.') : undefined,
     ...alarms.map(({ message, active, steps, remedies }) =>
       page(

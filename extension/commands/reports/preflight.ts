@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Forecast } from '../../configs/forecast.ts';
 import { bytes, clock, fixed, percent, whole } from '../../../core/format/index.ts';
 import { page, plain, quoted, table } from './markdown.ts';
+import { sentences } from '../../../core/text/sentences.ts';
 
 const sample = z
   .object({
@@ -62,7 +63,7 @@ export function preflightReport(title: string, document: unknown): string {
     found.problems.length === 0
       ? vscode.l10n.t('Nothing stands against this run.')
       : found.problems
-          .map(({ severity, message, fix }) => `- ${MARKS[severity]} ${plain(message)} ${plain(fix ?? '')}`)
+          .map(({ severity, message, fix }) => `- ${MARKS[severity]} ${plain(sentences(message, fix))}`)
           .join('\n'),
     forecast(found),
     `## ${vscode.l10n.t('Rewards')}`,

@@ -156,6 +156,18 @@ describe('data: JSON lines', () => {
   });
 });
 
+describe('data: blank lines', () => {
+  it('are passed over between rows, and refused where there is nothing else for long', async () => {
+    const gap = '\n'.repeat(90_000);
+    assert.equal((await read('gaps.jsonl', `{"a": 1}\n${gap}{"a": 2}\n${gap}{"a": 3}\n`)).length, 3);
+    assert.equal((await read('gaps.csv', `a,b\n1,2\n${gap}3,4\n${gap}5,6\n`)).length, 3);
+    const blank = '\n'.repeat(5_000_000);
+    await fails('blank.jsonl', `{"a": 1}\n${blank}`, 'data-blank-lines', 100_002);
+    await fails('spaces.jsonl', ' \t\r\n'.repeat(1_000_000), 'data-blank-lines', 100_001);
+    await fails('blank.csv', `a,b\n1,2\n${blank}`, 'data-blank-lines', 100_003);
+  });
+});
+
 describe('data: comma-separated tables', () => {
   it('reads quoted fields over lines, CRLF and a byte order mark', async () => {
     const rows = await read('a.csv', '\uFEFFq,"the ""a"""\r\n1,2\r\n\r\n"x\r\ny, z","say ""hi"""\r\n3,\r\n');

@@ -16,6 +16,7 @@ import { NEEDS_TRUST } from '../../shared/trust.ts';
 import { isSafeUntrusted } from '../../../core/run/records.ts';
 import { swatch, swatchStyles } from '../parts/swatch.ts';
 import { runListStyles } from './run-list-styles.ts';
+import { sentences } from '../../../core/text/sentences.ts';
 
 /** The runs on the dashboard: the charts' legend, each with its state and what can be done with it. */
 @customElement('grpo-run-list')
@@ -67,7 +68,7 @@ export class RunList extends LitElement {
       <dl class="number">${figures(run, condition)}</dl>
       <span class="buttons">${this.buttons(run, condition)}</span>
       ${data.problem === undefined ? nothing : html`<p class="problem">${data.problem}</p>`}
-      ${error ? html`<p class="problem">${error.message}${error.fix === undefined ? '' : ` ${error.fix}`}</p>` : nothing}
+      ${error ? html`<p class="problem">${sentences(error.message, error.fix)}</p>` : nothing}
     </li>`;
   }
 

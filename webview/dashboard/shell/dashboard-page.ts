@@ -28,6 +28,7 @@ import { emptinessOf, type Emptiness } from './emptiness.ts';
 import { listenToParts } from './listen-to-parts.ts';
 import { pageStyles } from './page-styles.ts';
 import { watchTheme } from './watch-theme.ts';
+import { sentences } from '../../../core/text/sentences.ts';
 
 /** The chart that a person looks at first: twice as wide. */
 const LEADING = 'reward';
@@ -149,7 +150,7 @@ export class DashboardPage extends LitElement {
     const { notice } = this.session;
     if (notice === undefined) return nothing;
     return html`<div class="notice" role="alert">
-      <p>${notice.message}${notice.fix === undefined ? '' : ` ${notice.fix}`}</p>
+      <p>${sentences(notice.message, notice.fix)}</p>
       <button class="tool" aria-label=${t`Put this message away`} @click=${() => this.session.dismiss()}>
         ${icon('close')}
       </button>

@@ -7,6 +7,7 @@ import { t } from '../../shared/l10n.ts';
 import { tokens } from '../../shared/tokens.ts';
 import { emit } from '../parts/events.ts';
 import { bannerStyles } from './banner-styles.ts';
+import { sentences } from '../../../core/text/sentences.ts';
 
 /** Why the run failed, over what it had written until then: the run's own words. */
 @customElement('grpo-failure-banner')
@@ -28,10 +29,10 @@ export class FailureBanner extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (this.error === undefined || this.error === null) return nothing;
     const { message, where, fix } = this.error;
-    const words = [message, where === undefined ? undefined : `(${where})`, fix];
+    const words = sentences(message, where === undefined ? undefined : `(${where})`, fix);
     return html`<div class="banner" role="region" aria-label=${t`Why the run failed`}>
       <span class="sign">${icon('warning')}</span>
-      <p>${words.filter((part) => part !== undefined).join(' ')}</p>
+      <p>${words}</p>
       <button class="link" @click=${() => emit(this, 'command', { command: 'log' })}>
         ${t`Show Trainer Log`}
       </button>

@@ -11,6 +11,7 @@ import { icon } from '../../shared/icons.ts';
 import type { Notice } from '../session/notices.ts';
 import { KEY_ACTIONS } from '../state/keys.ts';
 import type { totals } from '../state/shown.ts';
+import { sentences } from '../../../core/text/sentences.ts';
 
 /** Keys and totals; in their place what could not be done, until it is put away. */
 @customElement('grpo-status-footer')
@@ -109,7 +110,7 @@ export class StatusFooter extends LitElement {
   }
 
   private shownNotice({ message, fix, times }: Notice): TemplateResult {
-    const said = fix === undefined ? message : `${message} ${fix}`;
+    const said = sentences(message, fix);
     const text = times > 1 ? t`${said} (${times} times)` : said;
     return html`<div class="notice" role="alert">
       <span class="sign">${icon('warning')}</span>

@@ -7,6 +7,7 @@ import type {
 import { RequestError } from '../../shared/request-error.ts';
 import { pageRange, pagesFor, rowAt, withPage, type RowList, type RowPages } from '../state/rows.ts';
 import { whyFailed } from './notices.ts';
+import { sentences } from '../../../core/text/sentences.ts';
 
 /** Asks the panel. */
 interface Panel {
@@ -158,7 +159,7 @@ export class RowSource {
       this.refresh();
     } else if (code === 'filter-regex-invalid' || code === 'filter-regex-slow') {
       const { message, fix } = whyFailed(error);
-      this.fault = fix === undefined ? message : `${message} ${fix}`;
+      this.fault = sentences(message, fix);
       this.list = this.former = undefined;
       this.changed();
     } else {

@@ -1,6 +1,7 @@
 import type { Requests } from '../../../core/protocol/index.ts';
 import { RequestError } from '../../shared/request-error.ts';
 import { whyFailed } from './notices.ts';
+import { sentences } from '../../../core/text/sentences.ts';
 
 /** Asks the panel. */
 type Ask = <M extends 'find' | 'rows'>(
@@ -89,7 +90,7 @@ export class StepMatches {
         return;
       }
       const { message, fix } = whyFailed(error);
-      this.fault = fix === undefined ? message : `${message} ${fix}`;
+      this.fault = sentences(message, fix);
     }
     this.changed();
   }

@@ -3,6 +3,7 @@ import type { InspectorState } from './inspector.ts';
 import { conditionOf, phaseWord } from '../../shared/condition.ts';
 import { t } from '../../shared/l10n.ts';
 import { failureToShow, newestStep } from './steps.ts';
+import { sentences } from '../../../core/text/sentences.ts';
 
 export interface Emptiness {
   title: string;
@@ -47,7 +48,7 @@ export function emptinessOf({ isReady, run, steps, view }: InspectorState): Empt
     const { step, message, fix } = failure;
     return {
       title: step === 'newest' ? t`The newest step could not be read` : t`Step ${step} could not be read`,
-      text: fix === undefined ? message : `${message} ${fix}`,
+      text: sentences(message, fix),
       commands: [RETRY, LOG],
       isWaiting: false,
     };
@@ -59,7 +60,7 @@ export function emptinessOf({ isReady, run, steps, view }: InspectorState): Empt
   if (error !== null && error !== undefined) {
     return {
       title: t`The run failed before its first completion`,
-      text: [error.message, error.where, error.fix].filter((part) => part !== undefined).join(' '),
+      text: sentences(error.message, error.where, error.fix),
       commands: [LOG, START],
       isWaiting: false,
     };
