@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { GrpoError } from '../../core/errors/index.ts';
 import { sampleUniform } from '../../core/random/index.ts';
+import { conversationShape, readConversation } from '../../core/tables/conversation.ts';
+import { isJsonObject } from '../models/json-file.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import { Sampler, type Sampled } from '../rollout/sampler.ts';
 import { realNumber, wholeNumber } from './arguments.ts';
@@ -21,8 +23,10 @@ export interface GenerateOptions {
   num: number;
   seed: number;
   ignore_eos: boolean;
-  /** The prompt is a user's turn, written with the model's chat template. */
+  /** The prompt is a user's turn, or a whole chat as JSON, written with the model's chat template. */
   chat: boolean;
+  /** What the chat template is given besides, as `data.chat_template_kwargs`. */
+  kwargs?: Readonly<Record<string, unknown>>;
 }
 
 /** One completion; `ids` are the new ones only. */
@@ -79,8 +83,19 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   }
 }
 
-function promptIds(tokenizer: Tokenizer, { prompt, chat }: GenerateOptions): number[] {
-  return chat ? tokenizer.applyChat([{ role: 'user', content: prompt }], true).ids : tokenizer.encode(prompt);
+function promptIds(tokenizer: Tokenizer, { prompt, chat, kwargs = {} }: GenerateOptions): number[] {
+  if (!chat) return tokenizer.encode(prompt);
+  const shape = conversationShape(prompt);
+  if (shape.kind === 'refused')
+    throw new GrpoError({
+      code: 'data-bad-conversation',
+      message: `--prompt is ${shape.what}.`,
+      where: '--prompt',
+      fix: 'Write the chat as JSON: [{"role": "user", "content": "..."}].',
+    });
+  const messages =
+    shape.kind === 'chat' ? readConversation(shape.messages) : [{ role: 'user', content: prompt }];
+  return tokenizer.applyChat(messages, true, { kwargs }).ids;
 }
 
 /** The texts, one under the other; where there are several, each with a heading. */
@@ -106,6 +121,7 @@ interface Flags {
   seed: string;
   ignoreEos?: true;
   chat?: true;
+  chatTemplateKwargs?: string;
   json?: true;
 }
 
@@ -128,7 +144,29 @@ function readFlags(flags: Flags): GenerateOptions {
     ),
     ignore_eos: flags.ignoreEos === true,
     chat: flags.chat === true,
+    ...(flags.chatTemplateKwargs === undefined ? {} : { kwargs: readKwargs(flags) }),
   };
+}
+
+function readKwargs({ chatTemplateKwargs: text = '', chat }: Flags): Record<string, unknown> {
+  const refuse = (message: string, fix: string): GrpoError =>
+    new GrpoError({ code: 'usage', message, where: '--chat-template-kwargs', fix });
+  if (chat !== true)
+    throw refuse(
+      '--chat-template-kwargs has no effect: without --chat the prompt is a text, which no chat template writes',
+      'Give --chat as well, or leave it out.',
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (isJsonObject(value)) return value;
+  throw refuse(
+    `--chat-template-kwargs is ${JSON.stringify(text.slice(0, 60))}, which is no JSON object`,
+    `Write one, such as '{"enable_thinking": false}'.`,
+  );
 }
 
 function within(option: string, text: string, fits: (value: number) => boolean, range: string): number {
@@ -156,7 +194,8 @@ export function registerGenerate(program: Command): void {
     .option('--num <count>', 'completions', '1')
     .option('--seed <number>', 'the same seed gives the same completions', '0')
     .option('--ignore-eos', 'write on after the end of a text')
-    .option('--chat', 'the prompt is what a user says: apply the chat template')
+    .option('--chat', 'the prompt is what a user says, or a chat as JSON: apply the chat template')
+    .option('--chat-template-kwargs <json>', 'what the chat template is given besides, with --chat')
     .option('--json', 'print {completions: [{ids, text, logprobs, stop_reason}]}')
     .action((flags: Flags) => {
       const output = { json: flags.json === true };

@@ -12,11 +12,30 @@ const MARK = '\u0000number\u0000';
 
 export const READ_NUMBERS = 'numbers_as_python';
 
-/** Goes before a template whose messages hold marks. The two literals show the engine's own types. */
-export const NUMBERS_PREAMBLE = `{% set numbers_are_read = ${READ_NUMBERS}([0.5, 0, messages]) %}\n`;
+/**
+ * Goes before a template whose variables hold marks, messages or others by their names. The two literals show the engine's own types.
+ */
+const preamble = (names: readonly string[]): string =>
+  names.length === 0 ? '' : `{% set numbers_are_read = ${READ_NUMBERS}([0.5, 0, [${names.join(', ')}]]) %}\n`;
 
-/** The messages with marks for the numbers that JavaScript has not, and whether there are any. */
-export function markNumbers<T>(messages: T): { marked: T; any: boolean } {
+/** A template's variables with marks for the numbers that JavaScript has not, and what reads them. */
+export function markVariables(variables: Readonly<Record<string, unknown>>): {
+  marked: Record<string, unknown>;
+  preamble: string;
+} {
+  const names: string[] = [];
+  const marked = Object.entries(variables).map(([name, value]) => {
+    // By itself a number has no place that could be written anew.
+    if (value instanceof NumberAsWritten) return [name, value.toJSON()];
+    const { marked: made, any } = markNumbers(value);
+    if (any && /^[A-Za-z_]\w*$/.test(name)) names.push(name);
+    return [name, made];
+  });
+  return { marked: Object.fromEntries(marked) as Record<string, unknown>, preamble: preamble(names) };
+}
+
+/** The same with marks for the numbers that JavaScript has not, and whether there are any. */
+function markNumbers<T>(messages: T): { marked: T; any: boolean } {
   let any = false;
   const mark = (value: unknown): unknown => {
     if (value instanceof NumberAsWritten) {
@@ -32,7 +51,11 @@ export function markNumbers<T>(messages: T): { marked: T; any: boolean } {
 }
 
 /** Puts the engine's numbers in the place of marks, at any depth. */
-export function readNumbers([float, integer, messages]: [TemplateValue, TemplateValue, TemplateValue]): null {
+export function readNumbers([float, integer, variables]: [
+  TemplateValue,
+  TemplateValue,
+  TemplateValue,
+]): null {
   const read = (one: TemplateValue): TemplateValue => {
     if (Array.isArray(one.value)) {
       const items = one.value as TemplateValue[];
@@ -45,7 +68,7 @@ export function readNumbers([float, integer, messages]: [TemplateValue, Template
     for (const [key, value] of entries) entries.set(key, read(value));
     return one;
   };
-  read(messages);
+  read(variables);
   return null;
 }
 

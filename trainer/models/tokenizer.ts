@@ -3,7 +3,7 @@ import { GrpoError } from '../../core/errors/index.ts';
 import { isJsonObject } from './json-file.ts';
 import { isPrefill, renderPrefill } from './chat-prefill.ts';
 import { callPython, PYTHON_FUNCTIONS, templateSource } from './template-as-python.ts';
-import { markNumbers, NUMBERS_PREAMBLE } from './template-numbers.ts';
+import { markVariables } from './template-numbers.ts';
 import { TemplateClock } from './template-clock.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 import {
@@ -261,19 +261,24 @@ export class Tokenizer {
     try {
       // What is no option of the package is handed to the template, as its variables. The package's own `strftime_now` reads the clock of
       // the moment and cannot be replaced under that name.
-      const variables: object = { ...kwargs, ...PYTHON_FUNCTIONS, standing_clock: clock.now };
+      const { marked, preamble } = markVariables({ ...kwargs, messages: [...messages] });
+      const variables: object = { ...marked, ...PYTHON_FUNCTIONS, standing_clock: clock.now };
       const template = templateSource(this.#chatTemplate).replaceAll('strftime_now', 'standing_clock');
-      const { marked, any } = markNumbers([...messages]);
-      const characters = JSON.stringify([messages, kwargs]).length;
-      return rendering(this.#folder, this.#limits, characters, (guards) =>
-        this.#tokenizer.apply_chat_template(marked as Message[], {
+      const given = JSON.stringify([messages, kwargs]);
+      const text = rendering(this.#folder, this.#limits, given.length, (guards) =>
+        this.#tokenizer.apply_chat_template(marked['messages'] as Message[], {
           ...variables,
           ...guards.variables,
-          chat_template: guards.preamble + (any ? NUMBERS_PREAMBLE : '') + template,
+          chat_template: guards.preamble + preamble + template,
           add_generation_prompt: generationPrompt,
           tokenize: false,
         }),
       );
+      // A text and an object joined with `+`: Python refuses it, the engine writes this.
+      const object = /\[object \w+\]/.exec(text)?.[0];
+      if (object !== undefined && !given.includes(object) && !this.#chatTemplate.includes(object))
+        throw new Error('it joins a text with an object or a list, which Python refuses');
+      return text;
     } catch (error) {
       if (error instanceof GrpoError) throw error;
       throw new GrpoError({

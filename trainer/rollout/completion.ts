@@ -1,9 +1,13 @@
+import type { ChatTurn } from '../../core/tables/conversation.ts';
+
 /** A prompt as the model reads it. */
 export interface Prompt {
   /** Stable across runs: from the row's content. */
   id: string;
   text: string;
   ids: Int32Array;
+  /** Where it is a chat: its messages, and what else its template was given. `text` is what the template made of them. */
+  chat?: { messages: readonly ChatTurn[]; kwargs: Readonly<Record<string, unknown>> };
   /** The row of the data that it came from, for rewards and templates. */
   columns: Readonly<Record<string, unknown>>;
 }

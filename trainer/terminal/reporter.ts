@@ -1,3 +1,5 @@
+import type { Prompt } from '../rollout/completion.ts';
+
 /** What a training run tells the person or program that started it. The terminal and `--json` are two of its listeners. */
 export interface TrainReporter {
   /** Once, before anything runs. */
@@ -78,6 +80,8 @@ export interface ShownCompletion {
   group: number;
   index: number;
   prompt: string;
+  /** As of `Prompt`. */
+  chat?: Prompt['chat'];
   completion: string;
   stop_reason: string;
   /** `null`: no reward function could score it. */

@@ -1,6 +1,6 @@
 import { type Look, paint, sign } from './look.ts';
 import { duration, fixed, signed } from './numbers.ts';
-import type { HeldOut, Significance, SummaryLine } from './reporter.ts';
+import type { HeldOut, ShownCompletion, Significance, SummaryLine } from './reporter.ts';
 import { columnsOf, fit, padEnd, padStart, safe } from './safe-text.ts';
 
 const PER_CENT = 0.05;
@@ -74,17 +74,39 @@ export interface NextSteps {
   /** How this program was called: `grpo`, `node dist/cli.js`. */
   command: string;
   /** A prompt worth trying, where one is known. */
-  prompt: string | undefined;
+  prompt: { text: string; chat?: ShownCompletion['chat'] } | undefined;
+}
+
+/** Words of a prompt that are shown in a command; others are for the reader to fill in. */
+const LONGEST_PROMPT = 60;
+
+/**
+ * The options with which `generate` makes the prompt that the model was trained on. What the chat template made of a chat is no text to give: the
+ * tokenizer would put its start token before it.
+ */
+function promptOptions(prompt: NextSteps['prompt'], look: Look): string {
+  // What would not survive the way through terminal and shell as it is stays out.
+  const word = (text: string | undefined): string =>
+    shellWord(
+      text !== undefined && text.length <= LONGEST_PROMPT && safe(text, look.unicode) === text ? text : '...',
+    );
+  if (prompt?.chat === undefined) return `--prompt ${word(prompt?.text)}`;
+  const { messages, kwargs } = prompt.chat;
+  const [first, ...others] = messages;
+  const said =
+    first?.role === 'user' && others.length === 0 && first.content !== null
+      ? first.content
+      : JSON.stringify(messages);
+  const given =
+    Object.keys(kwargs).length === 0 ? '' : ` --chat-template-kwargs ${word(JSON.stringify(kwargs))}`;
+  return `--chat${given} --prompt ${word(said)}`;
 }
 
 function next(line: SummaryLine, { command, prompt }: NextSteps, look: Look): string[] {
   const run = shellWord(line.run_dir);
   const checkpoint = shellWord(`${line.run_dir}/checkpoints/step-${String(line.steps).padStart(5, '0')}`);
-  // A prompt that would not survive the way through terminal and shell as it is stays out.
-  const sample =
-    prompt !== undefined && prompt.length <= 60 && safe(prompt, look.unicode) === prompt ? prompt : '...';
   const commands = [
-    [`${command} generate --model ${checkpoint} --prompt ${shellWord(sample)} --num 4`, 'ask the new model'],
+    [`${command} generate --model ${checkpoint} ${promptOptions(prompt, look)} --num 4`, 'ask the new model'],
     [`${command} resume ${run} --max-steps ${line.steps * 2}`, 'train on'],
     [`${command} export ${run} --format merged --out my-model`, 'take it with you'],
   ] as const;

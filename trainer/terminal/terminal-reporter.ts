@@ -16,7 +16,8 @@ import { RewardLines } from './reward-lines.ts';
 import { fit, safe, wrap } from './safe-text.ts';
 import { statusLine } from './status-line.ts';
 import { stepHeader, stepLine } from './step-table.ts';
-import { summaryLines } from './summary-table.ts';
+import { summaryLines, type NextSteps } from './summary-table.ts';
+import { sentences } from '../../core/text/sentences.ts';
 
 /** Where a terminal reporter writes and what it may ask. Tests give their own. */
 export interface TerminalOptions {
@@ -45,7 +46,7 @@ export class TerminalReporter implements ClosableReporter {
   readonly #stepSeconds: number[] = [];
   readonly #rewardLines = new RewardLines((line) => this.#logLine(line));
   #run: StartLine | undefined;
-  #prompt: string | undefined;
+  #prompt: NextSteps['prompt'];
   #startedAt = 0;
   #stepAt = 0;
   #evaluationSeconds = 0;
@@ -101,7 +102,8 @@ export class TerminalReporter implements ClosableReporter {
     this.#stepSeconds.push(line.time.step_time ?? (this.#now() - this.#stepAt) / 1000);
     if (this.#stepSeconds.length > PACE_STEPS) this.#stepSeconds.shift();
     this.#stepAt = this.#now();
-    this.#prompt = rollouts[0]?.prompt ?? this.#prompt;
+    const [first] = rollouts;
+    if (first !== undefined) this.#prompt = { text: first.prompt, chat: first.chat };
     const under = this.#linesUnderHeader;
     if (under === undefined || under % HEADER_EVERY === 0) this.#lines(stepHeader(look));
     this.#lines(stepLine({ line, maxSteps, rewards: this.#rewards }, look));
@@ -116,7 +118,7 @@ export class TerminalReporter implements ClosableReporter {
   notice({ severity, code, message, fix }: Notice): void {
     const look = this.#look();
     const tone = severity === 'error' ? 'error' : severity === 'warning' ? 'bad' : 'quiet';
-    const text = safe(`${message}${fix === undefined ? '' : ` ${fix}`} (${code})`, look.unicode);
+    const text = safe(`${sentences(message, fix)} (${code})`, look.unicode);
     const [first = '', ...rest] = wrap(text, look.width - severity.length - 2);
     this.#lines(`${paint(look, tone, `${severity}:`)} ${first}`, ...rest.map((part) => `  ${part}`));
   }

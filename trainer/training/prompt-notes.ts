@@ -55,6 +55,48 @@ const NOTES = {
       `${share} end with a begun turn of the assistant: completions go on within that turn.`,
     fix: 'Take the last message out where the answer should begin anew.',
   },
+  'prompt-prefill-opening': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} end with a begun turn of the assistant that the chat template opens otherwise than a turn which the model begins itself: it ${token}.`,
+    fix: 'Begin the turn with what the template writes there, switch the thinking with data.chat_template_kwargs where the template knows it, or take the last message out.',
+  },
+  'prompt-thinking-left-out': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} hold thinking of an assistant's turn that the chat template leaves out, so that the model does not read it (${token}).`,
+    fix: 'Take it out of the data where only the words are to show the way; else write it as words, without its tags.',
+  },
+  'prompt-words-left-out': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} hold words that the chat template leaves out or changes (${token}).`,
+    fix: 'A switch of the template, such as /no_think, is meant to be taken out; say anything else in words that it writes.',
+  },
+  'prompt-field-left-out': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} have messages with ${token}, which the chat template does not write: the model does not read it.`,
+    fix: 'Put it into the content of the message, or take it out.',
+  },
+  'prompt-field-unread': {
+    severity: 'info',
+    say: (share: string, token: string) =>
+      `${share} have messages with ${token}, which the chat template does not write.`,
+    fix: 'Put it into the content of the message where the model is to read it.',
+  },
+  'prompt-variable-unread': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} have ${token} in a column for the chat template (tools, chat_template_kwargs), which it does not read: it has no effect.`,
+    fix: 'Correct the name, take it out, or use a model whose chat template reads it.',
+  },
+  'prompt-arguments-as-text': {
+    severity: 'warning',
+    say: (share: string, token: string) =>
+      `${share} have the arguments of a tool call as a text of JSON, which the chat template writes as a text in quotes or not at all (${token}).`,
+    fix: 'Write them as an object: {"name": ..., "arguments": {...}}; json.loads of Python makes one of the text.',
+  },
 } as const satisfies Record<
   string,
   { severity: PromptProblem['severity']; say: (share: string, token: string) => string; fix: string }
@@ -63,10 +105,13 @@ const NOTES = {
 export type PromptNote = keyof typeof NOTES;
 
 interface Seen {
+  /** Prompts, not messages. */
   count: number;
   /** The first place, and what was seen there. */
   where: string;
   token: string;
+  /** The last place. */
+  last: string;
 }
 
 /** Collects what there is to say of the prompts of a table, each thing once with a count. */
@@ -76,8 +121,11 @@ export class PromptNotes {
   /** @param where  `prompts.jsonl:7`; @param token  the special token that it is about */
   add(note: PromptNote, where: string, token = ''): void {
     const seen = this.#seen.get(note);
-    if (seen === undefined) this.#seen.set(note, { count: 1, where, token });
-    else seen.count += 1;
+    if (seen === undefined) this.#seen.set(note, { count: 1, where, token, last: where });
+    else if (seen.last !== where) {
+      seen.count += 1;
+      seen.last = where;
+    }
   }
 
   /** Adds what was seen in later rows. */

@@ -1,6 +1,7 @@
 import type { GrpoConfig } from '../../core/config/index.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import type { PromptProblem } from './prompt-notes.ts';
+import { readsVariable } from './reads-variable.ts';
 import { noEnd } from './no-end.ts';
 import { canBeSaid } from './say-text.ts';
 import { templateProblems } from './template-setup.ts';
@@ -36,8 +37,7 @@ export function setupProblems(setup: PromptSetup): PromptProblem[] {
 function unreadKwargs({ config, tokenizer, chats }: PromptSetup): PromptProblem[] {
   const template = chats ? (tokenizer.chatTemplate ?? '') : '';
   const unread = Object.keys(config.data.chat_template_kwargs ?? {}).filter(
-    (name) =>
-      !new RegExp(`(?<![\\w.'"])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\w)`).test(template),
+    (name) => !readsVariable(template, name),
   );
   if (unread.length === 0) return [];
   const names = unread.map((name) => `\`${name}\``).join(', ');

@@ -1,10 +1,13 @@
 import { GrpoError } from '../../core/errors/index.ts';
+import { templateVariables } from '../../core/tables/template-columns.ts';
 import type { PromptRow } from '../data/dataset.ts';
 import { isPrefill } from '../models/chat-prefill.ts';
 import type { ChatContext, ChatMessage, Tokenizer } from '../models/tokenizer.ts';
 import type { Prompt } from '../rollout/completion.ts';
+import { AS_OBJECT, hasTextArguments, noteLosses } from './chat-losses.ts';
 import { PromptNotes } from './prompt-notes.ts';
 import { foreignMarker, looseSpace } from './text-notes.ts';
+import { readsVariable } from './reads-variable.ts';
 import { makeInTime } from './table-time.ts';
 
 /** What a prompt may be at most, and why. */
@@ -63,7 +66,11 @@ function toPrompt(
   const most = mostTokens(limits);
   const where = `${table}:${row.line}`;
   const specialTokens = typeof row.prompt === 'string';
-  const text = typeof row.prompt === 'string' ? row.prompt : renderRow(row.prompt, tokenizer, where, context);
+  const variables = typeof row.prompt === 'string' ? {} : rowVariables(row, where, tokenizer, context);
+  const text =
+    typeof row.prompt === 'string'
+      ? row.prompt
+      : renderRow(row.prompt, tokenizer, where, { ...context, kwargs: variables });
   const encoded = tokenizer.encodeUpTo(most, text, { specialTokens });
   if (encoded === undefined)
     throw tooLong(
@@ -76,7 +83,27 @@ function toPrompt(
   if (ids.length > most) throw tooLong(`${ids.length} tokens`, where, limits);
   noteIds(ids, tokenizer, where, context);
   if (specialTokens) noteText(text, ids, tokenizer, where, context.notes);
-  return { id: row.id, text, ids: Int32Array.from(ids), columns: row.columns };
+  const chat = typeof row.prompt === 'string' ? {} : { chat: { messages: row.prompt, kwargs: variables } };
+  return { id: row.id, text, ids: Int32Array.from(ids), ...chat, columns: row.columns };
+}
+
+/** The variables that a row's chat template is given: the config's, and the row's own. */
+function rowVariables(
+  { columns }: PromptRow,
+  where: string,
+  tokenizer: Tokenizer,
+  { kwargs = {}, notes }: PromptContext,
+): Readonly<Record<string, unknown>> {
+  let own: Record<string, unknown>;
+  try {
+    own = templateVariables(columns, kwargs);
+  } catch (error) {
+    throw error instanceof GrpoError ? new GrpoError({ ...error.report(), where, cause: error }) : error;
+  }
+  for (const name of Object.keys(own))
+    if (!readsVariable(tokenizer.chatTemplate ?? '', name))
+      notes?.add('prompt-variable-unread', where, `\`${name}\``);
+  return { ...kwargs, ...own };
 }
 
 /** A chat as text; what fails names the row. */
@@ -94,11 +121,13 @@ function renderRow(
   try {
     requireRoles(messages, tokenizer);
     const text = tokenizer.renderChat(messages, true, context);
-    requireContents(messages, text);
+    noteLosses({ messages, text, tokenizer, context, where });
     return text;
   } catch (error) {
     if (!(error instanceof GrpoError) || error.code === 'chat-template-missing') throw error;
-    throw new GrpoError({ ...error.report(), where, cause: error });
+    const mend =
+      error.code === 'chat-template-failed' && hasTextArguments(messages) ? { fix: AS_OBJECT } : {};
+    throw new GrpoError({ ...error.report(), where, ...mend, cause: error });
   }
 }
 
@@ -124,19 +153,6 @@ function requireRoles(messages: readonly ChatMessage[], { chatTemplate }: Tokeni
       unknown === 'developer'
         ? 'Write "system" in its place.'
         : 'Use a model whose template knows it, or tell it in a message of the user.',
-  });
-}
-
-/** What a message says must stand in the prompt; some templates pass over the system's. */
-function requireContents(messages: readonly ChatMessage[], text: string): void {
-  const lost = messages.findIndex(
-    ({ role, content }) => ['system', 'user'].includes(role) && !text.includes((content ?? '').trim()),
-  );
-  if (lost < 0) return;
-  throw new GrpoError({
-    code: 'chat-message-lost',
-    message: `The model's chat template leaves out what message ${lost + 1} says (role ${messages[lost]?.role ?? ''}).`,
-    fix: 'Put it into a message of the user.',
   });
 }
 

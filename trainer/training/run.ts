@@ -96,6 +96,7 @@ export class Run {
         group: one.group,
         index: one.index,
         prompt: one.prompt.text,
+        ...(one.prompt.chat === undefined ? {} : { chat: one.prompt.chat }),
         completion: one.text,
         stop_reason: one.stop_reason,
         reward: judged.rewards[i] ?? null,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GrpoError } from '../../../core/errors/index.ts';
@@ -56,6 +56,36 @@ describe('commands on a model', () => {
         return true;
       });
     }
+  });
+
+  it('take a whole chat, and the variables of its template, as training does', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'grpo-chat-command-'));
+    await writeTinyModel(folder);
+    const template = '{% for m in messages %}{{ m.content }} {% endfor %}{% if loud %}six {% endif %}';
+    await writeFile(join(folder, 'chat_template.jinja'), template);
+    const ask = (prompt: string, kwargs?: Record<string, unknown>) =>
+      generate(
+        options({
+          model: folder,
+          chat: true,
+          prompt,
+          num: 1,
+          max_new_tokens: 1,
+          ...(kwargs ? { kwargs } : {}),
+        }),
+      );
+    const chat = [
+      { role: 'system', content: 'one' },
+      { role: 'user', content: 'two' },
+    ];
+    const { shown } = await ask(JSON.stringify(chat), { loud: true });
+    assert.match(shown[0] ?? '', /^one two six /);
+    assert.match((await ask('two three')).shown[0] ?? '', /^two three /);
+    await assert.rejects(ask("[('user', 'two')]"), {
+      code: 'data-bad-conversation',
+      message: /list of pairs/,
+    });
+    await rm(folder, { recursive: true });
   });
 
   it('score a text as long as the context, and one of a single token', async () => {

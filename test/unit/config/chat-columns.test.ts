@@ -15,22 +15,25 @@ describe('columns that TRL hands to the chat template', () => {
     return problems.flatMap(({ code, message }) => (code === 'config-column-not-read' ? [message] : []));
   };
 
-  it('are told where a row brings them, with its place', async () => {
+  it('are told where they hold something else than what is handed over, with the place', async () => {
     const rows = [
       { prompt: chat, tools: null, chat_template_kwargs: {} },
       { prompt: chat, tools: [tool], chat_template_kwargs: { enable_thinking: false } },
+      { prompt: chat, tools: JSON.stringify([tool]), chat_template_kwargs: '{"enable_thinking": false}' },
     ];
-    const [tools, kwargs, ...others] = await found(rows, 'prompt: "{prompt}"');
-    assert.match(tools ?? '', /^rows\.jsonl:2: .*`tools`.*message of the system/);
-    assert.match(kwargs ?? '', /^rows\.jsonl:2: .*`chat_template_kwargs`.*data\.chat_template_kwargs/);
+    assert.deepEqual(await found(rows, 'prompt: "{prompt}"'), []);
+    const wrong = [...rows, { prompt: chat, tools: ['now'], chat_template_kwargs: 'fast' }];
+    const [tools, kwargs, ...others] = await found(wrong, 'prompt: "{prompt}"');
+    assert.match(tools ?? '', /^rows\.jsonl:4: .*`tools`.*no list of objects/);
+    assert.match(kwargs ?? '', /^rows\.jsonl:4: .*`chat_template_kwargs`.*no object/);
     assert.deepEqual(others, []);
     const messages = 'messages: [ { role: user, content: "{q}" } ]';
-    assert.equal((await found([{ q: 'hi', tools: [tool] }], messages)).length, 1);
+    assert.equal((await found([{ q: 'hi', tools: 'a hammer' }], messages)).length, 1);
   });
 
   it('are nobody’s affair where they are empty, prompts are texts, or the config reads them', async () => {
     assert.deepEqual(await found([{ prompt: chat, tools: [] }], 'prompt: "{prompt}"'), []);
-    assert.deepEqual(await found([{ prompt: 'hi', tools: [tool] }], 'prompt: "{prompt}"'), []);
+    assert.deepEqual(await found([{ prompt: 'hi', tools: 'x' }], 'prompt: "{prompt}"'), []);
     assert.deepEqual(await found([{ prompt: chat, tools: 'x' }], 'prompt: "{prompt}"', '{tools}'), []);
   });
 });
