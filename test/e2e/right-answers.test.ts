@@ -49,7 +49,7 @@ describe('right answers against the tokenizer', () => {
     const long = found.find(({ code }) => code === 'data-answer-too-long');
     assert.match(
       long?.message ?? '',
-      /^In 1 of 3 rows .* takes 22 tokens, its end included, and the cap is 8\..*prompts\.jsonl:2\.$/,
+      /^In 1 of 3 rows .* takes 22 tokens, its end included, and the cap is 8\..*prompts\.jsonl:2\. Raise grpo\.max_completion_length/,
     );
     const line = readFileSync(config, 'utf8')
       .split('\n')
