@@ -73,6 +73,8 @@ if (!job.narrow) {
   console.log(['\n== the slowest tests, and set-ups of tests', ...results.slowest()].join('\n'));
   console.log(`  in all: ${stages.join(', ')}`);
 }
+const failures = results.failureLines();
+if (!job.narrow && failures.length > 0) console.log(['\n== failed', ...failures].join('\n'));
 if (results.skips.length > 0) {
   console.log(['\n== skipped: these tests did not run, and why', ...results.skipLines()].join('\n'));
 }

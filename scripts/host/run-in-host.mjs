@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from '../setup.mjs';
+import { noCounts } from '../test/results.mjs';
 
 const UNTRUSTED = /\.untrusted\.test\.ts$/;
 
@@ -39,13 +40,13 @@ async function runOne(tests, trusted) {
  * @throws Unavailable when there is no host on this machine
  */
 export async function runHostTests(files) {
-  const total = { passed: 0, failed: 0, skipped: 0, skips: [], times: [] };
+  const total = noCounts();
   for (const trusted of [true, false]) {
     const tests = files.filter((path) => UNTRUSTED.test(path) !== trusted);
     if (tests.length === 0) continue;
     const counts = await runOne(tests, trusted);
     for (const key of ['passed', 'failed', 'skipped']) total[key] += counts[key];
-    for (const key of ['skips', 'times']) total[key].push(...counts[key]);
+    for (const key of ['skips', 'times', 'failures']) total[key].push(...counts[key]);
   }
   return total;
 }

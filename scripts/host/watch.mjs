@@ -1,5 +1,6 @@
 // Waits for the tests inside an extension host, and gives up on a host that is dead or hangs.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noCounts } from '../test/results.mjs';
 import { ReportReader, asLine } from './report.mjs';
 
 /** No word from the tests for so long: an endless loop. Mocha's own time-out ends a test that only waits. */
@@ -20,11 +21,11 @@ const alive = (pid) => {
  * @param {string} file the report
  * @param {Promise<unknown>} exited settles when the host said that it has ended
  * @param {{ silenceMs?: number, say?: (line: string) => void }} [options] `say` prints a line
- * @returns {Promise<{ passed: number, failed: number, skipped: number, skips: string[], times: { title: string, ms: number }[] }>}
+ * @returns {Promise<import('../test/results.mjs').Counts>}
  */
 export async function watchReport(file, exited, { silenceMs = SILENCE_MS, say = console.log } = {}) {
   const reader = new ReportReader(file);
-  const counts = { passed: 0, failed: 0, skipped: 0, skips: [], times: [] };
+  const counts = noCounts();
   let pid;
   let last = 'the start of the tests';
   let heard = Date.now();
@@ -46,14 +47,22 @@ export async function watchReport(file, exited, { silenceMs = SILENCE_MS, say = 
         return { ...counts, passed, failed, skipped };
       }
       if (entry.event === 'pass') counts.passed += 1;
-      if (entry.event === 'fail') counts.failed += 1;
+      if (entry.event === 'fail') {
+        counts.failed += 1;
+        counts.failures.push({ title: entry.path, why: entry.error });
+      }
       if (entry.event === 'skip') counts.skipped += 1;
     }
     const dead = closing || (pid !== undefined && !alive(pid));
     if (entries.length === 0 && (dead || Date.now() - heard > silenceMs)) {
       const how = dead ? 'ended' : `said nothing for ${silenceMs / 1000} s`;
-      say(`✘ The extension host ${how}, without a complete report; last: ${last}.`);
-      return { ...counts, failed: counts.failed + 1 };
+      const why = `The extension host ${how}, without a complete report; last: ${last}.`;
+      say(`✘ ${why}`);
+      return {
+        ...counts,
+        failed: counts.failed + 1,
+        failures: [...counts.failures, { title: 'the extension host', why }],
+      };
     }
     await sleep(100);
   }

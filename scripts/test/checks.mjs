@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../setup.mjs';
+import { noCounts } from './results.mjs';
 
 const TSC = ['typescript', 'bin', 'tsc'];
 
@@ -19,7 +20,7 @@ const CHECKS = [
 ];
 const AT_ONCE = 2;
 
-/** Runs one check; what it said is printed in one piece when it has ended. @returns {Promise<{ ok: boolean, ms: number }>} */
+/** Runs one check; what it said is printed in one piece when it has ended. @returns {Promise<{ ok: boolean, ms: number, said: string }>} */
 function runCheck({ name, program, args }) {
   const began = Date.now();
   return new Promise((resolve) => {
@@ -35,7 +36,7 @@ function runCheck({ name, program, args }) {
       const ms = Date.now() - began;
       console.log(`  ${code === 0 ? '✔' : '✘'} ${name} (${(ms / 1000).toFixed(1)} s)`);
       if (said !== '') console.log(said.trimEnd());
-      resolve({ ok: code === 0, ms });
+      resolve({ ok: code === 0, ms, said });
     });
   });
 }
@@ -44,11 +45,12 @@ function runCheck({ name, program, args }) {
 export async function runChecks(checks = CHECKS) {
   console.log('\n== types, lint, format');
   const waiting = [...checks];
-  const counts = { passed: 0, failed: 0, skipped: 0, skips: [], times: [] };
+  const counts = noCounts();
   const work = async () => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      const { ok, ms } = await runCheck(check);
+      const { ok, ms, said } = await runCheck(check);
       counts[ok ? 'passed' : 'failed'] += 1;
+      if (!ok) counts.failures.push({ title: check.name, why: said.trim() });
       counts.times.push({ title: check.name, ms });
     }
   };

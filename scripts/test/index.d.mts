@@ -6,6 +6,7 @@ export interface Counts {
   skips: string[];
   /** Of tests and of their set-ups. */
   times: { title: string; ms: number }[];
+  failures: { title: string; why: string }[];
 }
 
 export interface Job {
@@ -21,6 +22,7 @@ export class Results {
   add(stage: string, counts: Counts, why?: string): void;
   unlisted(): { title: string }[];
   slowest(): string[];
+  failureLines(): string[];
   skipLines(): string[];
   lastLine(): string;
 }

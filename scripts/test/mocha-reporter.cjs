@@ -3,18 +3,22 @@
 const { writeFileSync } = require('node:fs');
 const { reporters } = require('mocha');
 
-/** Writes counts, titles of skipped tests, and how long each test and each set-up of tests took. */
+/** Writes counts, titles of skipped tests, why tests failed, and how long each test and each set-up of tests took. */
 function writeCounts(runner, file, list) {
   const skips = [];
   const times = [];
+  const failures = [];
   const took = (item) => times.push({ title: item.fullTitle(), ms: item.duration ?? 0 });
   runner.on('pending', (test) => skips.push(test.fullTitle()));
   runner.on('test end', took);
   runner.on('hook end', took);
+  runner.on('fail', (item, error) =>
+    failures.push({ title: item.fullTitle(), why: error.stack ?? String(error) }),
+  );
   if (list) runner.on('pass', (test) => skips.push(test.fullTitle()));
   runner.once('end', () => {
-    const { passes, failures } = runner.stats;
-    const counts = { passed: list ? 0 : passes, failed: failures, skipped: skips.length, skips };
+    const { passes, failures: failed } = runner.stats;
+    const counts = { passed: list ? 0 : passes, failed, skipped: skips.length, skips, failures };
     writeFileSync(file, JSON.stringify({ ...counts, times: list ? [] : times }));
   });
 }

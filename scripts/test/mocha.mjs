@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../setup.mjs';
+import { noCounts } from './results.mjs';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -25,11 +26,18 @@ const scriptsStayOutside = {
 /** The process may die after printing: only a written report counts. */
 function readReport(report, status) {
   if (!existsSync(report)) {
-    console.error(`${basename(report)} is missing: the test process died (exit ${status}).`);
-    return { passed: 0, failed: 1, skipped: 0, skips: [], times: [] };
+    const why = `${basename(report)} is missing: the test process died (exit ${status}).`;
+    console.error(why);
+    return { ...noCounts(), failed: 1, failures: [{ title: 'the test process', why }] };
   }
   const counts = JSON.parse(readFileSync(report, 'utf8'));
-  if (status !== 0 && counts.failed === 0) counts.failed = 1;
+  if (status !== 0 && counts.failed === 0) {
+    counts.failed = 1;
+    counts.failures.push({
+      title: 'the test process',
+      why: `It ended with exit ${status}, though no test failed.`,
+    });
+  }
   return counts;
 }
 

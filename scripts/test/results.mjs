@@ -5,6 +5,9 @@ import { root } from '../setup.mjs';
 
 const SLOWEST = 20;
 
+/** Of a failure at the end of the output: its message and where it was thrown; whole, it stands with its stage. */
+const LINES_OF_FAILURE = 12;
+
 /**
  * @typedef {object} Counts of one stage
  * @property {number} passed
@@ -12,7 +15,11 @@ const SLOWEST = 20;
  * @property {number} skipped
  * @property {string[]} skips titles of the skipped tests
  * @property {{ title: string, ms: number }[]} times of tests and of their set-ups
+ * @property {{ title: string, why: string }[]} failures
  */
+
+/** @returns {Counts} of a stage before its first test */
+export const noCounts = () => ({ passed: 0, failed: 0, skipped: 0, skips: [], times: [], failures: [] });
 
 /** Skips that are expected everywhere: an entry's `test` is a full title or the beginning of some, `why` says what they lack. */
 const expectedSkips = () => JSON.parse(readFileSync(join(root, 'test', 'skips.json'), 'utf8'));
@@ -24,6 +31,7 @@ export class Results {
   /** @type {{ title: string, why: string | undefined, listed: boolean }[]} */
   skips = [];
   #times = [];
+  #failures = [];
   #expected;
 
   /** @param {{ test: string, why: string }[]} [expected] skips that are no failure anywhere */
@@ -36,10 +44,11 @@ export class Results {
    * @param {Counts} counts
    * @param {string} [why] why its skipped tests could not run
    */
-  add(stage, { passed, failed, skips, times }, why) {
+  add(stage, { passed, failed, skips, times, failures }, why) {
     this.passed += passed;
     this.failed += failed;
     this.#times.push(...times.map((one) => ({ ...one, stage })));
+    this.#failures.push(...failures.map((one) => ({ ...one, stage })));
     for (const title of skips) {
       const entry = this.#expected.find(({ test }) => title.startsWith(test));
       this.skips.push({ title, why: why ?? entry?.why, listed: entry !== undefined });
@@ -57,6 +66,17 @@ export class Results {
     return sorted.map(
       ({ stage, title, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${stage}: ${title}`,
     );
+  }
+
+  /** Every failure again, shortened: whoever sees only the end of a long output must know what to mend. */
+  failureLines() {
+    return this.#failures.flatMap(({ stage, title, why }) => [
+      `  ✘ ${stage}: ${title}`,
+      ...why
+        .split('\n')
+        .slice(0, LINES_OF_FAILURE)
+        .map((line) => `      ${line}`),
+    ]);
   }
 
   /** Every skipped test by its name, below the reason that it shares with others. */

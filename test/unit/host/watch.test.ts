@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { watchReport, type HostCounts } from '../../../scripts/host/watch.mjs';
+import { watchReport } from '../../../scripts/host/watch.mjs';
+import type { Counts } from '../../../scripts/test/index.mjs';
 
 const START = { event: 'start', pid: process.pid };
 const BEGIN = { event: 'begin', title: 'hangs', depth: 1 };
@@ -25,7 +26,7 @@ describe('the report of tests inside an extension host', () => {
   const report = (): string => join(folder, 'report.jsonl');
   const write = (...entries: object[]): void =>
     appendFileSync(report(), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  const watch = (exited: Promise<unknown>, silenceMs?: number): Promise<HostCounts> =>
+  const watch = (exited: Promise<unknown>, silenceMs?: number): Promise<Counts> =>
     watchReport(report(), exited, { silenceMs, say: (line) => said.push(line) });
 
   it('gives the counts of a complete report', async () => {
@@ -36,6 +37,7 @@ describe('the report of tests inside an extension host', () => {
       skipped: 1,
       skips: ['room waits'],
       times: [{ title: 'room works', ms: 3 }],
+      failures: [{ title: 'room breaks', why: 'Error: no' }],
     });
     assert.deepEqual(said, ['  ✔ works', '  - waits', '  ✘ breaks\n      Error: no']);
   });
@@ -57,6 +59,12 @@ describe('the report of tests inside an extension host', () => {
       skipped: 0,
       skips: [],
       times: [{ title: 'room works', ms: 3 }],
+      failures: [
+        {
+          title: 'the extension host',
+          why: 'The extension host ended, without a complete report; last: "hangs".',
+        },
+      ],
     });
     assert.match(said.at(-1) ?? '', /ended, without a complete report; last: "hangs"/);
   });

@@ -7,6 +7,7 @@ const counts = (more: Partial<Counts> = {}): Counts => ({
   skipped: 0,
   skips: [],
   times: [],
+  failures: [],
   ...more,
 });
 const EXPECTED = [{ test: 'tokenizer ', why: 'Reads real tokenizers.' }];
@@ -35,6 +36,16 @@ describe('the results of a test run', () => {
       results.unlisted().map(({ title }) => title),
       ['odd one'],
     );
+  });
+
+  it('name every failure again, with the beginning of its reason', () => {
+    const results = new Results([]);
+    const why = Array.from({ length: 40 }, (_, i) => `line ${i}`).join('\n');
+    results.add('test/unit', counts({ failed: 1, failures: [{ title: 'adds', why }] }));
+    results.add('checks', counts({ failed: 1, failures: [{ title: 'lint', why: 'a.ts is odd' }] }));
+    const lines = results.failureLines();
+    assert.deepEqual(lines.slice(0, 2), ['  ✘ test/unit: adds', '      line 0']);
+    assert.deepEqual(lines.slice(-3), ['      line 11', '  ✘ checks: lint', '      a.ts is odd']);
   });
 
   it('list the twenty slowest of all stages', () => {
