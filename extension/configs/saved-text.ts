@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { CONFIG_LIMITS, sizeText } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
+import { openRegular, unlessAbsent } from '../runs/node-files.ts';
 
 /**
  * The text of a config's file.
@@ -9,8 +11,8 @@ import { GrpoError } from '../../core/errors/index.ts';
  *   where there is nothing
  */
 export async function savedText(config: vscode.Uri): Promise<string> {
-  const { type, size } = await vscode.workspace.fs.stat(config);
-  if ((type & vscode.FileType.File) === 0)
+  const { isFile, size } = await look(config);
+  if (!isFile)
     throw new GrpoError({
       code: 'config-no-file',
       message: vscode.l10n.t('{0} is no regular file.', vscode.workspace.asRelativePath(config)),
@@ -25,5 +27,27 @@ export async function savedText(config: vscode.Uri): Promise<string> {
       where: config.fsPath,
       fix: vscode.l10n.t('Keep the config small: data belongs into the files of "data:".'),
     });
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(config));
+  return new TextDecoder().decode(await read(config));
+}
+
+/** Files of this machine are looked at and read by Node: the editor's own file system waits for its window, which may be drawing a run. */
+async function look(config: vscode.Uri): Promise<{ isFile: boolean; size: number }> {
+  if (config.scheme !== 'file') {
+    const { type, size } = await vscode.workspace.fs.stat(config);
+    return { isFile: (type & vscode.FileType.File) !== 0, size };
+  }
+  const found = await unlessAbsent(() => stat(config.fsPath));
+  if (found === undefined) throw vscode.FileSystemError.FileNotFound(config);
+  return { isFile: found.isFile(), size: found.size };
+}
+
+async function read(config: vscode.Uri): Promise<Uint8Array> {
+  if (config.scheme !== 'file') return vscode.workspace.fs.readFile(config);
+  const file = await unlessAbsent(() => openRegular(config.fsPath));
+  if (file === undefined) throw vscode.FileSystemError.FileNotFound(config);
+  try {
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
 }

@@ -35,7 +35,7 @@ describe('a first run from an empty folder', function () {
     await workbench.page
       .locator('.part.editor .tab', { hasText: /^Inspector/ })
       .first()
-      .waitFor({ timeout: 60_000 });
+      .waitFor({ timeout: 10_000 });
     inspector = await InspectorPage.of(workbench);
     const longest = async (): Promise<string> =>
       (await inspector.texts()).reduce((a, b) => (b.length > a.length ? b : a), '');

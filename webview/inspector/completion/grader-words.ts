@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import type { CompletionView } from '../../../core/protocol/index.ts';
 import type { RewardDetail } from '../../../core/run/records.ts';
 import { fixed, UNAVAILABLE } from '../../shared/format.ts';
@@ -77,12 +77,16 @@ export class GraderWords extends LitElement {
     `,
   ];
 
-  /** Told whenever the words or the room for them are others: whoever holds them says where they do not fit. */
+  /**
+   * Told when the words or the room for them have other sizes: whoever holds them says where they do not fit. An observer is called when the
+   * page is laid out anyway; to ask for a size after each update would lay out every card for itself, also those out of sight.
+   */
   private readonly sizes = new ResizeObserver(() => this.dispatchEvent(new CustomEvent('words-laid-out')));
+  @query('.all') private accessor all!: HTMLElement;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.sizes.observe(this);
+    if (this.hasUpdated) this.observe();
   }
 
   override disconnectedCallback(): void {
@@ -90,12 +94,19 @@ export class GraderWords extends LitElement {
     this.sizes.disconnect();
   }
 
-  override updated(): void {
-    this.dispatchEvent(new CustomEvent('words-laid-out'));
+  override firstUpdated(): void {
+    this.observe();
+  }
+
+  private observe(): void {
+    this.sizes.observe(this);
+    this.sizes.observe(this.all);
   }
 
   override render() {
-    return graderLines(this.completion, this.names).map((line) => this.line(line));
+    return html`<div class="all">
+      ${graderLines(this.completion, this.names).map((line) => this.line(line))}
+    </div>`;
   }
 
   private line({ name, detail, seconds }: GraderLine) {
