@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TEXT_LIMIT, type GroupView, type StepView } from '../../core/protocol/index.ts';
+import { DETAIL_LIMIT, TEXT_LIMIT, type GroupView, type StepView } from '../../core/protocol/index.ts';
 import { openInspector, type OpenInspector } from './support/inspector.ts';
 import { describePages } from './support/suite.ts';
 
@@ -17,16 +17,17 @@ const HOSTILE: Record<string, string> = {
 /** As the panel sends it: a long text comes cut. */
 const cut = (text: string) => ({ text: text.slice(0, TEXT_LIMIT), length: text.length });
 
-/** A step whose every text is one hostile text; what a grader says comes whole. */
+/** A step whose every text is one hostile text, as long as the reading worker lets it be. */
 function hostileStep(step: StepView, text: string): StepView {
   const name = text.slice(0, 50);
+  const said = text.slice(0, DETAIL_LIMIT);
   const groups = step.groups.slice(0, 3).map((group): GroupView => ({
     ...group,
     prompt: cut(text),
     completions: group.completions.map((one) => ({
       ...one,
       completion: cut(text),
-      details: { [name]: one.index === 0 ? { explanation: text, error: text } : {} },
+      details: { [name]: one.index === 0 ? { explanation: said, error: said } : {} },
       rewards: { [name]: 1 },
     })),
   }));
