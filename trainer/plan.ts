@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { notBuiltYet, type GrpoConfig, type Problem } from '../core/config/index.ts';
+import { MOST_STEPS, notBuiltYet, type GrpoConfig, type Problem } from '../core/config/index.ts';
 import { GrpoError } from '../core/errors/index.ts';
 import { joinedRowsMessage } from '../core/tables/joined-rows.ts';
 import { numbersAsText, numbersAsTextMessage } from '../core/tables/numbers-as-text.ts';
@@ -107,7 +107,7 @@ export async function makePlan(
     train: train.prompts,
     test: held.slice(0, config.train.eval_num ?? held.length),
     columns: train.columns,
-    maxSteps: maxSteps(config, train.prompts.length),
+    maxSteps: countableSteps(config, train.prompts.length),
     dataHash: train.hash,
     problems: withConfigProblems(options.configProblems ?? [], [
       ...model.notices.map((message) => ({ severity: 'info' as const, code: 'model-notice', message })),
@@ -135,6 +135,18 @@ export async function makePlan(
     ]),
     promptTime: clock.used ? clock.time : null,
   };
+}
+
+/** As many steps as can be counted, where they come from `num_train_epochs`: the manifest records them as `max_steps`. */
+function countableSteps(config: GrpoConfig, rows: number): number {
+  const steps = maxSteps(config, rows);
+  if (steps <= MOST_STEPS) return steps;
+  throw new GrpoError({
+    code: 'config-out-of-range',
+    message: `\`train.num_train_epochs\` ${config.train.num_train_epochs} over ${rows} prompts makes ${steps} steps: at most ${MOST_STEPS} can be.`,
+    where: 'train.num_train_epochs',
+    fix: 'Lower it, or set train.max_steps.',
+  });
 }
 
 /** What the config's rule says of a table's beginning, for all of its rows. */

@@ -4,6 +4,7 @@ import { LIMITS } from './document/limits.ts';
 import { applyOverride } from './document/overrides.ts';
 import { parseText } from './document/parse.ts';
 import { dropUnset } from './document/unset.ts';
+import { treeOfValue } from './document/value-tree.ts';
 import { doubtfulValues } from './doubtful-values.ts';
 import type { FileAccess } from './files.ts';
 import { qualifyKey } from './json-schema.ts';
@@ -57,6 +58,32 @@ export async function readConfigText(
     return { problems: sortProblems(problems), root };
   const halfTyped = problems.some(({ code }) => code === 'config-yaml');
   problems.push(...applyAliases(root, text));
+  return judge(root, problems, files, { overrides, name, halfTyped });
+}
+
+/**
+ * Checks and resolves a config that is data already: the resolved one that a run's manifest holds. It goes through the same conditions as a
+ * text, without the limits of what can be typed, which hold for the defaults that are written out in it no more. Problems have no place but
+ * that of an override.
+ * @param files undefined: the conditions over files are not looked at
+ */
+export async function readConfigValue(
+  value: unknown,
+  files: FileAccess | undefined,
+  { overrides = [], name = 'run' }: ReadOptions = {},
+): Promise<ConfigReading> {
+  const { root, problems } = treeOfValue(value);
+  if (problems.length > 0) return { problems, root };
+  return judge(root, problems, files, { overrides, name, halfTyped: false });
+}
+
+/** What there is to say of a config's tree, and the config. @param problems  what its text has against it; they are added to */
+async function judge(
+  root: MapNode,
+  problems: Problem[],
+  files: FileAccess | undefined,
+  { overrides, name, halfTyped }: Required<ReadOptions> & { halfTyped: boolean },
+): Promise<ConfigReading> {
   for (const override of overrides) problems.push(...applyOverride(root, override, qualifyKey));
   dropUnset(root);
   const doubtful = doubtfulValues(root);

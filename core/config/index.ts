@@ -23,7 +23,13 @@ export {
   PLUGINS_VARIABLE,
   type ExtensionReward,
 } from './extension-rewards.ts';
-export { diagnose, readConfigText, type ConfigReading, type ReadOptions } from './diagnose.ts';
+export {
+  diagnose,
+  readConfigText,
+  readConfigValue,
+  type ConfigReading,
+  type ReadOptions,
+} from './diagnose.ts';
 export { type FileAccess, type FileHead, type MaybePromise } from './files.ts';
 export { LIMITS as CONFIG_LIMITS, sizeText } from './document/limits.ts';
 export { safeName } from './sections/name.ts';

@@ -1,4 +1,4 @@
-import { readConfigText, type ConfigReading } from './diagnose.ts';
+import { readConfigValue, type ConfigReading } from './diagnose.ts';
 import type { GrpoConfig } from './resolve.ts';
 
 /**
@@ -10,8 +10,7 @@ import type { GrpoConfig } from './resolve.ts';
  * @returns the new config, or the problems; every place is in the argument that is to blame
  */
 export async function setValue(config: GrpoConfig, ...overrides: string[]): Promise<ConfigReading> {
-  // JSON is YAML: the resolved config takes the way of a file.
-  const reading = await readConfigText(JSON.stringify(config), undefined, { overrides, name: config.name });
+  const reading = await readConfigValue(config, undefined, { overrides, name: config.name });
   const blamed = `--set ${overrides.at(-1) ?? ''}`;
   const problems = reading.problems
     .filter(({ file, severity }) => file !== undefined || severity === 'error')

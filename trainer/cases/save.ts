@@ -4,9 +4,8 @@ import { casesFileOf, type CaseLine, type RegressionCase, type SavedCase } from 
 import { rewardNames, type GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { RolloutRecord } from '../../core/run/records.ts';
-import { readManifest } from '../runs/create.ts';
-import { runFileSystem } from '../runs/file-system.ts';
 import { findCompletion } from '../runs/find-completion.ts';
+import { readRecordedRun } from '../training/recorded-config.ts';
 import { rowOfCompletion } from '../training/row-of-completion.ts';
 import { appendCase, readCaseFile } from './case-file.ts';
 
@@ -20,12 +19,13 @@ export interface SaveOptions {
 /**
  * Keeps a completion of a run, with the row that it answered and the rewards that it got, as a case beside the run's config. One that is
  * there already is not added again.
- * @throws GrpoError `case-config-gone`, `case-nothing-expected`, `case-not-written`, `cases-unreadable`, and as `findCompletion` and `rowOfCompletion`
+ * @throws GrpoError `case-config-gone`, `case-nothing-expected`, `case-not-written`, `cases-unreadable`, and as `readRecordedRun`,
+ *   `findCompletion` and `rowOfCompletion`
  */
 export async function saveCase(path: string, id: string, options: SaveOptions): Promise<SavedCase> {
   const run = resolve(path);
-  const { config: recorded, source } = readManifest(runFileSystem(), run);
-  const config = recorded as unknown as GrpoConfig;
+  const { manifest, config } = await readRecordedRun(run);
+  const { source } = manifest;
   requireConfig(source.path);
   const record = await findCompletion(run, id);
   const file = casesFileOf(source.path);

@@ -4,10 +4,9 @@ import type { GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { loadConfig } from '../data/load-config.ts';
 import { chooseCheckpoint } from '../runs/choose-checkpoint.ts';
-import { promptTimeOf, readManifest } from '../runs/create.ts';
-import { runFileSystem } from '../runs/file-system.ts';
+import { promptTimeOf } from '../runs/create.ts';
 import { log } from '../terminal/console.ts';
-import { withChanges } from '../training/settings.ts';
+import { readRecordedRun, withRecorded } from '../training/recorded-config.ts';
 
 /** A policy that can be measured, as a command line names it: a config (its base model), or a run at one of its checkpoints. */
 export interface Subject {
@@ -29,7 +28,7 @@ export interface Subject {
 /**
  * Finds what `CONFIG`, `RUN` or `RUN@STEP` means.
  * @param step  `--checkpoint`; 0 = the base, undefined = the newest checkpoint of a run
- * @throws GrpoError `subject-not-found`, `subject-checkpoint`, and as `loadConfig` and `chooseCheckpoint`
+ * @throws GrpoError `subject-not-found`, `subject-checkpoint`, and as `loadConfig`, `readRecordedRun` and `chooseCheckpoint`
  */
 export async function findSubject(name: string, step?: number): Promise<Subject> {
   const kind = kindOf(name);
@@ -64,13 +63,12 @@ async function subjectOfConfig(name: string, step: number | undefined): Promise<
 }
 
 async function subjectOfRun(name: string, run: string, step: number | undefined): Promise<Subject> {
-  const manifest = readManifest(runFileSystem(), run);
+  const { manifest, config } = await readRecordedRun(run);
   const { source } = manifest;
   const promptTime = promptTimeOf(manifest);
-  const config = manifest.config as unknown as GrpoConfig;
   if (step === 0) return { name, run, step, config, measured: config, source, promptTime };
   const checkpoint = await chooseCheckpoint(run, step, log);
-  const inForce = withChanges(config, checkpoint.state.settings);
+  const inForce = await withRecorded(config, checkpoint.state.settings, checkpoint.folder);
   const measured = { ...inForce, model: { ...inForce.model, base: checkpoint.folder, adapter: null } };
   return { name, run, step: checkpoint.step, config: inForce, measured, source, promptTime };
 }

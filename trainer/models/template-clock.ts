@@ -9,6 +9,10 @@ export function wallTime(moment: Date = new Date()): WallTime {
   return `${date}T${two(moment.getHours())}:${two(moment.getMinutes())}:${two(moment.getSeconds())}`;
 }
 
+/** Whether a text, of a manifest for instance, is such a time. */
+export const isWallTime = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) && Number.isFinite(Date.parse(`${text}Z`));
+
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',
 );

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { sampleUniform } from '../../core/random/index.ts';
-import type { Manifest, RolloutRecord } from '../../core/run/records.ts';
+import type { RolloutRecord } from '../../core/run/records.ts';
 import type { ReferenceAnswer } from '../../core/run/reference-answer.ts';
 import { loadPolicy } from '../models/load-policy.ts';
 import { readModel, type ReadModel } from '../models/read-model.ts';
@@ -12,16 +12,17 @@ import type { Completion, Prompt } from '../rollout/completion.ts';
 import { rollout } from '../rollout/rollout.ts';
 import { Sampler } from '../rollout/sampler.ts';
 import { rolloutSettings } from '../rollout/settings.ts';
-import { promptTimeOf, readManifest } from '../runs/create.ts';
+import { promptTimeOf } from '../runs/create.ts';
 import { runFileSystem } from '../runs/file-system.ts';
 import { findCompletion } from '../runs/find-completion.ts';
-import { readHistory } from '../runs/history.ts';
+import { judgedSettings, readHistory } from '../runs/history.ts';
 import { RecordedSettings } from '../runs/settings.ts';
 import { openDevice } from '../runtime/load.ts';
 import { tokenizePrompts } from '../training/prompts.ts';
+import { readRecordedRun } from '../training/recorded-config.ts';
 import { readReferenceModel } from '../training/reference-model.ts';
 import { rowOfCompletion } from '../training/row-of-completion.ts';
-import { withChanges } from '../training/settings.ts';
+import { settingContext, withChanges } from '../training/settings.ts';
 import { requireSameModel } from './same-model.ts';
 
 export interface AnswerOptions {
@@ -46,9 +47,9 @@ export async function answerOfReference(
   options: AnswerOptions,
 ): Promise<ReferenceAnswer> {
   const run = resolve(path);
-  const manifest = readManifest(runFileSystem(), run);
+  const { manifest, config: recorded } = await readRecordedRun(run);
   const record = await findCompletion(run, id);
-  const config = configAt(run, manifest, record.step);
+  const config = configAt(run, recorded, record.step);
   const folder = dirname(manifest.source.path);
   const row = await rowOfCompletion(config, folder, record);
 
@@ -71,9 +72,10 @@ export async function answerOfReference(
 }
 
 /** The run's config with the settings that were in force while a step was computed. */
-function configAt(run: string, { config }: Manifest, step: number): GrpoConfig {
-  const changes = new RecordedSettings(readHistory(runFileSystem(), run).settings).inForce(step);
-  return withChanges(config as unknown as GrpoConfig, changes);
+function configAt(run: string, config: GrpoConfig, step: number): GrpoConfig {
+  const { settings } = readHistory(runFileSystem(), run);
+  const { taken } = judgedSettings(settings, settingContext(config));
+  return withChanges(config, new RecordedSettings(taken).inForce(step));
 }
 
 /** A chat template that has changed makes another text of the same row. */

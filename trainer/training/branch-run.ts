@@ -1,16 +1,14 @@
 import { copyFile, readdir } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { readConfigText, type GrpoConfig } from '../../core/config/index.ts';
+import { join, resolve } from 'node:path';
+import type { GrpoConfig } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { Manifest } from '../../core/run/records.ts';
-import { nodeFileAccess } from '../data/file-access.ts';
 import { chooseCheckpoint } from '../runs/choose-checkpoint.ts';
 import type { Checkpoint } from '../runs/checkpoints.ts';
-import { promptTimeOf, readManifest } from '../runs/create.ts';
-import { runFileSystem } from '../runs/file-system.ts';
+import { promptTimeOf } from '../runs/create.ts';
 import type { RunFolder } from '../runs/folder.ts';
-import { followsEpsilon, withChanges } from './settings.ts';
+import { changedConfig, readRecordedRun, withRecorded } from './recorded-config.ts';
 
 /** What a branch starts with. */
 export interface Branch {
@@ -30,16 +28,15 @@ export interface Branch {
  * A branch counts on where its parent stood: its first step is `step + 1`, and `max_steps` is the step it ends at. Schedules, prompts, random
  * numbers and the optimizer's moments go on too, so a branch without changes repeats what its parent did, bit for bit.
  * @param changes  `--set` arguments
- * @throws GrpoError `run-not-found`, `checkpoint-...`, `branch-model`, `branch-no-steps`, and those of a wrong config
+ * @throws GrpoError `checkpoint-...`, `branch-model`, `branch-no-steps`, those of a wrong config, and as `readRecordedRun`
  */
 export async function prepareBranch(path: string, step: number, changes: readonly string[]): Promise<Branch> {
   const run = resolve(path);
-  const manifest = readManifest(runFileSystem(), run);
+  const { manifest, config: recorded } = await readRecordedRun(run);
   const isBeginning = step === 0 && (manifest.parent?.step ?? 0) === 0;
   const origin = isBeginning ? undefined : await chooseCheckpoint(run, step, () => undefined);
-  const recorded = manifest.config as unknown as GrpoConfig;
-  const inForce = withChanges(recorded, origin?.state.settings ?? {});
-  const config = await changed(inForce, manifest.source.path, changes);
+  const inForce = await withRecorded(recorded, origin?.state.settings ?? {}, origin?.folder ?? run);
+  const config = await changedConfig(inForce, manifest.source.path, changes);
   if (JSON.stringify(config.model) !== JSON.stringify(recorded.model))
     throw new GrpoError({
       code: 'branch-model',
@@ -57,29 +54,6 @@ export async function prepareBranch(path: string, step: number, changes: readonl
     });
   const promptTime = promptTimeOf(manifest);
   return { config, source: manifest.source, parent: { run, step }, promptTime, origin };
-}
-
-/** A resolved config is a config: written as JSON, which is YAML, it takes `--set` as any other. */
-async function changed(
-  config: GrpoConfig,
-  sourcePath: string,
-  changes: readonly string[],
-): Promise<GrpoConfig> {
-  const files = nodeFileAccess(dirname(sourcePath));
-  // An upper clip width that follows epsilon is left unset, so that it goes on following.
-  const grpo = { ...config.grpo, ...(followsEpsilon(config) ? { epsilon_high: undefined } : {}) };
-  const { config: result, problems } = await readConfigText(JSON.stringify({ ...config, grpo }), files, {
-    overrides: changes,
-    name: config.name,
-  });
-  if (result) return result;
-  const [first] = problems.filter(({ severity }) => severity === 'error');
-  throw new GrpoError({
-    code: first?.code ?? 'config-unreadable',
-    message: first?.message ?? 'The config of the run cannot be read.',
-    where: first?.file ?? sourcePath,
-    ...(first?.fix === undefined ? {} : { fix: first.fix.title }),
-  });
 }
 
 /**

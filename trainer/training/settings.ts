@@ -1,4 +1,5 @@
-import { rewardNames, type GrpoConfig } from '../../core/config/index.ts';
+import { notBuiltYet, rewardNames, type GrpoConfig } from '../../core/config/index.ts';
+import type { SettingContext } from '../runs/settings.ts';
 
 /**
  * The config with the settings that were changed while the run went on.
@@ -24,9 +25,19 @@ export function withChanges(config: GrpoConfig, changes: Readonly<Record<string,
 }
 
 /** Unset, the upper clip width is the lower one, also when that changes: a resolved config shows it by the two being equal. */
-export const followsEpsilon = ({ grpo }: GrpoConfig): boolean => grpo.epsilon_high === grpo.epsilon;
+export const followsEpsilon = ({ grpo }: Pick<GrpoConfig, 'grpo'>): boolean =>
+  grpo.epsilon_high === grpo.epsilon;
 
 /** Steps of a run: `max_steps`, else as many as `num_train_epochs` passes over the rows take. */
 export function maxSteps({ train }: GrpoConfig, rows: number): number {
   return train.max_steps ?? Math.ceil((train.num_train_epochs * rows) / train.prompts_per_step);
 }
+
+/** What a running trainer judges a `set` request by; what is not built is refused here, before it ends the run. */
+export const settingContext = (config: GrpoConfig): SettingContext => ({
+  rewardNames: rewardNames(config.rewards),
+  check: (key, value) =>
+    notBuiltYet(withChanges(config, { [key]: value })).some((one) => one.key === key)
+      ? 'is valid, but this version cannot train with it yet'
+      : undefined,
+});
