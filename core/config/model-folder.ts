@@ -96,7 +96,8 @@ export const asConfig = (adapter: LoraSettings, dropout = adapter.dropout): Lora
   r: adapter.r,
   alpha: adapter.alpha,
   dropout,
-  target_modules: adapter.targetModules === 'all-linear' ? 'all-linear' : [...adapter.targetModules].sort(),
+  target_modules:
+    typeof adapter.targetModules === 'string' ? adapter.targetModules : [...adapter.targetModules].sort(),
 });
 
 /** The keys of `model.adapter` that another value was given for than the adapter in the folder has. */

@@ -1,7 +1,7 @@
 import { GrpoError } from '../errors/index.ts';
 import { own } from '../run/own.ts';
 import { describe, isJsonObject, JsonFields, type JsonObject } from './json-fields.ts';
-import { isHead, isNamed, modulePatternFault, type LoraSettings } from './lora-settings.ts';
+import { isHead, isNamed, modulePatternFault, namePatternFault, type LoraSettings } from './lora-settings.ts';
 import type { JsonFile } from './model-config.ts';
 
 export const ADAPTER_CONFIG = 'adapter_config.json';
@@ -67,7 +67,7 @@ const CHANGING_BEGINNINGS = /^(pissa|olora|corda|loftq|lora_ga)/i;
 /**
  * What adapter_config.json says. The list of what is accepted is closed: whatever else holds a value is refused by name, for PEFT adds
  * options with every release that change what is computed. Absent keys have PEFT's defaults (LoraConfig).
- * @throws GrpoError `adapter-unsupported`, `model-config`
+ * @throws GrpoError `adapter-unsupported`, `adapter-base-missing`, `model-config`
  */
 export function parseAdapterConfig({ json, path }: JsonFile): AdapterConfig {
   const fields = new JsonFields(json, path);
@@ -81,12 +81,10 @@ export function parseAdapterConfig({ json, path }: JsonFile): AdapterConfig {
     (value) => Number.isSafeInteger(value) && value >= 1,
   );
   const alphaPattern = patterns(fields, 'alpha_pattern', path, (value) => value > 0);
-  const excludeModules = names(fields, 'exclude_modules', path);
+  const excludeModules = excludedModules(fields, path);
   const layersToTransform = layers(fields, path);
   return {
-    base:
-      fields.string('base_model_name_or_path') +
-      (fields.has('revision') ? `@${fields.string('revision')}` : ''),
+    base: base(fields, path),
     r: fields.integer('r', 8),
     alpha: fields.positive('lora_alpha', 8),
     dropout: dropout(fields),
@@ -99,11 +97,26 @@ export function parseAdapterConfig({ json, path }: JsonFile): AdapterConfig {
   };
 }
 
-/** adapter_config.json of an adapter, as PEFT writes it. @param targetModules  names: PEFT replaces `all-linear` by what it found */
+/** The model that the adapter belongs to. PEFT leaves it empty, or null, where it did not know what it was given. */
+function base(fields: JsonFields, path: string): string {
+  const named = fields.raw('base_model_name_or_path');
+  if (named === undefined || (typeof named === 'string' && named.trim() === ''))
+    throw new GrpoError({
+      code: 'adapter-base-missing',
+      message: `${path} does not say which model the adapter belongs to: base_model_name_or_path is ${describe(named)}`,
+      where: path,
+      fix: 'Write the folder or the hub id of the model that it was trained on there as base_model_name_or_path.',
+    });
+  const revision = fields.has('revision') ? `@${fields.string('revision')}` : '';
+  return fields.string('base_model_name_or_path') + revision;
+}
+
+/** adapter_config.json of an adapter, as PEFT writes it. @param settings  without `all-linear`, which PEFT replaces by the names that it found */
 export function adapterConfigJson(
   base: { name: string; revision: string | null },
-  settings: LoraSettings & { targetModules: readonly string[] },
+  settings: LoraSettings,
 ): JsonObject {
+  const { targetModules } = settings;
   return {
     base_model_name_or_path: base.name,
     bias: 'none',
@@ -116,7 +129,7 @@ export function adapterConfigJson(
     peft_type: 'LORA',
     r: settings.r,
     revision: base.revision,
-    target_modules: [...settings.targetModules].sort(),
+    target_modules: typeof targetModules === 'string' ? targetModules : [...targetModules].sort(),
     task_type: 'CAUSAL_LM',
     use_dora: false,
     use_rslora: settings.rslora ?? false,
@@ -142,9 +155,9 @@ function refuseOthers(fields: JsonFields, path: string): void {
         : 'it may change the weights of the base before training',
     );
   }
-  const pattern = fields.raw('layers_pattern');
-  if (!isEmpty(pattern) && pattern !== 'layers' && !(Array.isArray(pattern) && pattern.includes('layers')))
-    throw unsupported(path, `layers_pattern ${describe(pattern)}`);
+  const of = fields.raw('layers_pattern');
+  if (!isEmpty(of) && of !== 'layers' && !(Array.isArray(of) && of.includes('layers')))
+    throw unsupported(path, `layers_pattern ${describe(of)}`);
   for (const key of fields.keys) {
     if (!READ.has(key) && !HARMLESS.has(key) && !isEmpty(fields.raw(key)))
       throw unsupported(path, `${key} ${describe(fields.raw(key))}`, own(REASONS, key));
@@ -173,31 +186,42 @@ function dropout(fields: JsonFields): number {
 
 function targetModules(fields: JsonFields, path: string): LoraSettings['targetModules'] {
   const value = fields.raw('target_modules');
-  if (value === 'all-linear') return value;
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) {
-    const excluded = names(fields, 'exclude_modules', path) ?? [];
-    const head = value.find((name) => isHead(name) && !isNamed(name, excluded));
-    if (head === undefined) return value;
-    throw unsupported(
-      path,
-      `An adapter on "${head}" (target_modules)`,
-      'only linear layers of the blocks get one',
-    );
+  if (typeof value === 'string') {
+    if (value.toLowerCase() === 'all-linear') return 'all-linear';
+    // PEFT refuses the two together.
+    if (!isEmpty(fields.raw('layers_to_transform')))
+      throw unsupported(path, 'layers_to_transform beside a pattern as target_modules');
+    return pattern(value, 'target_modules', path);
   }
-  if (typeof value === 'string')
-    throw unsupported(
-      path,
-      `A pattern as target_modules (${describe(value)})`,
-      'only lists of names are read',
-    );
-  throw fields.wrong('target_modules', 'all-linear or a list of names');
+  if (!isTexts(value)) throw fields.wrong('target_modules', 'all-linear, a list of names or a pattern');
+  const excluded = excludedModules(fields, path) ?? [];
+  // What a pattern excludes is known once the modules are matched (`loraShapes`).
+  const head =
+    typeof excluded === 'string' ? undefined : value.find((name) => isHead(name) && !isNamed(name, excluded));
+  if (head === undefined) return value;
+  throw unsupported(
+    path,
+    `An adapter on "${head}" (target_modules)`,
+    'only linear layers of the blocks get one',
+  );
 }
 
-function names(fields: JsonFields, key: string, path: string): string[] | undefined {
-  const value = fields.raw(key);
-  if (isEmpty(value)) return undefined;
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
-  throw unsupported(path, `${key} ${describe(value)}`, 'only lists of names are read');
+function excludedModules(fields: JsonFields, path: string): LoraSettings['excludeModules'] {
+  const value = fields.raw('exclude_modules');
+  if (isEmpty(value) || value === '') return undefined;
+  if (typeof value === 'string') return pattern(value, 'exclude_modules', path);
+  if (isTexts(value)) return value;
+  throw unsupported(path, `exclude_modules ${describe(value)}`, 'only lists of names and patterns are read');
+}
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((name) => typeof name === 'string');
+
+/** A pattern of Python's that JavaScript reads alike. */
+function pattern(text: string, key: string, path: string): string {
+  const fault = namePatternFault(text);
+  if (fault === undefined) return text;
+  throw unsupported(path, `The pattern ${describe(text)} of ${key}`, `it ${fault}`);
 }
 
 function layers(fields: JsonFields, path: string): number[] | undefined {

@@ -7,6 +7,7 @@ import {
   parseAdapterConfig,
   type AdapterConfig,
 } from '../../core/models/adapter-config.ts';
+import { ALL_LINEAR } from '../../core/models/lora-settings.ts';
 import type { ModelConfig } from './config.ts';
 import { parseHubId } from './hub-id.ts';
 import { readJsonFile } from './json-file.ts';
@@ -34,7 +35,7 @@ export async function saveAdapter(
   tensors: readonly TensorSource[],
 ): Promise<void> {
   // PEFT itself replaces `all-linear` by the names it found, and so can do without the model's class.
-  const targetModules = settings.targetModules === 'all-linear' ? lastNames(tensors) : settings.targetModules;
+  const targetModules = settings.targetModules === ALL_LINEAR ? lastNames(tensors) : settings.targetModules;
   // `org/name@revision` is our way to write what PEFT keeps in two keys.
   const hub = isAbsolute(base) || !base.includes('@') ? undefined : parseHubId(base);
   const place = { name: hub?.id ?? base, revision: hub?.revision ?? null };
@@ -45,7 +46,7 @@ export async function saveAdapter(
 
 /**
  * Reads adapter_config.json, and refuses what this trainer would compute differently from PEFT.
- * @throws GrpoError `adapter-config`, `adapter-unsupported`, `model-config`
+ * @throws GrpoError `adapter-config`, `adapter-unsupported`, `adapter-base-missing`, `model-config`
  */
 export async function readAdapterConfig(folder: string): Promise<AdapterConfig> {
   const path = join(folder, ADAPTER_CONFIG);
@@ -80,11 +81,11 @@ export class AdapterWeights {
     this.#stored = stored;
   }
 
-  /** @throws GrpoError `adapter-mismatch` naming the tensor, both shapes and the file; `adapter-weights`, `safetensors-...` */
+  /** @throws GrpoError `adapter-mismatch` naming the tensor, both shapes and the file; `adapter-weights`, `safetensors-...`, and as `loraShapes` */
   static async open(folder: string, config: AdapterConfig, model: ModelConfig): Promise<AdapterWeights> {
     if (!existsSync(join(folder, ADAPTER_FILE))) throw noWeights(folder);
     const file = await SafetensorsFile.open(join(folder, ADAPTER_FILE));
-    const shapes = loraShapes(model, config, 'adapter');
+    const shapes = loraShapes(model, config, { kind: 'adapter', path: join(folder, ADAPTER_CONFIG) });
     const stored = namesInFile(file.tensors.keys(), (name) => shapes.has(name), file.path, { adapter: true });
     const mismatch = (what: string, fix?: string): GrpoError =>
       new GrpoError({

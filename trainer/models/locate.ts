@@ -54,6 +54,14 @@ export async function locateModel(
   const model = found.fromHub
     ? await locateHubBase(found.folder, config.base, from)
     : await locateBase(found.folder, config.base, fromFolder, from);
+  if (resolve(model.folder) === resolve(found.folder)) {
+    throw new GrpoError({
+      code: 'adapter-config',
+      message: `The adapter ${found.folder} names its own folder (${config.base}) as its base`,
+      where: join(found.folder, ADAPTER_CONFIG),
+      fix: 'Write the folder or the hub id of the model that it was trained on there as base_model_name_or_path.',
+    });
+  }
   if (isAdapterFolder(model.folder)) {
     throw new GrpoError({
       code: 'adapter-config',

@@ -1,7 +1,5 @@
 import type { GrpoConfig } from '../../core/config/index.ts';
 import type { ModelConfig } from '../models/config.ts';
-import { expectedWeights, parameterCount } from '../models/expected-weights.ts';
-import { loraShapes } from '../models/lora.ts';
 import type { MemoryForecast } from './report.ts';
 
 const FLOAT = 4;
@@ -16,14 +14,6 @@ export interface LongestBatch {
   /** Prompt and completion. */
   length: number;
   completion: number;
-}
-
-/** Parameters of the model, and those that training changes. */
-export function parameterCounts(model: ModelConfig, adapter: GrpoConfig['model']['adapter']) {
-  const all = parameterCount(expectedWeights(model));
-  if (adapter === null) return { all, trainable: all };
-  const shapes = loraShapes(model, { ...adapter, targetModules: adapter.target_modules });
-  return { all, trainable: parameterCount(shapes) };
 }
 
 /**

@@ -9,7 +9,8 @@ import { viewPrompt } from '../training/prompt-view.ts';
 import { openTraining, type Training } from '../training/training.ts';
 import { lengthReport, longerCap } from './lengths.ts';
 import { longestBatch, measureLongestStep } from './longest-step.ts';
-import { forecastMemory, parameterCounts } from './memory.ts';
+import { expectedWeights, parameterCount } from '../models/expected-weights.ts';
+import { forecastMemory } from './memory.ts';
 import { findProblems } from './problems.ts';
 import type { GroupReport, LengthReport, PreflightReport } from './report.ts';
 import { probeRewards } from './rewards.ts';
@@ -79,7 +80,7 @@ export async function preflight(plan: Plan, options: PreflightOptions): Promise<
 
 /** Parameters by what the opened policy trains: an adapter may also come with the model folder. */
 function countsOf({ policy, plan }: Training): { all: number; trainable: number; lora: boolean } {
-  const { all } = parameterCounts(plan.model.config, null);
+  const all = parameterCount(expectedWeights(plan.model.config));
   const trainable = [...policy.trainable.values()].reduce((sum, { size }) => sum + size, 0);
   return { all, trainable, lora: policy.adapter !== undefined };
 }

@@ -1,6 +1,7 @@
 import { GrpoError } from '../../errors/index.ts';
 import { parseAdapterConfig, type AdapterConfig } from '../../models/adapter-config.ts';
 import { folderFindings } from '../../models/folder-files.ts';
+import { looksLikePattern } from '../../models/lora-settings.ts';
 import { parseModelConfig, type JsonFile } from '../../models/model-config.ts';
 import { modelNotices } from '../../models/notices.ts';
 import type { FileAccess } from '../files.ts';
@@ -44,6 +45,10 @@ async function contentProblems(files: FileAccess, base: string, place: Place): P
   if (below === undefined) {
     const message = `The adapter \`${base}\` comes from the hub and names \`${settings.base}\` as its base, which is no hub id: a downloaded adapter may not name places on this machine. Copy it into a folder of your own and correct base_model_name_or_path in its adapter_config.json.`;
     return [problem('error', 'adapter-base-place', place, message), ...found];
+  }
+  if (/^\.(?:[\\/]\.?)*$/.test(settings.base)) {
+    const message = `The adapter \`${base}\` names its own folder as its base: write the model that it was trained on as base_model_name_or_path in its adapter_config.json.`;
+    return [problem('error', 'config-model-refused', place, message), ...found];
   }
   if ((await adapterJson(files, below)) !== undefined) {
     const message = `The adapter \`${base}\` names \`${settings.base}\` as its base, which is an adapter itself: merge that one into its base first (\`grpo export ${below} --format merged\`).`;
@@ -127,16 +132,16 @@ function overruled(
   key: 'r' | 'alpha' | 'target_modules',
   place: Place,
 ): Problem {
-  const own = JSON.stringify(asConfig(adapter)[key]);
+  const value = asConfig(adapter)[key];
+  const own = JSON.stringify(value);
+  // As YAML: names need no quotes, a pattern does.
+  const typed =
+    typeof value === 'string' && looksLikePattern(value)
+      ? `'${value.replaceAll("'", "''")}'`
+      : own.replaceAll('"', '');
   const message = `\`${base}\` is an adapter with ${key} ${own}, and training goes on with it. For an adapter of another kind, merge this one into its base first: \`grpo export ${base} --format merged --out FOLDER\`, and name that folder as \`base\`.`;
-  return problem(
-    'error',
-    'config-adapter-overruled',
-    place,
-    message,
-    replaceWith(place, own.replaceAll('"', '')),
-  );
+  return problem('error', 'config-adapter-overruled', place, message, replaceWith(place, typed));
 }
 
 const targetText = ({ targetModules }: AdapterConfig): string =>
-  targetModules === 'all-linear' ? targetModules : targetModules.join(', ');
+  typeof targetModules === 'string' ? targetModules : targetModules.join(', ');

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { looksLikePattern, namePatternFault } from '../../models/lora-settings.ts';
 import { LARGEST } from './bounds.ts';
+
+const NO_PATTERN =
+  'must be `all-linear`, a list of module names, such as [q_proj, v_proj], or a pattern for whole names, such as .*\\.q_proj';
 
 export const loraSchema = z
   .strictObject({
@@ -18,12 +22,18 @@ export const loraSchema = z
         'Leave it at 0 for GRPO: dropout makes the update see another policy than the one that sampled.',
     }),
     target_modules: z
-      .union([z.literal('all-linear'), z.array(z.string().min(1)).min(1)], {
+      .union([z.literal('all-linear'), z.array(z.string().min(1)).min(1), z.string()], {
         error: 'must be `all-linear` or a list of module names, such as [q_proj, v_proj]',
+      })
+      .superRefine((value, context) => {
+        if (typeof value !== 'string' || value === 'all-linear') return;
+        const message = looksLikePattern(value) ? namePatternFault(value) : NO_PATTERN;
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
       })
       .default('all-linear')
       .meta({
-        description: 'Which layers get an adapter: `all-linear`, or names such as `[q_proj, v_proj]`.',
+        description:
+          'Which layers get an adapter: `all-linear`, names such as `[q_proj, v_proj]`, or, as in PEFT, a regular expression that the whole name of a layer matches: `.*\\.1\\.self_attn\\.(q|v)_proj`.',
       }),
   })
   .meta({ description: 'Low-rank adapter: the base stays as it is, small matrices beside it learn.' });

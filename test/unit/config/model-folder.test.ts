@@ -71,6 +71,20 @@ describe('config: what the model folder decides', () => {
     assert.equal((await read('{ base: base }')).config?.train.learning_rate, 1e-6);
   });
 
+  it("takes an adapter's pattern for its layers, and reads it again in a resolved config", async () => {
+    const pattern = "(?:.*?(?:attn|mlp).*?)|(?:\\bmodel\\.layers\\.[\\d]{1,}\\.mlp\\.(?:up'|up)_proj)";
+    const adapter = { target_modules: pattern };
+    const reading = await read('{ base: sft }', { adapter });
+    assert.deepEqual(errors(reading), []);
+    assert.equal(reading.config?.model.adapter?.target_modules, pattern);
+    const again = await read(JSON.stringify(reading.config?.model), { adapter });
+    assert.deepEqual([errors(again), again.config?.model], [[], reading.config?.model]);
+    const other = await read('{ base: sft, adapter: { target_modules: all-linear } }', { adapter });
+    const [problem] = other.problems.filter(({ severity }) => severity === 'error');
+    assert.equal(problem?.code, 'config-adapter-overruled');
+    assert.equal(problem?.fix?.edits[0]?.new_text, `'${pattern.replaceAll("'", "''")}'`);
+  });
+
   it('refuses an adapter of another kind, and none', async () => {
     for (const [adapter, found] of [
       ['none', /adapter: none/],
@@ -99,6 +113,9 @@ describe('config: what the model folder decides', () => {
         { adapter: { base_model_name_or_path: '../gone' } },
         /names `..\/gone` as its base, which is not there/,
       ],
+      [{ adapter: { base_model_name_or_path: '' } }, /^adapter-base-missing: .*which model .* is ""/],
+      [{ adapter: { base_model_name_or_path: null } }, /^adapter-base-missing: .*is nothing/],
+      [{ adapter: { base_model_name_or_path: './' } }, /names its own folder as its base/],
       [{ more: { 'sft/../base/adapter_config.json': JSON.stringify(ADAPTER) } }, /an adapter itself/],
       [{ more: { 'sft/model.safetensors': '' } }, /both an adapter .* and a whole model/],
       [{ more: { 'sft/adapter_model.bin': '' } }, /only as adapter_model.bin/],

@@ -131,6 +131,12 @@ const VALUES: ProblemCase[] = [
   error('config-wrong-type', 'rewards: «exact-answer»'),
   error('config-wrong-type', 'model: { base: embedded:tiny, adapter: { target_modules: «3» } }'),
   error('config-wrong-type', 'model: { base: embedded:tiny, adapter: { r: «big» } }'),
+  error('config-invalid-value', 'model: { base: embedded:tiny, adapter: { target_modules: «q_proj» } }'),
+  error('config-invalid-value', 'model: { base: embedded:tiny, adapter: { target_modules: «".*(q_proj"» } }'),
+  error(
+    'config-invalid-value',
+    'model: { base: embedded:tiny, adapter: { target_modules: «".*q_proj++"» } }',
+  ),
   error('config-out-of-range', 'grpo: { temperature: «0» }'),
   error('config-out-of-range', 'grpo: { top_p: «1.5» }', 'grpo: { top_p: 1 }'),
   error('config-out-of-range', 'grpo: { beta: «-0.1» }', 'grpo: { beta: 0 }'),

@@ -19,6 +19,10 @@ import {
 } from '../../../trainer/models/lora.ts';
 import { tinyWeight, writeTinyModel, writeTinyWeights } from './tiny-model.ts';
 
+/** What Unsloth writes as target_modules. */
+const UNSLOTH =
+  '(?:.*?(?:language|text).*?(?:self_attn|attention|attn|mlp|feed_forward|ffn|dense).*?(?:k_proj|v_proj|q_proj|out_proj|fc1|fc2|o_proj|gate_proj|down_proj|up_proj).*?)|(?:\\bmodel\\.layers\\.[\\d]{1,}\\.(?:self_attn|attention|mlp|feed_forward|ffn|dense)\\.(?:(?:k_proj|v_proj|q_proj|o_proj|gate_proj|down_proj|up_proj)))';
+
 describe('LoRA', () => {
   let folder = '';
   let config: ModelConfig;
@@ -41,6 +45,95 @@ describe('LoRA', () => {
     assert.deepEqual(names(['layers.1.mlp.up_proj']), ['model.layers.1.mlp.up_proj']);
     assert.throws(() => names(['q_proj', 'proj']), { code: 'lora-target', message: /"proj"/ });
     assert.throws(() => names([]), { code: 'lora-target', message: /empty/ });
+  });
+
+  it('finds the layers whose whole name a pattern matches, as re.fullmatch of PEFT', () => {
+    const names = (pattern: string): string[] =>
+      loraModules(config, pattern).map(({ module }) => module.replace('model.layers.', ''));
+    assert.deepEqual(
+      names(UNSLOTH),
+      loraModules(config, 'all-linear').map(({ module }) => module.replace('model.layers.', '')),
+    );
+    assert.deepEqual(names('.*\\.1\\..*(q|up)_proj'), ['1.self_attn.q_proj', '1.mlp.up_proj']);
+    assert.deepEqual(names('model\\.layers\\.0\\.mlp\\.up_proj|.*k_proj'), [
+      '0.self_attn.k_proj',
+      '0.mlp.up_proj',
+      '1.self_attn.k_proj',
+    ]);
+    // Neither an end nor a part of the name is enough, and a dash needs no brackets in Python.
+    for (const pattern of ['q_proj|v_proj', 'model\\.layers\\.\\d', '[kv]_proj', '.*q\\-proj'])
+      assert.throws(() => names(pattern), { code: 'lora-target', message: /whole name/ }, pattern);
+  });
+
+  it('refuses patterns that mean more than linear layers, and those that take for ever', () => {
+    const shapes = (change: Partial<LoraSettings>, kind: 'config' | 'adapter' = 'adapter'): unknown =>
+      loraShapes(config, { ...settings, ...change }, kind === 'config' ? { kind } : { kind, path: 'a.json' });
+    for (const [targetModules, module] of [
+      ['.*(q_proj|lm_head)', '"lm_head"'],
+      ['.*(q_proj|embed_tokens)', '"model.embed_tokens"'],
+      ['.*mlp.*', '"model.layers.0.mlp"'],
+    ] as const) {
+      const message = new RegExp(module);
+      assert.throws(() => shapes({ targetModules }), {
+        code: 'adapter-unsupported',
+        where: 'a.json',
+        message,
+      });
+      assert.throws(() => shapes({ targetModules }, 'config'), { code: 'lora-target', message });
+    }
+    // What is excluded is not meant.
+    shapes({ targetModules: '.*(q_proj|lm_head)', excludeModules: 'lm_.*' });
+    shapes({ targetModules: ['q_proj', 'lm_head'], excludeModules: '.*head' });
+    const slow = '(([a-z._0-9]+)+)+!';
+    for (const change of [
+      { targetModules: slow },
+      { excludeModules: slow },
+      { rankPattern: { [slow]: 4 } },
+      { alphaPattern: { [slow]: 4 } },
+    ]) {
+      const start = process.cpuUsage();
+      assert.throws(() => shapes(change), { code: 'adapter-pattern-too-slow', where: 'a.json' });
+      const { user, system } = process.cpuUsage(start);
+      assert.ok(user + system < 10e6, `${JSON.stringify(change)} took ${(user + system) / 1e6} s`);
+    }
+    assert.throws(() => shapes({ targetModules: slow }, 'config'), {
+      code: 'lora-target',
+      message: /stopped/,
+    });
+  });
+
+  it("keeps an adapter's pattern, and wants its weights to be those of the modules that match", async () => {
+    const special: LoraSettings = {
+      ...settings,
+      targetModules: '.*\\.1\\..*(q|v)_proj',
+      excludeModules: '.*v_proj',
+    };
+    const shapes = loraShapes(config, special);
+    const tensors = [...shapes].map(([name, shape]) => ({
+      name,
+      shape,
+      read: () => tinyWeight(name, shape),
+    }));
+    await saveAdapter(folder, { base: 'org/base', ...special }, tensors);
+    const adapter = await readAdapterConfig(folder);
+    assert.deepEqual(adapter, { base: 'org/base', ...special });
+    assert.deepEqual((await AdapterWeights.open(folder, adapter, config)).shapes, shapes);
+    assert.deepEqual([...shapes.keys()].length, 2);
+    for (const [change, message] of [
+      [{ targetModules: '.*q_proj' }, /lacks tensor "base_model.model.model.layers.0.self_attn.q_proj/],
+      [{ targetModules: '.*\\.1\\..*k_proj' }, /lacks tensor/],
+      [{ targetModules: '.*\\.2\\..*' }, /names no linear layer/],
+      [{ excludeModules: '.*' }, /names no linear layer/],
+    ] as const)
+      await assert.rejects(AdapterWeights.open(folder, { ...adapter, ...change }, config), {
+        code: 'adapter-mismatch',
+        message,
+      });
+    await saveAdapter(folder, { base: 'org/base', ...special, excludeModules: [] }, tensors);
+    await assert.rejects(AdapterWeights.open(folder, await readAdapterConfig(folder), config), {
+      code: 'adapter-mismatch',
+      message: /lacks tensor "base_model.model.model.layers.1.self_attn.v_proj/,
+    });
   });
 
   it('starts with A within +-1/sqrt(in), spread evenly, and B zero, the same for the same seed', () => {
@@ -131,7 +224,15 @@ describe('LoRA', () => {
     await refuses({ alpha_pattern: { 'q_proj++': 4 } }, 'adapter-unsupported', /possessive/);
     await refuses({ bias: 'all' }, 'adapter-unsupported', /bias "all"/);
     await refuses({ peft_type: 'IA3' }, 'adapter-unsupported', /"IA3"/);
-    await refuses({ target_modules: '.*q_proj' }, 'adapter-unsupported', /pattern/);
+    for (const key of ['target_modules', 'exclude_modules'])
+      await refuses({ [key]: '.*q_proj\\Z' }, 'adapter-unsupported', new RegExp(`${key}.*it holds`));
+    await refuses({ target_modules: '.*(q_proj' }, 'adapter-unsupported', /does? not|compiles/);
+    await refuses({ target_modules: 'a'.repeat(10_001) }, 'adapter-unsupported', /10000 characters/);
+    await refuses(
+      { target_modules: '.*q_proj', layers_to_transform: [1] },
+      'adapter-unsupported',
+      /layers_to_transform beside a pattern/,
+    );
     await refuses({ target_modules: null }, 'model-config', /target_modules/);
     await refuses({ r: 0 }, 'model-config', /"r" is 0/);
     await writeFile(path, JSON.stringify({ ...json, rank_pattern: {}, lora_dropout: 0 }));
@@ -164,7 +265,7 @@ describe('LoRA', () => {
       { alora_invocation_tokens: [1, 2] },
       { arrow_config: { top_k: 3 } },
       { target_parameters: ['experts.gate'] },
-      { exclude_modules: '.*q_proj' },
+      { exclude_modules: '(?P<a>q_proj)' },
       { target_modules: ['q_proj', 'lm_head'] },
       { target_modules: ['model.embed_tokens'] },
       { layers_pattern: 'h' },

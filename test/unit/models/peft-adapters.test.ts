@@ -20,9 +20,6 @@ interface Table extends LogitsAsked {
 
 /** What this trainer would compute otherwise than PEFT, and says so. */
 const REFUSED: Readonly<Record<string, RegExp>> = {
-  'excluded-pattern': /exclude_modules "\.\*0/,
-  regex: /A pattern as target_modules/,
-  'regex-alternatives': /A pattern as target_modules/,
   'bias-all': /bias "all"/,
   'bias-lora-only': /bias "lora_only"/,
   'lora-bias': /lora_bias true/,
