@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportRun } from '../../trainer/commands/export.ts';
 import { logprobs as logprobsOf } from '../../trainer/commands/logprobs.ts';
@@ -216,6 +216,108 @@ describe('training on with an adapter', function () {
     assert.match(
       workspace.read('chat-run/events.jsonl'),
       /the base model and what the prompts are made of .* have changed since this run began/,
+    );
+  });
+
+  it('is the model that evaluate, compare and generate ask, as merged into its base', async () => {
+    const merged = await exported(workspace.path('sft'), 'merged', 'sft-merged');
+    const configOf = (name: string, base: string): string =>
+      workspace.write(name, workspace.read('tiny.grpo.yaml').replace('embedded:sums', base));
+    const [own, whole] = [configOf('own.grpo.yaml', './sft'), configOf('whole.grpo.yaml', merged)];
+    const evaluate = (config: string): Json => documentOf(grpo(['evaluate', config, '--json', '--num', '4']));
+    const [a, b, base] = [own, whole, workspace.config].map(evaluate);
+    assert.deepEqual([a?.['n'], a?.['run'], a?.['checkpoint']], [4, null, 0]);
+    assert.deepEqual(a?.['values'], b?.['values']);
+    assert.notDeepEqual(a?.['values'], base?.['values']);
+    const { subjects, comparisons } = documentOf(
+      grpo(['compare', own, whole, workspace.config, '--json']),
+    ) as {
+      subjects: { values: number[] }[];
+      comparisons: { difference: number }[];
+    };
+    assert.deepEqual(subjects[0]?.values, a?.['values']);
+    assert.deepEqual(subjects[2]?.values, base?.['values']);
+    assert.equal(comparisons[0]?.difference, 0);
+    const say = (model: string): unknown =>
+      documentOf(
+        grpo([
+          'generate',
+          '--model',
+          model,
+          '--prompt',
+          '12+3',
+          '--num',
+          '3',
+          '--max-new-tokens',
+          '6',
+          '--json',
+        ]),
+      )['completions'];
+    const texts = (model: string): unknown[] => (say(model) as { ids: number[] }[]).map(({ ids }) => ids);
+    assert.deepEqual(texts(workspace.path('sft')), texts(merged));
+    assert.notDeepEqual(texts(merged), texts('embedded:sums'));
+  });
+
+  it('by a pattern trains and is saved as one, as PEFT does', async () => {
+    cpSync(workspace.path('sft'), workspace.path('by-pattern'), { recursive: true });
+    const pattern = '(?:.*?language.*?)|(?:\\bmodel\\.layers\\.[\\d]{1,}\\.self_attn\\.(?:q_proj|v_proj))';
+    const write = (target_modules: string): void =>
+      writeFileSync(
+        workspace.path('by-pattern', 'adapter_config.json'),
+        JSON.stringify({ ...json('sft', 'adapter_config.json'), target_modules }),
+      );
+    write(pattern);
+    const plain = await logprobs(workspace.path('sft'));
+    assert.deepEqual(await logprobs(workspace.path('by-pattern')), plain);
+    const set = ['model.base=./by-pattern', 'train.learning_rate=0.05', 'data.test=null'];
+    const run = workspace.train('pattern-run', ...set, 'train.max_steps=1');
+    assert.equal(
+      json('pattern-run', 'checkpoints', 'step-00001', 'adapter_config.json')['target_modules'],
+      pattern,
+    );
+    const resumed = grpo(['resume', run, '--max-steps', '2', '--json']);
+    assert.equal(resumed.code, 0, resumed.stdout);
+    const checkpoint = join(run, 'checkpoints', 'step-00002');
+    const trained = await logprobs(checkpoint);
+    assert.ok(distance(trained, plain) > 1e-4);
+    assert.ok(distance(trained, await logprobs(await exported(run, 'merged', 'pattern-merged'))) < 1e-4);
+    for (const [other, code] of [
+      ['.*q_proj', 'adapter-mismatch'],
+      ['.*self_attn.*', 'adapter-unsupported'],
+      ['(([a-z._0-9]+)+)+!', 'adapter-pattern-too-slow'],
+      ['.*[qv]_proj\\Z', 'adapter-unsupported'],
+    ] as const) {
+      write(other);
+      const [found] = problems(...set).filter(({ severity }) => severity === 'error');
+      assert.equal(found?.code, code, found?.message);
+      const changes = set.flatMap((change) => ['--set', change]);
+      assert.equal(errorOf(grpo(['train', workspace.config, '--json', ...changes])), code);
+    }
+  });
+
+  it('of the hub that names a folder of this machine as its base opens nothing, in check and in train', () => {
+    const home = workspace.path('hf');
+    const cache = join(home, 'hub', 'models--org--sft');
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    cpSync(workspace.path('sft'), join(cache, 'snapshots', commit), { recursive: true });
+    mkdirSync(join(cache, 'refs'));
+    writeFileSync(join(cache, 'refs', 'main'), commit);
+    const config = { ...json('sft', 'adapter_config.json'), base_model_name_or_path: workspace.path('sft') };
+    writeFileSync(join(cache, 'snapshots', commit, 'adapter_config.json'), JSON.stringify(config));
+    const env = { ...process.env, HF_HOME: home, HF_HUB_OFFLINE: '1' };
+    const set = ['--set', 'model.base=org/sft', '--json'];
+    const checked = documentOf(grpo(['check', workspace.config, ...set], { env }));
+    const errors = (checked['problems'] as { code: string; severity: string }[]).filter(
+      ({ severity }) => severity === 'error',
+    );
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ['adapter-base-place'],
+    );
+    assert.equal(errorOf(grpo(['train', workspace.config, ...set], { env })), 'adapter-base-place');
+    assert.equal(
+      errorOf(grpo(['generate', '--model', 'org/sft', '--prompt', 'a', '--json'], { env })),
+      'adapter-base-place',
     );
   });
 });

@@ -6,7 +6,8 @@ import { isJsonObject } from '../models/json-file.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import { Sampler, type Sampled } from '../rollout/sampler.ts';
 import { realNumber, wholeNumber } from './arguments.ts';
-import { openModel } from './open-model.ts';
+import { turnEndMessage, unendingTurn } from '../training/prompt-setup.ts';
+import { log, openModel } from './open-model.ts';
 import { print, runCommand } from './output.ts';
 
 /** How to continue a prompt. */
@@ -53,6 +54,9 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     const { model, policy } = opened;
     const { tokenizer, eosIds } = model;
     const prompt = Int32Array.from(promptIds(tokenizer, options));
+    const unending = options.chat && !options.ignore_eos ? unendingTurn(tokenizer, eosIds) : undefined;
+    if (unending !== undefined)
+      log(`warning: ${turnEndMessage(unending)} (chat-turn-end). Name it as eos_token_id there.`);
     const sampler = await Sampler.open(policy);
     const { temperature, top_p, top_k, min_p, max_new_tokens, seed } = options;
     const sampled = await sampler.sample({

@@ -194,6 +194,20 @@ export class Tokenizer {
     return ids.map((id) => this.#tokens[id] ?? `[unused ${id}]`);
   }
 
+  /**
+   * The first id that two tokenizers give to different tokens; undefined where there is none. Chat models rename special tokens and fill ids
+   * that had no token: these mean the same place of the model's head.
+   */
+  firstDifference(other: Tokenizer): number | undefined {
+    const special = new Set([...this.#special, ...other.#special]);
+    const found = this.#tokens.findIndex((token, id) => {
+      const theirs = other.#tokens[id];
+      const bothOrdinary = token !== undefined && theirs !== undefined && token !== theirs;
+      return bothOrdinary && !special.has(token) && !special.has(theirs);
+    });
+    return found < 0 ? undefined : found;
+  }
+
   /** The chat template's source; null where the folder has none. */
   get chatTemplate(): string | null {
     return this.#chatTemplate;

@@ -77,17 +77,27 @@ function untestedKwargs({ config, tokenizer, chats }: PromptSetup): PromptProble
 
 /** A turn that ends with a token which ends no completion: the model would go on and speak for the user. */
 function endOfTurn({ tokenizer, eosIds, chats, config }: PromptSetup): PromptProblem[] {
-  const token = chats ? turnEnd(tokenizer) : undefined;
-  if (token === undefined || eosIds.includes(token.id) || config.grpo.stop.includes(token.text)) return [];
+  const token = chats ? unendingTurn(tokenizer, eosIds) : undefined;
+  if (token === undefined || config.grpo.stop.includes(token)) return [];
   return [
     {
       severity: 'warning',
       code: 'chat-turn-end',
-      message: `The chat template ends a turn with ${token.text}, which neither config.json, generation_config.json nor the tokenizer names as an end of text: completions run on past it.`,
+      message: `${turnEndMessage(token)}.`,
       where: 'grpo.stop',
-      fix: `Write \`stop: [${JSON.stringify(token.text)}]\` under grpo.`,
+      fix: `Write \`stop: [${JSON.stringify(token)}]\` under grpo.`,
     },
   ];
+}
+
+/** What there is to say of `unendingTurn`. */
+export const turnEndMessage = (token: string): string =>
+  `The chat template ends a turn with ${token}, which neither config.json, generation_config.json nor the tokenizer names as an end of text: completions run on past it`;
+
+/** The token with which the chat template ends a turn of the assistant, where it ends no text. */
+export function unendingTurn(tokenizer: Tokenizer, eosIds: readonly number[]): string | undefined {
+  const token = turnEnd(tokenizer);
+  return token === undefined || eosIds.includes(token.id) ? undefined : token.text;
 }
 
 const MARK = 'GRPO';

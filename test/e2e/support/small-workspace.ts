@@ -11,8 +11,11 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs the built program and waits for its end. */
-export function grpo(args: readonly string[], options: { cwd?: string } = {}): Finished {
+/** Runs the built program and waits for its end. @param options  env: in the place of this process's own */
+export function grpo(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Finished {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--enable-source-maps', PROGRAM, ...args], {
     encoding: 'utf8',
     timeout: 55_000,
