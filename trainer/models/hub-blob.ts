@@ -98,9 +98,14 @@ async function appendFrom(
   // 200 to a request for a range means that the server begins anew. Anything but these two is not the file.
   if (response.status !== 200 && !append) {
     await response.cancel();
-    if (response.status === 206) {
+    // A part that the server will not go on with would be asked for again for ever.
+    if (response.status === 206 || (resume && response.status === 416)) {
       await rm(partial, { force: true });
-      throw new HubConnectionError(`it sent another part of ${path} than was asked for`);
+      throw new HubConnectionError(
+        response.status === 206
+          ? `it sent another part of ${path} than was asked for`
+          : `it does not go on with ${path} from byte ${have} (416): it is fetched from its beginning`,
+      );
     }
     throw statusError(response.status, model, url, {
       redirectedTo: response.redirected ? response.url : undefined,

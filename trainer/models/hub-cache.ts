@@ -1,7 +1,8 @@
-import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileNameProblem } from '../../core/paths/index.ts';
+import { readInputText } from '../files/input.ts';
 import { placeInside } from '../files/inside.ts';
 import { ADAPTER_CONFIG, ADAPTER_FILE } from './adapter.ts';
 import { isJsonObject, readJsonFile } from './json-file.ts';
@@ -60,7 +61,7 @@ export class CachedModel {
 
   async #readRef(revision: string): Promise<string | undefined> {
     try {
-      const commit = (await readFile(join(this.folder, 'refs', revision), 'utf8')).trim();
+      const commit = (await readInputText(join(this.folder, 'refs', revision), { longest: 4096 })).trim();
       return COMMIT.test(commit) ? commit : undefined;
     } catch {
       return undefined;

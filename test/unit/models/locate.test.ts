@@ -84,6 +84,24 @@ describe('finding a model', () => {
     assert.equal((await readModel('adapter', folder)).adapter, join(folder, 'adapter'));
     await save('second', '../adapter');
     await assert.rejects(locate('second'), { code: 'adapter-config', message: /adapter itself/ });
+    for (const [name, base] of [
+      ['itself', '.'],
+      ['again', join(folder, 'again')],
+    ] as const) {
+      await save(name, base);
+      await assert.rejects(locate(name), { code: 'adapter-config', message: /names its own folder/ });
+    }
+    for (const [name, base] of [
+      ['empty', ''],
+      ['blank', ' '],
+    ] as const) {
+      await save(name, base);
+      await assert.rejects(locate(name), {
+        code: 'adapter-base-missing',
+        message: new RegExp(`does not say which model .* is "${base}"$`),
+        where: join(folder, name, 'adapter_config.json'),
+      });
+    }
     await save('lost', './gone');
     await assert.rejects(locate('lost'), {
       code: 'model-not-found',
@@ -240,6 +258,32 @@ describe('finding a model', () => {
       hub.requests.length = 0;
       await locate('org/tiny');
       assert.deepEqual(hub.requests.slice(2), [`/org/tiny/resolve/${COMMIT}/model.safetensors from 500`]);
+    });
+
+    it('begins anew where the hub does not go on with what is there (416)', async () => {
+      await locate('org/tiny');
+      const [blob = ''] = (await readdir(cached('blobs'))).filter((name) => name.length === 64);
+      await rm(cached('blobs', blob));
+      await rm(cached('snapshots'), { recursive: true });
+      await writeFile(cached('blobs', `${blob}.incomplete`), 'x'.repeat(500));
+      hub.requests.length = 0;
+      hub.hook = (_, request, response) => {
+        if (request.headers.range === undefined) return false;
+        response.writeHead(416).end();
+        return true;
+      };
+      const { folder: snapshot } = await locate('org/tiny');
+      assert.deepEqual(await readFile(join(snapshot, 'model.safetensors')), files.get('model.safetensors'));
+      const path = `/org/tiny/resolve/${COMMIT}/model.safetensors`;
+      assert.deepEqual(hub.requests.slice(2), [`${path} from 500`, path]);
+      // Said to a whole file it is an answer like any other.
+      await rm(cached(), { recursive: true });
+      hub.hook = (asked, _, response) => {
+        if (!asked.includes('safetensors')) return false;
+        response.writeHead(416).end();
+        return true;
+      };
+      await assert.rejects(locate('org/tiny'), { code: 'hub-failed', message: /status 416/ });
     });
 
     it('keeps nothing that arrived damaged', async () => {
