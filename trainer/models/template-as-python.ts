@@ -1,10 +1,11 @@
+import { contains, equal, joined, lengthOf, remainder, titled } from './python-operators.ts';
 import { pythonRepr, type TemplateValue } from './python-repr.ts';
 import { forJson, plainNumbers, READ_NUMBERS, readNumbers } from './template-numbers.ts';
 
 /**
  * Chat templates are written for Python's Jinja. The JavaScript engine reads the same language, but differs from it without a word where a
  * template writes what is no text (`None`, `True`, a list), where it takes signs off (`content.lstrip('\n')`, as Qwen3's and DeepSeek's do: the
- * engine passes over the argument and takes all white space), and where it writes JSON (several lines, `48.0`). A model would be trained on prompts that
+ * engine passes over the argument and takes all white space), where it compares (`python-operators.ts`), and where it writes JSON (several lines, `48.0`). A model would be trained on prompts that
  * it never sees elsewhere. So what a template asks for there goes through functions of ours. test/golden/models/templates.py compares the two.
  */
 
@@ -16,6 +17,8 @@ interface Node {
 
 const WRITE = 'written_as_python';
 const STRIP = 'stripped_as_python';
+const OPERATE = 'operated_as_python';
+const FILTER = 'filtered_as_python';
 const JSON_LINES = 'json_as_python';
 const JSON_NUMBERS = 'json_numbers_as_python';
 
@@ -36,6 +39,20 @@ const STATEMENTS = new Set([
 const BLOCKS = ['body', 'alternate', 'defaultBlock'];
 const STRIPS = ['strip', 'lstrip', 'rstrip'];
 
+const OPERATORS: Readonly<Record<string, (a: TemplateValue, b: TemplateValue) => unknown>> = {
+  '==': equal,
+  '!=': (a, b) => !equal(a, b),
+  in: contains,
+  'not in': (a, b) => !contains(a, b),
+  '%': remainder,
+};
+const FILTERS: Readonly<Record<string, (value: TemplateValue, given?: TemplateValue) => unknown>> = {
+  length: lengthOf,
+  count: lengthOf,
+  join: joined,
+  title: titled,
+};
+
 /** The functions that a template calls once `callPython` has been over it. */
 export const PYTHON_FUNCTIONS: Readonly<Record<string, unknown>> = {
   // In a list, for the engine hands over a value by itself without its type.
@@ -52,6 +69,10 @@ export const PYTHON_FUNCTIONS: Readonly<Record<string, unknown>> = {
     if (typeof signs !== 'string') throw new Error(`${method}() takes a text`);
     return strip(text.value, method, new Set(signs));
   },
+  [OPERATE]: ([left, right]: [TemplateValue, TemplateValue], operator: string): unknown =>
+    OPERATORS[operator]?.(left, right),
+  [FILTER]: ([value, given]: [TemplateValue, TemplateValue | undefined], name: string): unknown =>
+    FILTERS[name]?.(value, given),
   /** Python writes an empty list or object of several lines in one. */
   [JSON_LINES]: (json: unknown): unknown =>
     typeof json === 'string'
@@ -109,10 +130,18 @@ function changed(node: Node): Node {
   const { type } = node;
   if (type === 'BinaryExpression' && tokenOf(node['operator']) === '~')
     return Object.assign(node, { left: written(node['left']), right: written(node['right']) });
+  const operator = String(tokenOf(node['operator']));
+  if (type === 'BinaryExpression' && Object.hasOwn(OPERATORS, operator))
+    return call(OPERATE, list(node['left'], node['right']), literal(operator));
   if (type === 'FilterExpression' && isNode(node['filter'])) {
     const { filter } = node;
     if (filter.type === 'Identifier' && filter['value'] === 'string') return written(node['operand']);
     const named = filter.type === 'CallExpression' ? filter['callee'] : filter;
+    const args: unknown[] = Array.isArray(filter['args']) ? filter['args'] : [];
+    const name = isNode(named) && named.type === 'Identifier' ? String(named['value']) : '';
+    const plain = args.every((one) => isNode(one) && !/Keyword|Spread/.test(one.type));
+    if (Object.hasOwn(FILTERS, name) && plain && args.length <= (name === 'join' ? 1 : 0))
+      return call(FILTER, list(node['operand'], ...args), literal(name));
     if (isNamed(named, ['tojson']))
       return call(JSON_LINES, { ...node, operand: call(JSON_NUMBERS, list(node['operand'])) });
   }
@@ -122,12 +151,13 @@ function changed(node: Node): Node {
   if (callee.type !== 'MemberExpression' || callee['computed'] === true || given.length === 0) return node;
   if (!isNamed(callee['property'], STRIPS)) return node;
   const method = String((callee['property'] as Node)['value']);
-  return call(STRIP, list(callee['object']), { type: 'StringLiteral', value: method }, ...given);
+  return call(STRIP, list(callee['object']), literal(method), ...given);
 }
 
 const writes = (node: unknown): boolean => isNode(node) && !STATEMENTS.has(node.type);
 const written = (node: unknown): Node => call(WRITE, list(node));
-const list = (node: unknown): Node => ({ type: 'ArrayLiteral', value: [node] });
+const list = (...nodes: unknown[]): Node => ({ type: 'ArrayLiteral', value: nodes });
+const literal = (value: string): Node => ({ type: 'StringLiteral', value });
 const call = (name: string, ...args: unknown[]): Node => ({
   type: 'CallExpression',
   callee: { type: 'Identifier', value: name },
