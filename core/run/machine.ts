@@ -8,6 +8,20 @@ export interface LocalMachine {
   isAlive(pid: number): boolean;
 }
 
+/** What Linux says of a process in /proc/PID/stat. */
+export interface ProcessFacts {
+  /** Ended, though its number still answers: in a container nobody may collect a process whose parent is gone. */
+  ended: boolean;
+  /** When it started, in the system's own count. */
+  started: string | undefined;
+}
+
+/** Reads the text of /proc/PID/stat: the command in it stands in parentheses and may hold any character; state and start follow. */
+export function processFacts(stat: string): ProcessFacts {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { ended: fields[0] === 'Z' || fields[0] === 'X', started: fields[19] };
+}
+
 const BOOT_TIME = 'boot-time:';
 
 /** The boot id of a system that has none: the time of its start, in seconds. */

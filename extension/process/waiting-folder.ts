@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, watch } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, retryBusy, unlessAbsent } from '../runs/node-files.ts';
+import { errorCode, readSmall, retryBusy, unlessAbsent } from '../runs/node-files.ts';
 import type { WaitingStore } from './start-queue.ts';
 
 const SUFFIX = '.json';
@@ -64,7 +64,7 @@ export class WaitingFolder<T> implements WaitingStore<T> {
     for (const name of names.filter((one) => one.endsWith(SUFFIX)).sort()) {
       const key = name.slice(0, -SUFFIX.length);
       try {
-        kept.push({ key, item: this.parts.fromText(await readFile(this.fileOf(key), 'utf8')) });
+        kept.push({ key, item: this.parts.fromText(await readSmall(this.fileOf(key))) });
       } catch (error) {
         this.parts.warn(`${this.fileOf(key)} is no waiting run: ${String(error)}`);
       }
@@ -128,7 +128,7 @@ export class WaitingFolder<T> implements WaitingStore<T> {
   private async isHeldByOther(path: string): Promise<boolean> {
     const lock = await unlessAbsent(() => stat(path));
     if (lock === undefined || Date.now() - lock.mtimeMs > LOCK_STALE_MS) return false;
-    const text = (await unlessAbsent(() => readFile(path, 'utf8'))) ?? '';
+    const text = (await unlessAbsent(() => readSmall(path))) ?? '';
     // An empty one is being written just now.
     return text === '' || this.parts.isAlive(Number(text));
   }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../runs/node-files.ts';
 
@@ -25,11 +25,15 @@ export async function placeFiles(
 /** Whether one of the files exists there with other content. */
 async function isInTheWay(source: string, files: readonly string[], folder: string): Promise<boolean> {
   for (const file of files) {
-    const there = await readFile(join(folder, file)).catch((error: unknown) => {
+    const there = await stat(join(folder, file)).catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return undefined;
       throw error;
     });
-    if (there !== undefined && !there.equals(await readFile(join(source, file)))) return true;
+    if (there === undefined) continue;
+    // Ours are small; what has another length, or is no file, is another one and need not be read.
+    const ours = await readFile(join(source, file));
+    if (!there.isFile() || there.size !== ours.length) return true;
+    if (!ours.equals(await readFile(join(folder, file)))) return true;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import * as os from 'node:os';
-import { bootTimeId, type LocalMachine } from '../../core/run/machine.ts';
+import { bootTimeId, processFacts, type LocalMachine, type ProcessFacts } from '../../core/run/machine.ts';
 import { errorCode } from './node-files.ts';
 
 function bootId(): string {
@@ -18,22 +18,21 @@ function bootId(): string {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return !isZombie(pid);
   } catch (error) {
     // EPERM: it exists and belongs to somebody else.
     return errorCode(error) === 'EPERM';
   }
+  return factsOf(pid)?.ended !== true;
 }
 
-/** In a container nobody may collect a process whose parent is gone: it has ended, but its number still answers. */
-function isZombie(pid: number): boolean {
-  if (process.platform !== 'linux') return false;
+/** When a process started, in the system's own count; undefined where that cannot be read. */
+export const processStart = (pid: number): string | undefined => factsOf(pid)?.started;
+
+function factsOf(pid: number): ProcessFacts | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The state stands behind the command, which is in parentheses and may hold any character.
-    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+    return processFacts(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
-    return false;
+    return undefined;
   }
 }
 

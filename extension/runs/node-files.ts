@@ -3,7 +3,8 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refuseSpecial } from '../../core/errors/special-files.ts';
-import type { RunFiles } from '../../core/run/files.ts';
+import { GrpoError } from '../../core/errors/index.ts';
+import { SMALL_FILE, type RunFiles } from '../../core/run/files.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
@@ -53,7 +54,13 @@ export function nodeFiles(folder: string): RunFiles {
   const present = <T>(read: () => Promise<T>): Promise<T | undefined> =>
     unlessAbsent(() => retryBusy(read, READ_PATIENCE));
   return {
-    size: (file) => present(async () => statSync(join(folder, file)).size),
+    // Of a pipe it would be 0: there seems to be nothing where something cannot be read.
+    size: (file) =>
+      present(async () => {
+        const found = statSync(join(folder, file));
+        refuseSpecial(found, join(folder, file));
+        return found.size;
+      }),
     read: async (file, offset, length) =>
       (await present(async () => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
     decode: decodeUtf8,
@@ -93,6 +100,27 @@ export async function openRegular(path: string): Promise<FileHandle> {
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/**
+ * The text of a small file that others may have replaced by something else.
+ * Rejects with GrpoError `file-too-large` beyond `SMALL_FILE`, and as `openRegular`
+ */
+export async function readSmall(path: string): Promise<string> {
+  const file = await retryBusy(() => openRegular(path));
+  try {
+    const { size } = await file.stat();
+    if (size > SMALL_FILE)
+      throw new GrpoError({
+        code: 'file-too-large',
+        message: `${path} has more than ${SMALL_FILE / 2 ** 20} MiB: it is none that GRPO Studio wrote.`,
+        where: path,
+        fix: 'Move it out of the folder.',
+      });
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
   }
 }
 

@@ -7,7 +7,7 @@ import { isManifest, parseRecord } from '../../core/run/validate.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { inputFault, type FileSystem } from './file-system.ts';
 import { wallTime, type WallTime } from '../models/template-clock.ts';
-import { refuseLinks } from './links.ts';
+import { refuseOddParts } from './links.ts';
 import { ensureIgnored, removeLeftovers } from './leftovers.ts';
 import { RunLock } from './lock.ts';
 import { safeName } from '../../core/config/index.ts';
@@ -52,7 +52,7 @@ export async function createRun(
   const lock = await lockOrRemove(files, folder, isNew, machine);
   try {
     refuseExisting(files, folder);
-    refuseLinks(files, folder);
+    refuseOddParts(files, folder);
     removeLeftovers(files, folder, new Checkpoints(files, folder));
     const manifest: Manifest = {
       schema_version: SCHEMA_VERSION,

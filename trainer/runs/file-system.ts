@@ -24,6 +24,8 @@ export interface FileSystem {
   makeFolder(path: string): void;
   /** Whether a file has another name that leads to it: `symbolic`, this is a link; `hard`, a second name. Undefined = neither, or absent. */
   linked(path: string): 'symbolic' | 'hard' | undefined;
+  /** Throws where a path is something else than a regular file, or than a folder; absent is fine. */
+  requireKind(path: string, kind: 'file' | 'folder'): void;
   /** Names in a folder, sorted; none where it is absent. */
   list(folder: string): string[];
   /** Bytes of a file, undefined where it is absent. */
@@ -129,7 +131,8 @@ async function flush(path: string): Promise<void> {
   const folder = stat(path)?.isDirectory() === true;
   // Windows can flush no folder; its renames are journaled.
   if (folder && process.platform === 'win32') return;
-  const handle = await fs.promises.open(path, folder || process.platform !== 'win32' ? 'r' : 'r+');
+  const how = folder || process.platform !== 'win32' ? O_RDONLY : O_RDWR;
+  const handle = await fs.promises.open(path, how | O_NONBLOCK);
   try {
     await handle.sync();
   } finally {
@@ -158,6 +161,13 @@ export const nodeFileSystem: FileSystem = {
     const found = fs.lstatSync(path, { throwIfNoEntry: false });
     if (found?.isSymbolicLink() === true) return 'symbolic';
     return found?.isFile() === true && found.nlink > 1 ? 'hard' : undefined;
+  },
+  requireKind: (path, kind) => {
+    const found = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return;
+    if (kind === 'file') refuseSpecial(found, path);
+    else if (!found.isDirectory())
+      throw Object.assign(new Error(`ENOTDIR: not a directory, open '${path}'`), { code: 'ENOTDIR', path });
   },
   list: (folder) => (stat(folder) === undefined ? [] : fs.readdirSync(folder).sort()),
   size: (path) => stat(path)?.size,
@@ -192,6 +202,7 @@ export function guarded(inner: FileSystem): FileSystem {
     link: (from, to) => guard(to, () => inner.link(from, to)),
     remove: (path) => guard(path, () => inner.remove(path)),
     makeFolder: (path) => guard(path, () => inner.makeFolder(path)),
+    requireKind: (path, kind) => guard(path, () => inner.requireKind(path, kind)),
     list: (folder) => guard(folder, () => inner.list(folder)),
     size: (path) => guard(path, () => inner.size(path)),
     modified: (path) => guard(path, () => inner.modified(path)),

@@ -9,11 +9,17 @@ const REPLACED = ['manifest.json', 'status.json', 'control.jsonl', 'watch.lease'
 const FOLDERS = ['checkpoints', 'attempts'];
 
 /**
- * Refuses a run folder whose parts lead elsewhere, before anything is written: a resume shortens, appends and moves what it finds. The run
- * folder itself may be reached through a link.
- * @throws GrpoError `run-part-linked`
+ * Refuses a run folder whose parts lead elsewhere or are no files, before anything is written: a resume shortens, appends and moves what it
+ * finds. The run folder itself may be reached through a link.
+ * @throws GrpoError `run-part-linked`; `file-is-folder`, `file-not-regular`, `file-not-folder` for what is there in a file's or a folder's place
  */
-export function refuseLinks(files: FileSystem, folder: string): void {
+export function refuseOddParts(files: FileSystem, folder: string): void {
+  refuseLinks(files, folder);
+  for (const name of [...IN_PLACE, ...REPLACED]) files.requireKind(join(folder, name), 'file');
+  for (const name of FOLDERS) files.requireKind(join(folder, name), 'folder');
+}
+
+function refuseLinks(files: FileSystem, folder: string): void {
   const inner = FOLDERS.filter((name) => files.linked(join(folder, name)) === undefined).flatMap((name) =>
     files.list(join(folder, name)).map((part) => join(name, part)),
   );

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import * as os from 'node:os';
 import { join } from 'node:path';
-import { bootTimeId, type LocalMachine } from '../../core/run/machine.ts';
+import { bootTimeId, processFacts, type LocalMachine, type ProcessFacts } from '../../core/run/machine.ts';
 import type { Machine } from '../../core/run/records.ts';
 import { packageRoot } from '../paths.ts';
 import { errorCode } from './file-system.ts';
@@ -25,9 +25,7 @@ function isAlive(pid: number): boolean {
     // EPERM: it exists and belongs to somebody else.
     return errorCode(error) === 'EPERM';
   }
-  // In a container nobody may collect a process whose parent is gone: it has ended, but its number still answers.
-  const [state] = processFields(pid) ?? [];
-  return state !== 'Z' && state !== 'X';
+  return factsOf(pid)?.ended !== true;
 }
 
 /** `pid:[4026531836]`: a container counts its processes by itself. Undefined where the system does not tell. */
@@ -54,13 +52,11 @@ export function localMachine(): LocalMachine {
 }
 
 /** When a process started, in the system's own count; undefined where that cannot be read (then a pid alone must do). */
-export const processStart = (pid: number): string | undefined => processFields(pid)?.[19];
+export const processStart = (pid: number): string | undefined => factsOf(pid)?.started;
 
-/** What Linux says of a process behind its command (which is in parentheses and may hold spaces): state first, start time the 20th. */
-function processFields(pid: number): string[] | undefined {
+function factsOf(pid: number): ProcessFacts | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return processFacts(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { refuseSpecial } from '../../core/errors/special-files.ts';
 import type { RunFiles } from '../../core/run/files.ts';
 import { openInput } from '../files/input.ts';
 import { decodeUtf8 } from '../files/utf8.ts';
@@ -8,7 +9,13 @@ import { errorCode } from './file-system.ts';
 /** A run folder on this machine, for core's readers. Opens a file for each read, so that a replaced one is noticed. */
 export function runFiles(folder: string): RunFiles {
   return {
-    size: (file) => absentAsUndefined(async () => (await stat(join(folder, file))).size),
+    // Of a pipe it would be 0: there seems to be nothing where something cannot be read.
+    size: (file) =>
+      absentAsUndefined(async () => {
+        const found = await stat(join(folder, file));
+        refuseSpecial(found, join(folder, file));
+        return found.size;
+      }),
     read: async (file, offset, length) =>
       (await absentAsUndefined(() => readAt(join(folder, file), offset, length))) ?? new Uint8Array(0),
     decode: decodeUtf8,

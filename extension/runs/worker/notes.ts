@@ -1,8 +1,8 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GrpoError } from '../../../core/errors/index.ts';
 import { isObject, parseRecord } from '../../../core/run/validate.ts';
-import { retryBusy, unlessAbsent } from '../node-files.ts';
+import { readSmall, retryBusy, unlessAbsent } from '../node-files.ts';
 
 /** Notes by completion id: the pinned completions of a run. */
 export type Notes = Record<string, string>;
@@ -12,10 +12,10 @@ export const NOTES_FILE = 'notes.json';
 const isNotes = (value: unknown): value is Notes =>
   isObject(value) && Object.values(value).every((note) => typeof note === 'string');
 
-/** The notes of a run; none where there is no file. Throws `notes-damaged` where it holds something else. */
+/** The notes of a run; none where there is no file. Throws `notes-damaged` where it holds something else, and as `readSmall`. */
 export async function readNotes(folder: string): Promise<Notes> {
   const path = join(folder, NOTES_FILE);
-  const text = await unlessAbsent(() => retryBusy(() => readFile(path, 'utf8')));
+  const text = await unlessAbsent(() => readSmall(path));
   if (text === undefined) return {};
   const notes = parseRecord(text, isNotes);
   if (notes === undefined)

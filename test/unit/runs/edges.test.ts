@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { GrpoError, toReport } from '../../../core/errors/index.ts';
+import { exitCode, GrpoError, toReport } from '../../../core/errors/index.ts';
 import { checkpointStep } from '../../../core/run/records.ts';
 import { isStatus } from '../../../core/run/validate.ts';
 import { RunFolder } from '../../../trainer/runs/folder.ts';
 import { RunLock } from '../../../trainer/runs/lock.ts';
 import { localMachine } from '../../../trainer/runs/machine.ts';
+import { findCompletion } from '../../../trainer/runs/find-completion.ts';
 import { chooseCheckpoint } from '../../../trainer/runs/choose-checkpoint.ts';
 import { inTemporaryFolder, newRun, options, unflushed } from './scripted-run.ts';
 
@@ -141,6 +142,47 @@ describe('parts of a run folder that lead elsewhere', () => {
       assert.ok(!fs.existsSync(join(root, 'elsewhere')));
       run.close('failed');
     }));
+});
+
+describe('parts of a run folder that are no files', () => {
+  const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
+  const cases: readonly [string, string, (path: string) => void][] = [
+    ['rollouts.bin', 'file-not-regular', pipe],
+    ['rollouts.jsonl', 'file-not-regular', pipe],
+    ['events.jsonl', 'file-not-regular', pipe],
+    ['control.jsonl', 'file-not-regular', pipe],
+    ['status.json', 'file-not-regular', pipe],
+    ['lock', 'file-not-regular', pipe],
+    ['updates.jsonl', 'file-is-folder', (path) => fs.mkdirSync(path)],
+    ['attempts', 'file-not-folder', (path) => fs.writeFileSync(path, '')],
+    ['attempts', 'file-not-folder', pipe],
+    ['checkpoints', 'file-not-folder', (path) => fs.writeFileSync(path, '')],
+  ];
+  for (const [name, code, make] of cases)
+    it(`are refused before anything waits for them: ${name}, ${code}`, function () {
+      if (process.platform === 'win32') this.skip();
+      return inTemporaryFolder(async (root) => {
+        await endedRun(root);
+        fs.rmSync(join(root, name), { recursive: true, force: true });
+        make(join(root, name));
+        const before = fs.readdirSync(root);
+        await assert.rejects(RunFolder.open(root, options()), (error) => {
+          assert.deepEqual([toReport(error).code, exitCode(error)], [code, 2]);
+          return true;
+        });
+        assert.deepEqual(fs.readdirSync(root), before);
+      });
+    });
+
+  it('are refused by readers, for whom a pipe would be an empty file', function () {
+    if (process.platform === 'win32') this.skip();
+    return inTemporaryFolder(async (root) => {
+      await endedRun(root);
+      fs.rmSync(join(root, 'rollouts.jsonl'), { force: true });
+      pipe(join(root, 'rollouts.jsonl'));
+      await assert.rejects(findCompletion(root, 's1-g0-c0'), { code: 'file-not-regular' });
+    });
+  });
 });
 
 describe('a status that readers can read', () => {
