@@ -219,12 +219,13 @@ export interface ControlRequest {
 }
 
 /**
- * A line of `unscored.jsonl`: a completion of the step in hand, from the end of sampling until `rollouts.jsonl` holds it. `ids` are its tokens.
+ * A line of `unscored.jsonl`: a completion of the step in hand, from the end of sampling until `rollouts.jsonl` holds it, or of the evaluation
+ * after a step (`evaluation`) until `eval.jsonl` holds its figures. `ids` are its tokens.
  */
 export type UnscoredLine = Pick<
   RolloutRecord,
   'id' | 'step' | 'group' | 'index' | 'prompt_id' | 'prompt' | 'completion' | 'stop_reason'
-> & { ids: number[] };
+> & { ids: number[]; evaluation?: true };
 
 /** A line of `live.jsonl`: the newest piece of one completion of the step in the making. */
 export interface LiveLine {

@@ -92,6 +92,44 @@ describe('what a reward says and does, as a person sees it', () => {
     assert.ok(!readdirSync(run).includes('unscored.jsonl'));
   });
 
+  it('one that ends the run in an evaluation loses none either', function () {
+    this.timeout(180_000);
+    workspace.write('held.jsonl', '{"prompt":"1+1="}\n{"prompt":"2+2="}\n{"prompt":"3+3="}\n');
+    // Of the three held-out prompts, where a step has eight.
+    workspace.write(
+      'fails-held-out.ts',
+      `let calls = 0;
+       export default (completions) => {
+         if (completions.length === 3 && ++calls > 1) throw new Error('no');
+         return completions.map(() => 1);
+       };`,
+    );
+    const text = config('fails-held-out.ts').replace('train.jsonl', 'train.jsonl, test: held.jsonl');
+    const run = workspace.path('fails-held-out');
+    const failed = grpo(['train', workspace.write('held.grpo.yaml', text), '--run-dir', run, '--json']);
+    assert.equal(failed.code, 3, failed.stderr);
+    const records = readFileSync(`${run}/unscored.jsonl`, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const { step } = records[0] as { step: number };
+    assert.deepEqual(
+      records.map(({ id, step: at, evaluation, prompt }) => [id, at, evaluation, prompt]),
+      [0, 1, 2].map((group) => [`e${step}-g${group}-c0`, step, true, `${group + 1}+${group + 1}=`]),
+    );
+    assert.ok(
+      records.every(({ ids, completion }) => (ids as number[]).length > 0 && typeof completion === 'string'),
+    );
+    // The one before training was judged, and its completions are gone.
+    const evaluations = readFileSync(`${run}/eval.jsonl`, 'utf8').trim().split('\n');
+    assert.equal(evaluations.length, 1);
+    workspace.write('fails-held-out.ts', 'export default (completions) => completions.map(() => 1);');
+    const resumed = grpo(['resume', run, '--json']);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.ok(!existsSync(`${run}/unscored.jsonl`));
+    assert.ok(existsSync(`${run}/attempts/1/unscored.jsonl`));
+  });
+
   it('junk on the channel is an error document, and the status says that the run failed', () => {
     workspace.write(
       'junk.ts',

@@ -1,6 +1,6 @@
 import type { CheckpointState } from '../../core/run/records.ts';
 import { GrpoError } from '../../core/errors/index.ts';
-import type { LoopState } from '../runs/folder.ts';
+import type { LoopState } from '../runs/folder-options.ts';
 import type { Progress } from '../training/training.ts';
 
 /** What of a run's progress a checkpoint holds, besides its step. */

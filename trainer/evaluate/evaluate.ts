@@ -29,6 +29,8 @@ export interface Evaluation {
 export interface EvaluateOptions extends RolloutListeners {
   /** Completions a prompt; default 1. */
   draws?: number;
+  /** Told what was sampled, before anything judges it. */
+  onSampled?: (completions: readonly Completion[]) => void;
 }
 
 /** Completions sampled at once: bounds the cache's memory. */
@@ -62,6 +64,7 @@ export async function evaluate(
     });
     completions.push(...sampled.map((one) => ({ ...one, group: one.group + start })));
   }
+  options.onSampled?.(completions);
   const scores = await judge(parts.rewards, completions, { step: 0, seed }, options.signal);
   const weighted = completions.map((_, i) => {
     const terms = scores.values.map((row, f) => ({

@@ -1,8 +1,6 @@
 import { join, resolve } from 'node:path';
-import { GrpoError, toReport } from '../../core/errors/index.ts';
-import type { LocalMachine } from '../../core/run/machine.ts';
+import { toReport } from '../../core/errors/index.ts';
 import type {
-  CheckpointState,
   Cut,
   EvalLine,
   EventType,
@@ -15,59 +13,29 @@ import type {
   UnscoredLine,
 } from '../../core/run/records.ts';
 import { DATA_FILES } from '../../core/run/records.ts';
-import {
-  Checkpoints,
-  isOfItsCourse,
-  type Checkpoint,
-  type SkippedCheckpoint,
-  type WriteCheckpointFiles,
-} from './checkpoints.ts';
-import { Pulse, systemClock, type Clock } from './clock.ts';
+import { Checkpoints, isOfItsCourse, type Checkpoint, type WriteCheckpointFiles } from './checkpoints.ts';
+import { Pulse, systemClock } from './clock.ts';
 import { Control, CONTROL_POLL_MS } from './control.ts';
 import { ControlLog } from './control-log.ts';
 import { createRun, readManifest, type NewRun } from './create.ts';
 import { inputFault, runFileSystem, type FileSystem } from './file-system.ts';
+import { lockLost, originLost } from './folder-errors.ts';
+import type { LoopState, RunOptions, StartingPoint } from './folder-options.ts';
+import { tellFound } from './found-at-opening.ts';
 import { judgedSettings, readHistory, type EventHistory } from './history.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { Lease } from './lease.ts';
-import { refuseLinks } from './links.ts';
+import { refuseOddParts } from './links.ts';
 import { LiveFile, type LivePiece } from './live.ts';
 import { RunLock } from './lock.ts';
 import { statusOrRecovered } from './recover.ts';
 import { finishRestart, restart } from './restart.ts';
-import { RecordedSettings, type SettingChange, type SettingContext } from './settings.ts';
+import { RecordedSettings, type SettingChange } from './settings.ts';
 import { firstStatus, StatusFile, type StatusChange } from './status-file.ts';
 import { UnscoredFile } from './unscored.ts';
 import { RunWriter, type RolloutInput, type UpdateInput } from './writer.ts';
 
 const HEARTBEAT_MS = 2000;
-/** Recorded settings that were refused, each told by an event. */
-const SHOWN_REFUSALS = 20;
-/** Names of half-written files that were removed, in one event. */
-const SHOWN_REMOVALS = 10;
-
-/** What the loop tells the run folder besides the run itself. */
-export interface RunOptions extends SettingContext {
-  /** End the run when `watch.lease` is not touched any more. */
-  lease?: boolean;
-  /** Take a lock of another host. */
-  force?: boolean;
-  /** For tests: another file system, another view of which processes live, another clock. */
-  files?: FileSystem;
-  machine?: LocalMachine;
-  clock?: Clock;
-}
-
-/** What of a checkpoint's state the loop knows; step, settings and lengths are the run folder's own. */
-export type LoopState = Pick<CheckpointState, 'random' | 'data' | 'curriculum' | 'estimator'>;
-
-/** Where a run goes on: behind the checkpoint's step, or from step 0 without one. */
-export interface StartingPoint {
-  step: number;
-  checkpoint: Checkpoint | undefined;
-  /** Newer ones that could not be used, and why. */
-  skipped: readonly SkippedCheckpoint[];
-}
 
 /**
  * A run folder that this process writes. The loop's order: `create`, or `open` and `restart`; then for each step `waitWhilePaused`,
@@ -93,6 +61,8 @@ export class RunFolder {
   /** Why recorded changes were not taken again. */
   private readonly refusedSettings: readonly string[];
   private wentBack: boolean;
+  /** Codes of what the log of earlier processes says. */
+  private readonly said: ReadonlySet<string>;
 
   private constructor(
     path: string,
@@ -118,6 +88,7 @@ export class RunFolder {
     this.refusedSettings = settings.refused;
     this.settings = new RecordedSettings(settings.taken);
     this.wentBack = history.rolledBack;
+    this.said = history.said;
     this.control = new Control(new ControlLog(this.files, path), this.writer, this.settings, options);
   }
 
@@ -160,7 +131,7 @@ export class RunFolder {
     const files = options.files ?? runFileSystem();
     const folder = resolve(path);
     const manifest = readManifest(files, folder);
-    refuseLinks(files, folder);
+    refuseOddParts(files, folder);
     const lock = await RunLock.acquire(files, folder, {
       force: options.force === true,
       machine: options.machine,
@@ -169,9 +140,12 @@ export class RunFolder {
       const history = readHistory(files, folder);
       const { status, lost } = statusOrRecovered(files, folder, history);
       const opened = new RunFolder(folder, manifest, lock, status, history, { ...options, files });
-      if (lost !== undefined) opened.writer.event('log', { level: 'warning', message: lost });
-      opened.tellRemoved(removeLeftovers(files, folder, opened.checkpoints));
-      opened.tellUnread(history);
+      tellFound(opened.writer, {
+        lost,
+        removed: removeLeftovers(files, folder, opened.checkpoints),
+        refused: opened.refusedSettings,
+        malformed: history.malformed,
+      });
       if (status.cutting === true) await opened.completeRestart(history);
       opened.control.expireOlder(history);
       return opened.started(options, () => undefined);
@@ -193,6 +167,11 @@ export class RunFolder {
   /** Whether this run, in any of its processes, went back once because its numbers broke. */
   get rolledBack(): boolean {
     return this.wentBack;
+  }
+
+  /** Whether an earlier process has said something of this code in the log. */
+  hasSaid(code: string): boolean {
+    return this.said.has(code);
   }
 
   /** Says where the run stands, for watchers. */
@@ -267,7 +246,7 @@ export class RunFolder {
     return this.settings.inForce(step);
   }
 
-  /** What a step has sampled, before anything judges it. */
+  /** What a step or an evaluation has sampled, before anything judges it. */
   sampled(completions: readonly UnscoredLine[]): void {
     this.pulse.check();
     this.unscoredFile.write(completions);
@@ -292,6 +271,7 @@ export class RunFolder {
   evaluation(line: EvalLine): void {
     this.pulse.check();
     this.writer.evaluation(line);
+    this.unscoredFile.clear();
   }
 
   event(type: EventType, fields: Readonly<Record<string, unknown>>): void {
@@ -363,30 +343,11 @@ export class RunFolder {
     // Gives a full disk back what the picture of the step took.
     this.liveFile.clear();
     if (this.unscoredFile.present) {
-      const message = 'What the last step sampled was not judged: its completions are in unscored.jsonl.';
+      const message = 'What was sampled last was not judged: the completions are in unscored.jsonl.';
       this.writer.event('log', { level: 'info', message });
     }
     this.control.ended(this.status.step);
     this.statusFile.update({ state, phase: null, error: error === undefined ? null : toReport(error) });
-  }
-
-  private tellRemoved(names: readonly string[]): void {
-    if (names.length === 0) return;
-    const shown = names.slice(0, SHOWN_REMOVALS).join(', ');
-    const more = names.length > SHOWN_REMOVALS ? ` and ${names.length - SHOWN_REMOVALS} more` : '';
-    const message = `Removed what a process that was killed left half-written: ${shown}${more}`;
-    this.writer.event('log', { level: 'info', message });
-  }
-
-  /** What of the events cannot be gone on with is said, not passed over. */
-  private tellUnread(history: EventHistory): void {
-    const warn = (message: string): void => void this.writer.event('log', { level: 'warning', message });
-    for (const reason of this.refusedSettings.slice(0, SHOWN_REFUSALS))
-      warn(`events.jsonl: a recorded setting is not applied: ${reason}`);
-    const more = this.refusedSettings.length - SHOWN_REFUSALS;
-    if (more > 0) warn(`events.jsonl: ${more} more recorded settings are not applied`);
-    if (history.malformed > 0)
-      warn(`events.jsonl: ${history.malformed} lines cannot be read and are passed over`);
   }
 
   private async completeRestart(history: EventHistory): Promise<void> {
@@ -418,21 +379,3 @@ export class RunFolder {
     return this;
   }
 }
-
-const originLost = (folder: string, parent: Manifest['parent']): GrpoError =>
-  new GrpoError({
-    code: 'run-origin-lost',
-    message: `This branch has no usable checkpoint left, not even the one it began with at step ${parent?.step ?? 0}.`,
-    where: join(folder, 'checkpoints'),
-    fix: `Branch again from ${parent?.run ?? 'its parent'}.`,
-    kind: 'run',
-  });
-
-const lockLost = (folder: string): GrpoError =>
-  new GrpoError({
-    code: 'run-lock-lost',
-    message: 'Another process has taken the lock of this run.',
-    where: join(folder, 'lock'),
-    fix: 'Only one process may write a run: look which one took it (it may have been forced).',
-    kind: 'run',
-  });

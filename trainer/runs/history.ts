@@ -15,6 +15,8 @@ export interface EventHistory {
   rolledBack: boolean;
   /** Setting changes in the order in which they were made. */
   settings: SettingChange[];
+  /** Codes of what the log says. */
+  said: Set<string>;
   /** Control requests that need no further answer. */
   settled: Set<string>;
   /** Control requests that were accepted and had not taken effect yet. */
@@ -23,6 +25,8 @@ export interface EventHistory {
 }
 
 const MOST_ATTEMPTS = 1e9;
+/** There are a few dozen. */
+const MOST_CODES = 1000;
 
 /** Parts a recorded history of settings by what a live `set` is judged by: a file that was edited by hand sets nothing that could not be set. */
 export function judgedSettings(
@@ -46,6 +50,7 @@ export function readHistory(files: FileSystem, folder: string): EventHistory {
     restarted: new Set(),
     rolledBack: false,
     settings: [],
+    said: new Set(),
     settled: new Set(),
     waiting: new Set(),
     malformed: 0,
@@ -65,6 +70,8 @@ function note(history: EventHistory, event: EventRecord): void {
     history.restarted.add(event.attempt);
     if (event['cause'] === 'rollback') history.rolledBack = true;
   }
+  if (event.type === 'log' && typeof event['code'] === 'string' && history.said.size < MOST_CODES)
+    history.said.add(event['code']);
   if (event.type === 'setting' && event['replayed'] !== true && typeof event['key'] === 'string')
     history.settings.push({ step: event.step, key: event['key'], value: event['value'] });
   if (event.type === 'control' && typeof event['id'] === 'string') {

@@ -6,8 +6,8 @@ import type { FileSystem } from './file-system.ts';
 const NAME = 'unscored.jsonl';
 
 /**
- * `unscored.jsonl`: what the step in hand sampled, from the end of sampling until its lines in `rollouts.jsonl` are written; then the file
- * is gone. Whatever ends the run in between (a reward that fails, a kill) loses no completion.
+ * `unscored.jsonl`: what the step in hand sampled, from the end of sampling until its lines in `rollouts.jsonl` are written, or an evaluation,
+ * until its line in `eval.jsonl` is; then the file is gone. Whatever ends the run in between (a reward that fails, a kill) loses no completion.
  */
 export class UnscoredFile {
   private readonly files: FileSystem;

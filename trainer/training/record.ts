@@ -8,17 +8,30 @@ import type { Completion } from '../rollout/completion.ts';
 import type { UnscoredLine } from '../../core/run/records.ts';
 import type { RolloutInput, UpdateInput } from '../runs/writer.ts';
 
-/** What was said, as `unscored.jsonl` holds it until it is judged. */
-export const unscoredRecords = (step: number, completions: readonly Completion[]): UnscoredLine[] =>
+/** What a line says of a completion wherever it stands. */
+const said = (step: number, one: Completion): Omit<UnscoredLine, 'ids'> => ({
+  id: one.id,
+  step,
+  group: one.group,
+  index: one.index,
+  prompt_id: one.prompt.id,
+  prompt: one.prompt.text,
+  completion: one.text,
+  stop_reason: one.stop_reason,
+});
+
+/**
+ * What was said, as `unscored.jsonl` holds it until it is judged.
+ * @param of  `evaluation`: held-out prompts were answered after that step; their ids begin with `e`
+ */
+export const unscoredRecords = (
+  step: number,
+  completions: readonly Completion[],
+  of: 'step' | 'evaluation' = 'step',
+): UnscoredLine[] =>
   completions.map((one) => ({
-    id: one.id,
-    step,
-    group: one.group,
-    index: one.index,
-    prompt_id: one.prompt.id,
-    prompt: one.prompt.text,
-    completion: one.text,
-    stop_reason: one.stop_reason,
+    ...said(step, one),
+    ...(of === 'step' ? {} : { id: `e${step}-g${one.group}-c${one.index}`, evaluation: true as const }),
     ids: [...one.ids],
   }));
 
@@ -35,14 +48,7 @@ export function rolloutRecords(
   return completions.map((one, i) => {
     const reference = refLogprobs[i];
     return {
-      id: one.id,
-      step,
-      group: one.group,
-      index: one.index,
-      prompt_id: one.prompt.id,
-      prompt: one.prompt.text,
-      completion: one.text,
-      stop_reason: one.stop_reason,
+      ...said(step, one),
       ...scoresOf(scores, i),
       reward: judged.rewards[i] ?? null,
       advantage: judged.advantages[i] ?? 0,

@@ -13,6 +13,7 @@ import { isOfItsCourse } from '../runs/checkpoints.ts';
 import { readEvaluations } from '../runs/evaluations.ts';
 import type { RunFolder } from '../runs/folder.ts';
 import { readMetrics } from '../runs/metrics.ts';
+import { unscoredRecords } from './record.ts';
 import { maxSteps, withChanges } from './settings.ts';
 import type { Phase, TrainReporter } from '../terminal/reporter.ts';
 import type { Training } from './training.ts';
@@ -155,6 +156,7 @@ export class Run {
     const found = await evaluate(parts, plan.test, config, {
       signal: this.folder.control.signal,
       onProgress: (done, total) => this.reporter.progress({ phase: 'evaluate', step, done, total }),
+      onSampled: (completions) => this.folder.sampled(unscoredRecords(step, completions, 'evaluation')),
     });
     const seconds = (performance.now() - start) / 1000;
     const rewards = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { notBuiltYet, rewardNames, type GrpoConfig, type Problem } from '../../core/config/index.ts';
+import type { GrpoConfig, Problem } from '../../core/config/index.ts';
 import { exitCode, GrpoError } from '../../core/errors/index.ts';
 import type { Manifest } from '../../core/run/records.ts';
 import { writeOrigin } from './branch-run.ts';
@@ -9,12 +9,11 @@ import { trainingLoop } from '../loop.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { Run } from './run.ts';
 import type { Checkpoint } from '../runs/checkpoints.ts';
-import { promptTimeOf, readManifest } from '../runs/create.ts';
+import { promptTimeOf } from '../runs/create.ts';
 import { readEvaluations } from '../runs/evaluations.ts';
-import { runFileSystem } from '../runs/file-system.ts';
 import { RunFolder } from '../runs/folder.ts';
-import type { SettingContext } from '../runs/settings.ts';
-import { withChanges } from './settings.ts';
+import { readRecordedRun } from './recorded-config.ts';
+import { settingContext } from './settings.ts';
 import { summarise } from './summary.ts';
 import type { TrainReporter } from '../terminal/reporter.ts';
 import { openTraining, type OpenTrainingOptions, type Training } from './training.ts';
@@ -92,8 +91,7 @@ export async function resumeRun(
   options: OpenTrainingOptions & { maxSteps?: number; lease?: boolean; force?: boolean } = {},
 ): Promise<number> {
   const began = performance.now();
-  const manifest = readManifest(runFileSystem(), path);
-  const config = manifest.config as unknown as GrpoConfig;
+  const { manifest, config } = await readRecordedRun(path);
   const folder = await RunFolder.open(path, {
     ...settingContext(config),
     lease: options.lease ?? false,
@@ -125,6 +123,7 @@ export async function resumeRun(
     return await work(new Run(training, folder, reporter), began, async (run) => {
       const step = await run.restart('resume');
       await noticeChanges(run);
+      sayProblems(training.plan.problems, folder, reporter);
       if (limit !== undefined && limit !== run.maxStepsAt(step + 1)) {
         folder.recordSetting({ step: step + 1, key: 'train.max_steps', value: limit });
       }
@@ -151,10 +150,11 @@ async function noticeChanges({ training, folder, reporter }: Run): Promise<void>
   reporter.notice({ severity: 'warning', code: 'resume-changed', message });
 }
 
-/** What there is to say of the prompts stands in the run's events as well. */
+/** What there is to say of the prompts is said whenever they are made; it stands in the run's events once. */
 function sayProblems(problems: Plan['problems'], folder: RunFolder, reporter: TrainReporter): void {
   for (const problem of problems) {
-    folder.event('log', { level: problem.severity, code: problem.code, message: problem.message });
+    if (!folder.hasSaid(problem.code))
+      folder.event('log', { level: problem.severity, code: problem.code, message: problem.message });
     reporter.notice(problem);
   }
 }
@@ -283,12 +283,3 @@ function startLine(run: Run): Parameters<TrainReporter['start']>[0] {
     ...(folder.status.attempt > 1 ? { resumed_from: progress.step } : {}),
   };
 }
-
-/** What a running trainer judges a `set` request by; what is not built is refused here, before it ends the run. */
-const settingContext = (config: GrpoConfig): SettingContext => ({
-  rewardNames: rewardNames(config.rewards),
-  check: (key, value) =>
-    notBuiltYet(withChanges(config, { [key]: value })).some((one) => one.key === key)
-      ? 'is valid, but this version cannot train with it yet'
-      : undefined,
-});

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { GrpoError } from '../../../core/errors/index.ts';
 import { guarded, withRoom, type FileSystem } from '../../../trainer/runs/file-system.ts';
-import type { RunOptions } from '../../../trainer/runs/folder.ts';
+import type { RunOptions } from '../../../trainer/runs/folder-options.ts';
 import { dies, dyingAt, type Seen } from './dying-files.ts';
 import { allCompletions, assertSameRun, lines } from './same-run.ts';
 import {
