@@ -193,14 +193,36 @@ function nullByte(error: Error, { where, path }: SystemFault): GrpoError {
   });
 }
 
+/** Why no program can be started now, whichever it is: its pipes are files too. */
+const NO_MORE: Readonly<Record<string, Pick<Meaning, 'code' | 'because' | 'fix'>>> = {
+  EMFILE: TOO_MANY,
+  ENFILE: TOO_MANY,
+  EAGAIN: {
+    code: 'program-not-started',
+    because: 'no more processes may run',
+    fix: 'Raise the limit (`ulimit -u`), or close other programs.',
+  },
+  ENOMEM: {
+    code: 'program-not-started',
+    because: 'there is not enough memory for it',
+    fix: 'Close other programs.',
+  },
+};
+
 function cannotStart(error: Error, call: string, errno: string, fault: SystemFault): GrpoError {
   const program = pathOf(error) ?? call.replace(/^spawn\s*/, '');
-  const why = errno === 'ENOENT' ? 'there is no such program' : `the system answered ${errno}`;
+  const full = Object.hasOwn(NO_MORE, errno) ? NO_MORE[errno] : undefined;
+  const why =
+    errno === 'ENOENT'
+      ? 'there is no such program'
+      : full === undefined
+        ? `the system answered ${errno}`
+        : `${full.because} (${errno})`;
   return new GrpoError({
-    code: 'program-not-started',
+    code: full?.code ?? 'program-not-started',
     message: `Cannot start ${program === '' ? 'a program' : program}: ${why}.`,
     ...placed(fault.where),
-    fix: fault.fix ?? 'Install it, or correct its path.',
+    fix: full?.fix ?? fault.fix ?? 'Install it, or correct its path.',
     kind: fault.kind ?? 'run',
     cause: error,
   });

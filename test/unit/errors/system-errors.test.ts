@@ -42,6 +42,23 @@ describe('errors: what the system refuses is no defect of ours', () => {
     });
   }
 
+  it('knows a program that cannot be started because there is room for none', () => {
+    for (const [errno, code, says] of [
+      ['EMFILE', 'file-too-many-open', /Cannot start node: too many files are open \(EMFILE\)/],
+      ['EAGAIN', 'program-not-started', /no more processes may run/],
+      ['ENOENT', 'program-not-started', /there is no such program/],
+    ] as const) {
+      const error = Object.assign(new Error(`spawn node ${errno}`), {
+        code: errno,
+        syscall: 'spawn node',
+        path: 'node',
+      });
+      const report = toReport(error);
+      assert.equal(report.code, code);
+      assert.match(report.message, says);
+    }
+  });
+
   const made: readonly [string, string, 2 | 3][] = [
     ['EACCES', 'file-not-permitted', 2],
     ['EPERM', 'file-not-permitted', 2],
