@@ -58,8 +58,9 @@ describe('prompts of a table', () => {
     };
     assert.throws(() => read(text), refused);
     assert.throws(() => read([{ role: 'user', content: text }]), refused);
-    const beginning = 16 * (84 + 256);
-    assert.deepEqual(lengths, [beginning, beginning]);
+    // Once or more for each: what a busy machine leaves no time for is begun anew (`sharingOneGuard`).
+    assert.deepEqual([...new Set(lengths)], [16 * (84 + 256)]);
+    assert.ok(lengths.length >= 2);
   });
 
   it('are judged by their beginning where a token can stand for any length of text', async () => {
@@ -70,7 +71,7 @@ describe('prompts of a table', () => {
     await writeFile(path, JSON.stringify(json));
     const lengths = encoded(splitting);
     assert.throws(() => read('1 '.repeat(10_000_000), splitting), { code: 'prompt-too-long' });
-    assert.deepEqual(lengths, [16 * (84 + 256)]);
+    assert.deepEqual([...new Set(lengths)], [16 * (84 + 256)]);
     // Nearly nothing but spaces, which count for nothing: it fits, and is not refused.
     assert.deepEqual(
       [...(read(`1${' '.repeat(100_000)}2`, splitting)[0]?.ids ?? [])],
