@@ -2,7 +2,7 @@ import { GrpoError, type ErrorReport } from './grpo-error.ts';
 import { systemError } from './system-errors.ts';
 
 export { GrpoError, type ErrorKind, type ErrorReport } from './grpo-error.ts';
-export { errnoOf, systemError, type SystemFault } from './system-errors.ts';
+export { errnoOf, systemError, withoutPipes, type SystemFault } from './system-errors.ts';
 
 /**
  * Any thrown value as an error that a person may see: ours as it is, the system's own (a file that may not be read, a full disk)

@@ -209,6 +209,13 @@ const NO_MORE: Readonly<Record<string, Pick<Meaning, 'code' | 'because' | 'fix'>
   },
 };
 
+/**
+ * Why a program that was started has no pipes: too many files are open. Node then leaves its `stdio` undefined, and tells of the error by an
+ * event after whoever started it has looked for them.
+ */
+export const withoutPipes = (program: string): GrpoError =>
+  cannotStart(Object.assign(new Error('spawn EMFILE'), { path: program }), 'spawn', 'EMFILE', {});
+
 function cannotStart(error: Error, call: string, errno: string, fault: SystemFault): GrpoError {
   const program = pathOf(error) ?? call.replace(/^spawn\s*/, '');
   const full = Object.hasOwn(NO_MORE, errno) ? NO_MORE[errno] : undefined;

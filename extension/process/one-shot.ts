@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { withoutPipes } from '../../core/errors/index.ts';
 import { endTree } from './end-process.ts';
 import { failureOf, type Exit, type Failure } from './failure.ts';
 import { MessageLines } from './message-lines.ts';
@@ -38,6 +39,10 @@ export async function runOnce(
     windowsHide: true,
     stdio: 'pipe',
   });
+  if ((child.stdio as unknown) === undefined) {
+    child.once('error', () => undefined);
+    return { kind: 'not-started', file: command.file, message: withoutPipes(command.file).message };
+  }
   const stdout: Buffer[] = [];
   const end = (): void => {
     if (child.pid !== undefined) void endTree(child.pid, closed);

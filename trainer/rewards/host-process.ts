@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { withoutPipes } from '../../core/errors/index.ts';
 import { program } from '../paths.ts';
 import { Channel } from './channel.ts';
 import { hostEnvironment } from './host-environment.ts';
@@ -223,6 +224,10 @@ export class RewardHost {
         stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       },
     );
+    if ((child.stdio as unknown) === undefined) {
+      child.once('error', () => undefined);
+      throw withoutPipes(process.execPath);
+    }
     let isReady: () => void;
     const ready = new Promise<void>((resolve) => (isReady = resolve));
     const channel = new Channel(child.stdio[3] as Socket, {

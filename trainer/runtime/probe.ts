@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { GrpoError } from '../../core/errors/index.ts';
+import { GrpoError, withoutPipes } from '../../core/errors/index.ts';
 import type { ErrorReport } from '../../core/errors/index.ts';
 import { program } from '../paths.ts';
 
@@ -80,6 +80,11 @@ function runChild(path: string, timeLimitMs: number): Promise<ChildEnd> {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    if ((child.stdio as unknown) === undefined) {
+      child.once('error', () => undefined);
+      reject(withoutPipes(process.execPath));
+      return;
+    }
     const end: ChildEnd = { output: '', errors: '', ending: '' };
     const timer = setTimeout(() => {
       end.ending = `no answer within ${timeLimitMs / 1000} s`;
