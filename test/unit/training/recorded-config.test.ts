@@ -43,7 +43,11 @@ describe('the config in the manifest of a run', () => {
   };
   const refuses = async (recorded: unknown, says: RegExp, more: object = {}): Promise<void> => {
     const where = join(run, 'manifest.json');
-    await assert.rejects(read(recorded, more), { code: 'run-manifest-invalid', where, message: says }, String(says));
+    await assert.rejects(
+      read(recorded, more),
+      { code: 'run-manifest-invalid', where, message: says },
+      String(says),
+    );
   };
 
   it('is taken as it was resolved, to the last value', async () => {
@@ -69,7 +73,10 @@ describe('the config in the manifest of a run', () => {
       [grpo({ temperture: 1 }), /temperture/],
       [train({ max_steps: 1e21 }), /max_steps/],
       [train({ learning_rate: -1 }), /learning_rate/],
-      [{ ...grpo({ num_generations: 100 }), train: { ...config.train, prompts_per_step: 100_000 } }, /at most 1000000/],
+      [
+        { ...grpo({ num_generations: 100 }), train: { ...config.train, prompts_per_step: 100_000 } },
+        /at most 1000000/,
+      ],
       [{ ...config, rewards: [] }, /rewards/],
       [{ ...config, rewards: { length: 1 } }, /rewards/],
       [{ ...config, rewards: [{ use: 'regex', pattern: '\\Aa' }] }, /\\A/],
@@ -94,11 +101,7 @@ describe('the config in the manifest of a run', () => {
     const judge = (settings: Record<string, unknown>): Promise<GrpoConfig> =>
       withRecorded(config, settings, 'state.json');
     assert.equal((await judge({ 'grpo.beta': 0.5, 'rewards.mine.weight': 2 })).grpo.beta, 0.5);
-    for (const settings of [
-      { 'grpo.beta': -1 },
-      { 'train.max_steps': 'x' },
-      { 'grpo.new': 1 },
-    ])
+    for (const settings of [{ 'grpo.beta': -1 }, { 'train.max_steps': 'x' }, { 'grpo.new': 1 }])
       await assert.rejects(judge(settings), { code: 'run-manifest-invalid', where: 'state.json' });
   });
 
