@@ -17,7 +17,9 @@ export function sharedPrompts(
   train: readonly PromptAt[],
   test: readonly PromptAt[],
 ): SharedPrompts | undefined {
-  const key = ({ prompt }: PromptAt): string => JSON.stringify(prompt);
+  // A text is its own key: a table may hold gigabytes of them.
+  const key = ({ prompt }: PromptAt): string =>
+    typeof prompt === 'string' ? prompt : JSON.stringify(prompt);
   const trained = new Set(train.map(key));
   if (trained.size < 2) return undefined;
   const shared = test.filter((row) => trained.has(key(row)));

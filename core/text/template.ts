@@ -1,15 +1,36 @@
 import { GrpoError } from '../errors/index.ts';
 import { jsonText } from './number-as-written.ts';
 
+/** UTF-16 units of a text that a template makes: a long value that it names thousands of times is more than memory has. */
+const LONGEST_TEXT = 1 << 26;
 /** UTF-16 units of a template in a message. */
 const LONGEST_SHOWN = 500;
 
-/** The columns that a template names, each once, in their order. */
-export function templateColumns(template: string): string[] {
+/** So many columns a template may name: more are no prompt, and each would be looked for in every table. */
+export const MOST_COLUMNS = 10_000;
+
+/** Templates that are long are asked for their columns by one rule after the other, and by each row. */
+const LONG = 1000;
+const KEPT = 8;
+const kept = new Map<string, readonly string[]>();
+
+/** The columns that a template names, each once, in their order; of too many the first `MOST_COLUMNS` and one more. */
+export function templateColumns(template: string): readonly string[] {
+  if (template.length < LONG) return readColumns(template);
+  const known = kept.get(template);
+  if (known !== undefined) return known;
+  const names = readColumns(template);
+  const [oldest] = kept.keys();
+  if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(template, names);
+  return names;
+}
+
+function readColumns(template: string): readonly string[] {
   const names = new Set<string>();
   // By hand: half a million doubled braces would be half a million matches.
   let at = template.indexOf('{');
-  while (at >= 0) {
+  while (at >= 0 && names.size <= MOST_COLUMNS) {
     const end = nextBrace(template, at + 1);
     if (end === undefined) break;
     if (template[end] === '}') names.add(template.slice(at + 1, end));
@@ -39,11 +60,12 @@ export function isMeantAsText(template: string, column: string): boolean {
  * Fills `{column}` from a row; `{{` and `}}` stand for a brace. Strings go in as they are, numbers as
  * the table writes them, booleans, lists and objects as JSON.
  *
- * @throws GrpoError `template-unknown-column` where the row lacks the column, or holds null there.
+ * @throws GrpoError `template-unknown-column` where the row lacks the column, or holds null there; `template-too-long`
  */
 export function fillTemplate(template: string, row: Readonly<Record<string, unknown>>): string {
   // By hand, as in `templateColumns`: `{{` and `}}` are one brace, `{name}` a column, any other brace itself.
   const pieces: string[] = [];
+  let length = template.length;
   let from = 0;
   let at = nextBrace(template, 0);
   while (at !== undefined) {
@@ -56,11 +78,20 @@ export function fillTemplate(template: string, row: Readonly<Record<string, unkn
       at = end ?? nextBrace(template, at + 1);
       continue;
     }
+    length += pieces.at(-1)?.length ?? 0;
+    if (length > LONGEST_TEXT) throw tooLong(length);
     from = (end ?? at + 1) + 1;
     at = nextBrace(template, from);
   }
   return pieces.join('') + template.slice(from);
 }
+
+const tooLong = (length: number): GrpoError =>
+  new GrpoError({
+    code: 'template-too-long',
+    message: `A text made of a template has more than ${length - 1} characters; at most ${LONGEST_TEXT} are made.`,
+    fix: 'Name a long column once, or shorten the row.',
+  });
 
 function column(template: string, name: string, row: Readonly<Record<string, unknown>>): string {
   const value = Object.hasOwn(row, name) ? row[name] : undefined;

@@ -38,6 +38,8 @@ const PIECE_CHARACTERS = 16;
 const PIECE_GROWTH = 4;
 /** A cut changes the tokens beside it. A piece must be beyond the limit by so much before the whole text is known to be. */
 const CUT_TOKENS = 256;
+/** Why a template is refused that writes a value which is no text as if it were one. */
+export const JOINED_OBJECT = 'joins a text with an object or a list';
 /** The first half of a surrogate pair whose second half was cut off. */
 const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
@@ -291,7 +293,7 @@ export class Tokenizer {
       // A text and an object joined with `+`: Python refuses it, the engine writes this.
       const object = /\[object \w+\]/.exec(text)?.[0];
       if (object !== undefined && !given.includes(object) && !this.#chatTemplate.includes(object))
-        throw new Error('it joins a text with an object or a list, which Python refuses');
+        throw new Error(`it ${JOINED_OBJECT}, which Python refuses`);
       return text;
     } catch (error) {
       if (error instanceof GrpoError) throw error;

@@ -1,7 +1,7 @@
 import { GrpoError } from '../../core/errors/index.ts';
 import { isPrefill } from '../models/chat-prefill.ts';
 import { isJsonObject } from '../models/json-file.ts';
-import type { ChatContext, ChatMessage, Tokenizer } from '../models/tokenizer.ts';
+import { JOINED_OBJECT, type ChatContext, type ChatMessage, type Tokenizer } from '../models/tokenizer.ts';
 import { markChat, type Mark } from './chat-marks.ts';
 import type { PromptNotes } from './prompt-notes.ts';
 
@@ -111,21 +111,29 @@ function noteChanged(
 const bare = (text: string): string => text.replace(/\s+/g, '');
 
 /** How to write arguments that are a text of JSON, as OpenAI's interface has them: templates are written for an object (transformers documents it). */
-export const AS_OBJECT =
+const AS_OBJECT =
   'Write the arguments of tool calls as an object: {"name": ..., "arguments": {...}}; json.loads of Python makes one of the text.';
 
-/** The arguments of a message's calls that are texts. */
-function textArguments({ tool_calls: calls }: ChatMessage): string[] {
+/** The arguments of a message's calls. */
+function callArguments({ tool_calls: calls }: ChatMessage): unknown[] {
   return (Array.isArray(calls) ? (calls as unknown[]) : []).flatMap((call) => {
     const inner = isJsonObject(call) ? (call['function'] ?? call) : undefined;
-    const given = isJsonObject(inner) ? inner['arguments'] : undefined;
-    return typeof given === 'string' && given.trim() !== '' ? [given] : [];
+    return isJsonObject(inner) && 'arguments' in inner ? [inner['arguments']] : [];
   });
 }
 
-/** Whether a message calls a tool with arguments that are a text. */
-export const hasTextArguments = (messages: readonly ChatMessage[]): boolean =>
-  messages.some((message) => textArguments(message).length > 0);
+/** Those that are texts. */
+const textArguments = (message: ChatMessage): string[] =>
+  callArguments(message).filter((given): given is string => typeof given === 'string' && given.trim() !== '');
+
+/** What to do about a template that refuses a chat with calls of tools; undefined where there are none, or where they are not why. */
+export function mendArguments(messages: readonly ChatMessage[], refusal: string): string | undefined {
+  const given = messages.flatMap(callArguments);
+  if (given.some((one) => typeof one === 'string' && one.trim() !== '')) return AS_OBJECT;
+  return given.some(isJsonObject) && refusal.includes(JOINED_OBJECT)
+    ? 'This template takes the arguments of tool calls as a text: write json.dumps(arguments) of Python there.'
+    : undefined;
+}
 
 function noteArguments(
   index: number,

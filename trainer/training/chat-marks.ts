@@ -62,6 +62,8 @@ function markMessage(message: ChatMessage, mark: MarkText): ChatMessage {
   const answers = message.role === 'assistant';
   for (const [name, value] of Object.entries(message)) {
     if (typeof value !== 'string' || NOT_WORDS.includes(name)) continue;
+    // Whose answer it is a tool's message says for programs; templates go by its place.
+    if (name === 'name' && ['tool', 'function'].includes(message.role)) continue;
     made[name] = mark(
       answers && THOUGHTS.includes(name) ? { kind: 'thinking', name } : { kind: 'field', name },
       value,

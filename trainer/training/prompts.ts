@@ -4,7 +4,7 @@ import type { PromptRow } from '../data/dataset.ts';
 import { isPrefill } from '../models/chat-prefill.ts';
 import type { ChatContext, ChatMessage, Tokenizer } from '../models/tokenizer.ts';
 import type { Prompt } from '../rollout/completion.ts';
-import { AS_OBJECT, hasTextArguments, noteLosses } from './chat-losses.ts';
+import { mendArguments, noteLosses } from './chat-losses.ts';
 import { PromptNotes } from './prompt-notes.ts';
 import { foreignMarker, looseSpace } from './text-notes.ts';
 import { readsVariable } from './reads-variable.ts';
@@ -125,8 +125,8 @@ function renderRow(
     return text;
   } catch (error) {
     if (!(error instanceof GrpoError) || error.code === 'chat-template-missing') throw error;
-    const mend =
-      error.code === 'chat-template-failed' && hasTextArguments(messages) ? { fix: AS_OBJECT } : {};
+    const fix = error.code === 'chat-template-failed' ? mendArguments(messages, error.message) : undefined;
+    const mend = fix === undefined ? {} : { fix };
     throw new GrpoError({ ...error.report(), where, ...mend, cause: error });
   }
 }

@@ -4,6 +4,8 @@ import { Lexer } from 'yaml';
 const HIDDEN = '\uE000';
 /** Each costs one more pass of the lexer; with more of them the first errors say enough. */
 const MOST = 50;
+/** Characters that all passes together read: in a text of megabytes the first errors say enough as well. */
+const MOST_READ = 2_000_000;
 const PLACEHOLDER = /\$\{[^{}\n]*\}/y;
 
 /**
@@ -17,7 +19,8 @@ export function hidePlaceholders(text: string): string | undefined {
   let shown = text;
   // Hiding one changes how the lexer reads what follows, never what comes before.
   let from = 0;
-  for (let count = 0; count < MOST; count++) {
+  const passes = Math.min(MOST, Math.floor(MOST_READ / Math.max(1, text.length)));
+  for (let count = 0; count < passes; count++) {
     const start = firstPlaceholder(shown, from);
     if (start === undefined) break;
     const [found = ''] = at(text, start) ?? [];

@@ -8,6 +8,7 @@ import { problem, type Problem } from '../problems.ts';
 import { BUILT_IN_REWARDS, rewardOptions } from '../rewards.ts';
 import { tableHead } from '../table-head.ts';
 import type { Rule, RuleContext } from './context.ts';
+import { lengthOf, MOST_MADE } from './data.ts';
 
 /** A reward that compares with a right answer, and where it stands in the config. */
 interface Answered {
@@ -67,8 +68,8 @@ function answersOf(reward: Record<string, unknown>, path: string): Answered[] {
 }
 
 function answerInPrompt({ config, at }: RuleContext, { path, template }: Answered): Problem[] {
-  const shown = promptTemplates(config.data).flatMap(({ text }) => templateColumns(text));
-  const column = templateColumns(template).find((name) => shown.includes(name));
+  const shown = new Set(promptTemplates(config.data).flatMap(({ text }) => templateColumns(text)));
+  const column = templateColumns(template).find((name) => shown.has(name));
   if (column === undefined) return [];
   const message = `The right answer is made of \`{${column}}\`, which stands in the prompt: the model only has to repeat it.`;
   return [problem('warning', 'config-answer-in-prompt', at(path), message)];
@@ -149,9 +150,12 @@ function filled(template: string, columns: Record<string, unknown>): string | un
 function answersInChats({ config, at }: RuleContext, rows: readonly TableRow[]): Problem[] {
   if (config.data.messages !== null) return [];
   const last = new Set<string>();
+  let length = 0;
   for (const row of rows) {
+    if (length > MOST_MADE) break;
     try {
       const made = promptOfRow(config.data, row, new Set());
+      length += lengthOf(made);
       const turn = typeof made === 'string' ? undefined : made.at(-1);
       if (turn?.role !== 'assistant') return [];
       last.add(turn.content ?? '');

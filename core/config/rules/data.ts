@@ -3,7 +3,7 @@ import type { TableRow } from '../../tables/fault.ts';
 import { RESERVED_COLUMNS } from '../../plugins/index.ts';
 import { numbersAsText, numbersAsTextMessage } from '../../tables/numbers-as-text.ts';
 import { promptOfRow } from '../../tables/row-prompt.ts';
-import { templateColumns } from '../../text/template.ts';
+import { MOST_COLUMNS, templateColumns } from '../../text/template.ts';
 import { LIMITS } from '../document/limits.ts';
 import { configTemplates, promptTemplates } from '../config-templates.ts';
 import { newTable } from '../new-file.ts';
@@ -83,6 +83,19 @@ export const promptOrMessages: Rule = ({ config: { data }, atKey }) =>
       ]
     : [];
 
+/** A template that names thousands of columns is data, or an accident. */
+export const manyColumns: Rule = ({ config, at }) =>
+  configTemplates(config)
+    .filter(({ text }) => templateColumns(text).length > MOST_COLUMNS)
+    .map(({ path }) =>
+      problem(
+        'error',
+        'config-too-large',
+        at(path),
+        `A template names at most ${MOST_COLUMNS} columns: this one names more.`,
+      ),
+    );
+
 /** Every `{column}` of a template is a column of both tables. */
 export const columns: Rule = async (context) => {
   const { config, sound, given, files } = context;
@@ -131,7 +144,9 @@ export const tableRows: Rule = async (context) => {
     if (table === null) continue;
     const head = await tableHead(files, table, config.data.encoding);
     // A column that no row has is the config's fault, and said there.
-    if (head.kind !== 'columns' || [...needed].some((column) => !head.columns.includes(column))) continue;
+    if (head.kind !== 'columns') continue;
+    const has = new Set(head.columns);
+    if ([...needed].some((column) => !has.has(column))) continue;
     const limit = key === 'train' ? (config.data.limit ?? Infinity) : Infinity;
     const first = firstFault(config.data, head.rows.slice(0, limit), needed);
     if (first === undefined) continue;
@@ -142,14 +157,25 @@ export const tableRows: Rule = async (context) => {
   return problems;
 };
 
+/** Characters of prompts that a check makes of a table. */
+export const MOST_MADE = 50_000_000;
+
+export const lengthOf = (prompt: string | readonly { content: string | null }[]): number =>
+  typeof prompt === 'string'
+    ? prompt.length
+    : prompt.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
+
 function firstFault(
   data: RuleContext['config']['data'],
   rows: readonly TableRow[],
   needed: ReadonlySet<string>,
 ): { line: number; error: GrpoError } | undefined {
+  let made = 0;
   for (const row of rows) {
+    // The trainer makes the others: a template of megabytes times thousands of rows would be gigabytes.
+    if (made > MOST_MADE) return undefined;
     try {
-      promptOfRow(data, row, needed);
+      made += lengthOf(promptOfRow(data, row, needed));
     } catch (error) {
       if (!(error instanceof GrpoError)) throw error;
       return { line: row.line, error };

@@ -4,6 +4,7 @@ import type { Rule } from './context.ts';
 import {
   columns,
   dataFiles,
+  manyColumns,
   largeNumbers,
   promptOrMessages,
   promptTemplate,
@@ -41,6 +42,7 @@ export const KEY_RULES: readonly Rule[] = [
   promptOrMessages,
   promptTemplate,
   sameTables,
+  manyColumns,
   templateKwargs,
   writtenEscapes,
 ];

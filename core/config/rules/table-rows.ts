@@ -5,7 +5,7 @@ import { sharedPrompts, sharedPromptsMessage } from '../../tables/shared-prompts
 import { problem, type Problem } from '../problems.ts';
 import { tableHead } from '../table-head.ts';
 import type { Rule, RuleContext } from './context.ts';
-import { sameTables, TABLES } from './data.ts';
+import { lengthOf, MOST_MADE, sameTables, TABLES } from './data.ts';
 
 /** Rows that quotes may have made of several. */
 export const joinedRows: Rule = async ({ config: { data }, sound, files, at }) => {
@@ -49,9 +49,14 @@ async function promptsOf(
   const head = await tableHead(files, table, data.encoding);
   if (head.kind !== 'columns') return { rows: [], isAll: false };
   try {
-    const rows = head.rows
-      .slice(0, limit)
-      .map((row) => ({ line: row.line, prompt: promptOfRow(data, row, new Set()) }));
+    const rows: { line: number; prompt: unknown }[] = [];
+    let made = 0;
+    for (const row of head.rows.slice(0, limit)) {
+      if (made > MOST_MADE) return { rows, isAll: false };
+      const prompt = promptOfRow(data, row, new Set());
+      made += lengthOf(prompt);
+      rows.push({ line: row.line, prompt });
+    }
     return { rows, isAll: head.whole || head.rows.length >= limit };
   } catch (error) {
     if (error instanceof GrpoError) return { rows: [], isAll: false };

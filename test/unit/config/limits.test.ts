@@ -51,6 +51,21 @@ const ATTACKS: [title: string, text: string, code: string][] = [
     'config-unknown-column',
   ],
   [
+    'columns in two templates, which are compared',
+    `${HEAD.slice(0, HEAD.indexOf('data'))}data:\n  train: train.jsonl\n  prompt: |\n    ${times(100_000, (n) => `{c${n}}`)}\nrewards:\n  - use: exact-answer\n    answer: |\n      ${times(100_000, (n) => `{d${n}}`)}\n`,
+    'config-too-large',
+  ],
+  [
+    'placeholders in braces behind a long text',
+    `${HEAD}y: ${'x '.repeat(1_750_000)}\nx: { ${times(60, (n) => `a${n}: \${HOME}, `)} }\n`,
+    'config-yaml',
+  ],
+  [
+    'digits that are grouped to the end of a text',
+    `${HEAD}train: { seed: ${'1_1_'.repeat(950_000)} }`,
+    'config-wrong-type',
+  ],
+  [
     'rewards',
     `${HEAD.slice(0, HEAD.indexOf('rewards'))}rewards:\n${'- { use: ./x.ts }\n'.repeat(300)}`,
     'config-out-of-range',

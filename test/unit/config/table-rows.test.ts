@@ -77,6 +77,31 @@ describe('a held-out table that is trained on', () => {
   });
 });
 
+describe('tables beside a template of megabytes', () => {
+  it('are looked at as far as a check may take, and no more is held', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, n) => JSON.stringify({ q: `${n}` })).join('\n');
+    const template = `${'x '.repeat(250_000)}{q}`;
+    const begun = process.cpuUsage();
+    const notes = await found(
+      { 'a.jsonl': rows, 'b.jsonl': rows },
+      `train: a.jsonl, test: b.jsonl, prompt: "${template}"`,
+    );
+    const { user, system } = process.cpuUsage(begun);
+    // All of them would be 10 GB of prompts a table.
+    assert.ok((user + system) / 1000 < 5000, `${(user + system) / 1000} ms`);
+    assert.match(
+      notes.find(({ code }) => code === 'config-test-is-train')?.message ?? '',
+      /of the first 1\d\d rows/,
+    );
+    const long = { 'a.jsonl': JSON.stringify({ q: 'y'.repeat(100_000) }) };
+    const many = await found(long, `train: a.jsonl, prompt: "${'{q}'.repeat(10_000)}"`);
+    assert.ok(
+      many.some(({ code }) => code === 'config-template-too-long'),
+      JSON.stringify(many),
+    );
+  });
+});
+
 describe('columns that no table has', () => {
   const said = async (prompt: string, columns: string[]) =>
     (

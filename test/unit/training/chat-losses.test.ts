@@ -77,7 +77,10 @@ describe('what a chat says and its template leaves out', () => {
     const shouting = '{% for m in messages %}{{ m.content | trim | upper }} {% endfor %}';
     assert.deepEqual(await told(shouting.replace('| upper', ''), [[user(' one two ')]]), []);
     const json = `${PLAIN}{% for m in messages %}{% if m.role == 'tool' %}{{ m.content | tojson }}{% endif %}{% endfor %}`;
-    assert.deepEqual(await told(json, [[user('one'), { role: 'tool', content: '{"a": "two"}' }]]), []);
+    assert.deepEqual(
+      await told(json, [[user('one'), { role: 'tool', name: 'seven', content: '{"a": "two"}' }]]),
+      [],
+    );
   });
 
   it('a whole message, also where its words stand in another turn', async () => {
@@ -236,6 +239,10 @@ describe('what a chat says and its template leaves out', () => {
         fix: /as an object/,
       },
     );
+    await assert.rejects(read(calls("{{ 'a' + c.function.arguments }}"), [asObject]), {
+      code: 'chat-template-failed',
+      fix: /json\.dumps\(arguments\)/,
+    });
     assert.deepEqual(await told(calls(''), [asObject]), ['prompt-words-left-out']);
     await lost(`${PLAIN}{# .tool_calls 'tool' #}`, asObject, /message 2 calls \(role assistant\)/);
   });
