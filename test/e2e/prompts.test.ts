@@ -141,4 +141,71 @@ describe('prompts of a run', () => {
     assert.equal(refused.code, 2);
     assert.match(refused.stdout, /"code":"prompt-too-long"/);
   });
+
+  it('lose the same in check, preflight and train, which say each thing once; rows bring their variables', async () => {
+    writeFileSync(
+      project.at('model', 'chat_template.jinja'),
+      "{% for m in messages %}{{ m.role[0] + m.content }}{% endfor %}{% if add_generation_prompt %}{{ 'a' }}{% endif %}{{ '!' if loud }}",
+    );
+    const path = project.at('model', 'config.json');
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, JSON.stringify({ ...(JSON.parse(before) as object), unheard_of: 3 }));
+    const row = (n: number): string =>
+      JSON.stringify({
+        prompt: [
+          { role: 'user', content: `${n}+1=` },
+          { role: 'assistant', content: `${n + 1}`, reasoning_content: 'one more' },
+          { role: 'user', content: `${n}+2=` },
+        ],
+        chat_template_kwargs: { loud: n === 1 },
+      });
+    writeFileSync(project.at('shots.jsonl'), [1, 2, 3].map(row).join('\n'));
+    writeFileSync(project.at('copy.jsonl'), [2, 3].map(row).join('\n'));
+    const data = { train: 'shots.jsonl', test: 'copy.jsonl' };
+    const config = project.write('shots.grpo.yaml', {
+      data,
+      grpo: { num_generations: 2, max_completion_length: 4 },
+    });
+
+    type Said = { code: string; message: string }[];
+    const said = (stdout: string): Said => (JSON.parse(stdout) as { problems: Said }).problems;
+    const alike = (problems: Said): void => {
+      const of = (pattern: RegExp): Said => problems.filter(({ message }) => pattern.test(message));
+      assert.deepEqual(of(/unheard_of/).length, 1, JSON.stringify(problems));
+      const [lost, ...others] = of(/reasoning_content/);
+      assert.equal(lost?.code, 'prompt-thinking-left-out');
+      assert.match(lost.message, /^3 of 3 prompts /);
+      assert.ok(others.every(({ message }) => /^2 of 2 prompts /.test(message)));
+      assert.match(of(/held-out table/)[0]?.message ?? '', /^2 of 2 rows .*copy\.jsonl:1/);
+    };
+    const checked = await grpo(['check', config, '--json']);
+    assert.equal(checked.code, 0, checked.stderr);
+    alike(said(checked.stdout));
+    const tried = await grpo(['preflight', config, '--json', '--prompts', '1']);
+    assert.equal(tried.code, 0, tried.stderr);
+    alike(said(tried.stdout));
+    const trained = await grpo(['train', config, '--run-dir', project.at('l'), '--max-steps', '1']);
+    assert.equal(trained.code, 0, trained.stderr);
+    const notices = readFileSync(project.at('l', 'events.jsonl'), 'utf8');
+    alike(
+      jsonLines(notices).flatMap(({ code, message }) =>
+        code === undefined ? [] : [{ code, message }],
+      ) as Said,
+    );
+    // What is offered next is what was trained on, not the text of a template.
+    assert.match(
+      trained.stdout + trained.stderr,
+      /generate --model \S+ --chat --chat-template-kwargs \S+ --prompt/,
+    );
+    const made = prompts('l');
+    assert.ok(
+      made.every((text) => /^u\d\+1=a\d+u\d\+2=a!?$/.test(text)),
+      made.join(),
+    );
+    assert.ok(
+      made.every((text) => text.endsWith('!') === text.startsWith('u1')),
+      made.join(),
+    );
+    writeFileSync(path, before);
+  });
 });
