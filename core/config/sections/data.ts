@@ -40,7 +40,7 @@ export const dataSchema = z
       })
       .meta({
         description:
-          'Variables for the chat template beside the messages, such as `{ enable_thinking: false }`. Each must be one that the template reads.',
+          'Variables for the chat template beside the messages, such as `{ enable_thinking: false }`. Each must be one that the template reads. A row of chats may bring its own in a column `chat_template_kwargs`, and schemas of tools in a column `tools`, as for TRL.',
         when_to_change: 'For models whose template has a switch, such as one for thinking.',
       }),
     encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8').meta({
