@@ -53,6 +53,8 @@ export interface Manifest {
   };
   /** What the chat template wrote as the time, `2026-11-30T12:08:36` on the wall; absent where it wrote none. */
   prompt_time?: string;
+  /** The training prompts are chats, which the model's chat template wrote; absent where they are texts, and in older runs. */
+  chats?: boolean;
   /** What is trained. Runs of earlier versions lack it. */
   model?: {
     /** The folder with the weights. */

@@ -80,6 +80,7 @@ export const isManifest = guard<Manifest>(
     source: shape({ path: text, text }),
     hashes: mapOf(nullable(text)),
     prompt_time: optional(text),
+    chats: optional(flag),
     versions: mapOf(text),
     machine: isObject,
     parent: nullable(shape({ run: text, step: count })),

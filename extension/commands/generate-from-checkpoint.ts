@@ -24,7 +24,8 @@ export const generateFromCheckpoint: Handler = async (studio, argument) => {
   const { run, checkpoint } = picked;
   const { folder, name } = run.head;
   const config = configOfRun(run);
-  const prompt = await askPrompt(studio, folder, config.data.messages !== null);
+  const isChat = config.data.messages !== null || run.head.chats === true;
+  const prompt = await askPrompt(studio, folder, isChat);
   if (prompt === undefined) return undefined;
   // The next step would have been sampled from it.
   const changed = await changedSettings(studio.runs, folder, checkpoint.step + 1);
@@ -33,7 +34,7 @@ export const generateFromCheckpoint: Handler = async (studio, argument) => {
     studio.trainer.command(
       [
         ...['generate', '--model', checkpoint.folder, `--prompt=${prompt}`, '--num', String(COUNT)],
-        ...samplingArguments(config, changed),
+        ...samplingArguments(config, changed, isChat),
       ],
       progress,
     ),

@@ -192,6 +192,7 @@ describe('prompts of a run', () => {
         code === undefined ? [] : [{ code, message }],
       ) as Said,
     );
+    assert.equal((manifest('l') as { chats?: boolean }).chats, true);
     // What is offered next is what was trained on, not the text of a template.
     assert.match(
       trained.stdout + trained.stderr,

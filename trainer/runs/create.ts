@@ -21,7 +21,10 @@ export interface NewRun {
   name: string;
   /** The run folder itself (`--run-dir`). */
   runDir?: string;
-  manifest: Pick<Manifest, 'config' | 'source' | 'hashes' | 'parent' | 'threads' | 'prompt_time' | 'model'>;
+  manifest: Pick<
+    Manifest,
+    'config' | 'source' | 'hashes' | 'parent' | 'threads' | 'prompt_time' | 'chats' | 'model'
+  >;
 }
 
 const MARKS = ['manifest.json', 'status.json', 'rollouts.jsonl', 'metrics.jsonl', 'checkpoints'];

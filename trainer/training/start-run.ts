@@ -54,6 +54,7 @@ export async function startRun(
       source,
       hashes: await hashInputs(plan),
       ...(plan.promptTime === null ? {} : { prompt_time: plan.promptTime }),
+      ...(plan.train.some(({ chat }) => chat !== undefined) ? { chats: true } : {}),
       model: describeModel(training),
       threads: training.device.threads,
       parent: options.parent ?? null,

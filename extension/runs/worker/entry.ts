@@ -41,6 +41,7 @@ export function runHead(
     status: status ?? null,
     liveness: status === undefined ? null : liveness(status, machine, now),
     config: manifest.config,
+    ...(manifest.chats === true ? { chats: true } : {}),
     config_path: manifest.source.path,
   };
 }

@@ -93,7 +93,11 @@ describe('runs: one line without end', () => {
     writeFileSync(path, '{"prompt":"a"}\n');
     writeLong(path, 65);
     const rows = readRows(path, { encoding: 'utf-8', lineEnd: '\n' });
-    assert.deepEqual((await rows.next()).value, { line: 1, text: '{"prompt":"a"}' });
-    await assert.rejects(rows.next(), { code: 'data-line-too-long', where: `${path}:2` });
+    const seen: unknown[] = [];
+    const readAll = async (): Promise<void> => {
+      for await (const lines of rows) seen.push(...lines);
+    };
+    await assert.rejects(readAll(), { code: 'data-line-too-long', where: `${path}:2` });
+    assert.deepEqual(seen, [{ line: 1, text: '{"prompt":"a"}' }]);
   });
 });

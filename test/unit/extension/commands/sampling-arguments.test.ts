@@ -28,14 +28,20 @@ const config = ({ messages }: { messages: boolean }): Pick<GrpoConfig, 'grpo' | 
 
 describe('extension: how a checkpoint answers', () => {
   it('samples with every setting of its run', () => {
-    assert.deepEqual(samplingArguments(config({ messages: false }), new Map()), [
+    assert.deepEqual(samplingArguments(config({ messages: false }), new Map(), false), [
       ...['--temperature', '0.9', '--top-p', '0.95', '--top-k', '40', '--min-p', '0.05'],
       ...['--max-new-tokens', '64'],
     ]);
   });
 
   it('writes a chat as a chat', () => {
-    assert.equal(samplingArguments(config({ messages: true }), new Map()).at(-1), '--chat');
+    assert.equal(samplingArguments(config({ messages: true }), new Map(), true).at(-1), '--chat');
+    const { grpo, data } = config({ messages: false });
+    const quick = { grpo, data: { ...data, chat_template_kwargs: { enable_thinking: false } } };
+    // As it was trained: the switches of the template with it.
+    assert.deepEqual(samplingArguments(quick, new Map(), true).slice(-3), [
+      ...['--chat', '--chat-template-kwargs', '{"enable_thinking":false}'],
+    ]);
   });
 
   it('samples as the step after it did, whatever was changed later', () => {
@@ -53,7 +59,7 @@ describe('extension: how a checkpoint answers', () => {
         ['grpo.beta', 0.1],
       ],
     );
-    assert.equal(samplingArguments(config({ messages: false }), changed)[1], '0.5');
+    assert.equal(samplingArguments(config({ messages: false }), changed, false)[1], '0.5');
     assert.equal(changesUpTo(events, Infinity).get('grpo.temperature'), 0.2);
   });
 });
