@@ -83,15 +83,18 @@ export function titled(one: TemplateValue): string {
 }
 
 /**
- * `a % b` of whole numbers, with the sign of b.
- * @throws Error for anything else: the engine could not tell that 3.0 is no whole number
+ * `a % b`, with the sign of b.
+ * @throws Error for what are no numbers, and for a remainder like 1.0: a function's numbers reach the engine without their type
  */
 export function remainder(a: TemplateValue, b: TemplateValue): number {
-  const isWhole = ({ type, value }: TemplateValue): boolean =>
-    type === 'BooleanValue' || (type === 'IntegerValue' && typeof value === 'number');
-  if (!isWhole(a) || !isWhole(b)) throw new Error(`no remainder of a ${a.type} and a ${b.type}`);
+  const isNumber = ({ type, value }: TemplateValue): boolean =>
+    NUMBERS.includes(type) && typeof value !== 'bigint';
+  if (!isNumber(a) || !isNumber(b)) throw new Error(`no remainder of a ${a.type} and a ${b.type}`);
   const [x, y] = [Number(a.value), Number(b.value)];
   if (y === 0) throw new Error('division by zero');
   const rest = x % y;
-  return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest + 0;
+  const found = rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest + 0;
+  const isFloat = a.type === 'FloatValue' || b.type === 'FloatValue';
+  if (isFloat && Number.isInteger(found)) throw new Error(`${found}.0 is no number of a template's function`);
+  return found;
 }

@@ -73,13 +73,14 @@ describe('chat templates as Python writes them', () => {
     const set = '{% set m = messages[0] %}';
     for (const [template, wanted] of Object.entries(cases))
       assert.equal(await render(set + template, messages as unknown as ChatMessage[]), wanted, template);
-    // What Python refuses is refused.
+    // What Python refuses is refused, and so is what cannot be done as it does (the last two).
     for (const template of [
       '{{ 1 in 2 }}',
       "{{ 1 in 'a' }}",
       '{{ 1 % 0 }}',
       '{{ none | length }}',
       "{{ '%s' % 1 }}",
+      '{{ 7.0 % 2 }}',
     ])
       assert.equal(await render(set + template, messages as unknown as ChatMessage[]), null, template);
   });
