@@ -32,7 +32,9 @@ describe('prompts of a run', () => {
       hashes: Record<string, string>;
     };
 
-  it('keep their date when it goes on another day, in a branch and in an evaluation', async () => {
+  it('keep their date when it goes on another day, in a branch and in an evaluation', async function () {
+    // Five processes, one after another.
+    this.timeout(180_000);
     const config = project.write('dated.grpo.yaml', { data: chat });
     const begun = await grpo(['train', config, '--run-dir', project.at('one'), '--max-steps', '1']);
     assert.equal(begun.code, 0, begun.stderr);
