@@ -62,7 +62,7 @@ describe('a recorded run: its cases in the Test view, its files in the inspector
 
   it('opens rollouts.jsonl in the inspector', async () => {
     await workbench.palette('GRPO: Reveal Run Folder');
-    const items = workbench.page.locator('.explorer-folders-view [role=treeitem]');
+    const items = workbench.page.locator('.explorer-folders-view .monaco-list-row');
     await items.filter({ hasText: '-small-' }).click();
     await items.filter({ hasText: 'rollouts.jsonl' }).dblclick();
     await workbench.palette('View: Reopen Editor With...');

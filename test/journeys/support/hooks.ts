@@ -1,4 +1,5 @@
 /** After a journey that failed: a picture of each open workbench and the end of its extension host's log. */
+import { removeRecordings } from './record-run.ts';
 import { opened } from './workbench.ts';
 
 const LOG_LINES = 30;
@@ -14,5 +15,6 @@ export const mochaHooks: Mocha.RootHookObject = {
   },
   async afterAll() {
     for (const workbench of opened) await workbench.close();
+    removeRecordings();
   },
 };
