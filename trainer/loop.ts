@@ -83,7 +83,7 @@ export async function trainingLoop(run: Run): Promise<void> {
     folder.rollouts(rolloutRecords(step, completions, scores, judged, mask, reference));
 
     // Update: the loss's gradient, micro-batch by micro-batch; clip; AdamW. Not interrupted: a half update is worth nothing.
-    const settings = updateSettings(config, rate);
+    const settings = updateSettings(config, run.faults.learningRate(step, rate));
     const before = training.optimizer.updates;
     const update = await clock.time('update', async () =>
       updatePolicy(

@@ -12,12 +12,13 @@ import { readModel, type ReadModel } from './models/read-model.ts';
 import { TemplateClock, type WallTime } from './models/template-clock.ts';
 import { answerProblems } from './training/right-answers.ts';
 import { openedProblems } from './training/opened-format.ts';
+import { formProblems } from './training/required-form.ts';
 import { PromptNotes, type PromptProblem } from './training/prompt-notes.ts';
 import { setupProblems } from './training/prompt-setup.ts';
 import { withAdapterOf } from './training/folder-adapter.ts';
 import { tokenizePrompts } from './training/prompts.ts';
 import type { Prompt } from './rollout/completion.ts';
-import { isSaid } from './training/said-once.ts';
+import { isSaid, outdoes } from './training/said-once.ts';
 import { maxSteps } from './training/settings.ts';
 import { sharedPrompts, sharedPromptsMessage } from '../core/tables/shared-prompts.ts';
 import { sentences } from '../core/text/sentences.ts';
@@ -132,6 +133,7 @@ export async function makePlan(
         table: train.path,
         tokenizer: model.tokenizer,
       })),
+      ...formProblems({ config, tokenizer: model.tokenizer }),
     ]),
     promptTime: clock.used ? clock.time : null,
   };
@@ -194,7 +196,26 @@ function withConfigProblems(
           },
         ],
   );
-  return [...said, ...ofPrompts.filter((one) => !isSaid(said, one))];
+  // What the config's text left open, the prompts may tell for certain.
+  const kept = said.filter((one) => !ofPrompts.some((found) => outdoes(found, one)));
+  return [...kept, ...ofPrompts.filter((one) => !isSaid(kept, one))];
+}
+
+/**
+ * Refuses to start what the prompts show to be in vain. A run that has begun goes on.
+ * @throws GrpoError with the code of the first error
+ */
+export function refuseFaulty({ problems, source }: Plan): void {
+  const [first, ...others] = problems.filter(({ severity }) => severity === 'error');
+  if (first === undefined) return;
+  const { code, message, where, fix } = first;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more: see \`grpo check\`)`;
+  throw new GrpoError({
+    code,
+    message: message + more,
+    where: where === undefined ? source.path : `${source.path}: ${where}`,
+    ...(fix === undefined ? {} : { fix }),
+  });
 }
 
 function refuseUnbuilt(config: GrpoConfig, path: string): void {

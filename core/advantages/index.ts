@@ -57,6 +57,7 @@ export function computeAdvantages(input: AdvantageInput): AdvantageResult {
   checkAdvantageSettings(settings, numGenerations);
   const completions = checkShapes(input);
   const rewards = weightedSum(input.rewards, input.weights, completions);
+  refuseOverflow(rewards);
   const judged = penalised(rewards, input.penalty);
   const groups = inGroups(judged, numGenerations);
   const { advantages, zeroSpread } =
@@ -76,6 +77,18 @@ export function computeAdvantages(input: AdvantageInput): AdvantageResult {
     baseline:
       settings.advantage_estimator === 'reinforce' ? nextBaseline(judged, input.baseline ?? null) : null,
   };
+}
+
+/** Finite rewards may have a weighted sum that is not. */
+function refuseOverflow(rewards: readonly (number | null)[]): void {
+  const odd = rewards.findIndex((value) => value !== null && !Number.isFinite(value));
+  if (odd < 0) return;
+  throw new GrpoError({
+    code: 'advantages-reward',
+    message: `the weighted sum of the rewards of completion ${odd} is too large for a number`,
+    where: `rewards[*][${odd}]`,
+    fix: 'Scale the rewards or their weights down: what counts is how completions of a group differ.',
+  });
 }
 
 interface Normalised {

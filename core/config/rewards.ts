@@ -13,17 +13,16 @@ const exactlyOne = (keys: readonly string[]) => (options: Record<string, unknown
 const LONGEST_PATTERN = 10_000;
 
 /** Says why a pattern is refused, at the pattern. One that is too long is refused for that, and is not read. */
-const soundPattern = (pattern: string, context: z.RefinementCtx, flags = '', path: string[] = []): void => {
+const soundPattern = (pattern: string, context: z.RefinementCtx, flags: string, path: string[]): void => {
   if (pattern.length > LONGEST_PATTERN) return;
   const message = patternFault(pattern, flags);
   if (message !== undefined) context.addIssue({ code: 'custom', message, path });
 };
 
-const pattern = z
+const flags = z
   .string()
-  .min(1)
-  .max(LONGEST_PATTERN)
-  .superRefine((text, context) => soundPattern(text, context));
+  .regex(/^[imsu]*$/, { error: 'may hold the letters i, m, s and u only' })
+  .default('');
 
 export const exactAnswerOptions = z
   .strictObject({
@@ -64,14 +63,8 @@ export const containsOptions = z
 
 export const regexOptions = z
   .strictObject({
-    pattern: z.string().min(1).max(10_000).meta({ description: 'A JavaScript regular expression.' }),
-    flags: z
-      .string()
-      .regex(/^[imsu]*$/, { error: 'may hold the letters i, m, s and u only' })
-      .default('')
-      .meta({
-        description: 'Flags of the expression: `i`, `m`, `s`, `u`.',
-      }),
+    pattern: z.string().min(1).max(LONGEST_PATTERN).meta({ description: 'A JavaScript regular expression.' }),
+    flags: flags.meta({ description: 'Flags of the expression: `i`, `m`, `s`, `u`.' }),
     full_match: z
       .boolean()
       .default(false)
@@ -119,9 +112,13 @@ export const formatOptions = z
         description:
           'Or: the completion must be exactly these elements in this order: `<think>…</think><answer>…</answer>`.',
       }),
-    pattern: pattern
+    pattern: z
+      .string()
+      .min(1)
+      .max(LONGEST_PATTERN)
       .optional()
       .meta({ description: 'Or: a regular expression that must match the whole completion.' }),
+    flags: flags.meta({ description: 'Flags of `pattern`: `i`, `m`, `s`, `u`.' }),
     prompt_opens: z.boolean().default(false).meta({
       description:
         'The prompt ends with the first opening tag (`<think>`), so that the completion begins inside of it.',
@@ -131,6 +128,13 @@ export const formatOptions = z
   })
   .refine(exactlyOne(['preset', 'tags', 'pattern']), {
     error: 'needs exactly one of `preset`, `tags` and `pattern`',
+  })
+  .superRefine(({ pattern, flags }, context) => {
+    if (pattern !== undefined) soundPattern(pattern, context, flags, ['pattern']);
+  })
+  .refine(({ pattern, flags }) => flags === '' || pattern !== undefined, {
+    path: ['flags'],
+    error: 'has no meaning without a `pattern`',
   })
   .refine((options) => !options.prompt_opens || options.pattern === undefined, {
     path: ['prompt_opens'],

@@ -94,7 +94,9 @@ export function unknownKey(root: MapNode, path: Path, known: readonly string[]):
   let fix: Fix | undefined;
   const batch = foreignBatch(root, path, root.text ?? '');
   const verl = verlKey(root, path);
-  if (batch) ({ hint, fix } = batch);
+  const split = splitNumber(root, path);
+  if (split !== undefined) hint = split;
+  else if (batch) ({ hint, fix } = batch);
   else if (verl !== undefined) hint = ` ${verl}`;
   else if (path.length === 1 && elsewhere.length > 0) hint = ` It belongs to \`${elsewhere.join('`, `')}\`.`;
   else if (Object.hasOwn(FOREIGN_KEYS, key)) hint = ` ${FOREIGN_KEYS[key] ?? ''}`;
@@ -110,6 +112,22 @@ export function unknownKey(root: MapNode, path: Path, known: readonly string[]):
   }
   const message = `\`${key}\` is not a key of ${section === '' ? 'a config' : `\`${section}\``}.${hint}`;
   return problem('error', 'config-unknown-key', place, message, fix);
+}
+
+/** `{ weight_decay: 1,5 }`: in braces a comma ends the value, and what follows is taken for a key. */
+function splitNumber(root: MapNode, path: Path): string | undefined {
+  const map = nodeAt(root, path.slice(0, -1));
+  const key = String(path.at(-1));
+  if (map?.kind !== 'map' || !map.flow || !/^\d+$/.test(key)) return undefined;
+  const at = map.entries.findIndex((entry) => entry.key === key);
+  const [before, own] = [map.entries[at - 1], map.entries[at]];
+  const isEmpty = own?.value.kind === 'scalar' && own.value.value === null;
+  if (!isEmpty || before?.value.kind !== 'scalar' || typeof before.value.value !== 'number') return undefined;
+  const [name, number] = [before.key, before.value.value];
+  const decimal = `\`${name}: ${number}.${key}\``;
+  return key.length === 3
+    ? ` Digits are not grouped, and decimals have a point: write \`${name}: ${number}${key}\` or ${decimal}.`
+    : ` Decimals have a point: write ${decimal}.`;
 }
 
 function valueProblem(root: MapNode, path: Path, issue: Issue, base: Path): Problem {
@@ -166,6 +184,14 @@ function typedAdvice(
   if (node.kind !== 'scalar') return undefined;
   const found = misread(node) ?? unfilled(node.value);
   if (found === undefined) return undefined;
+  // A number or a word that is meant as a text needs nothing but quotes.
+  if (expected === TYPES['string'] && found.kind !== 'place' && found.kind !== 'null') {
+    const quoted = JSON.stringify(node.source ?? String(node.value));
+    return {
+      text: `: as a text it stands in quotes. Write \`${quoted}\``,
+      fix: replaceWith(place, quoted, 'Write as a text'),
+    };
+  }
   // `scale_rewards: no` may be false as well, where a list of words is expected.
   const fits =
     found.kind === 'null' ||
@@ -182,7 +208,10 @@ function notAllowed(root: MapNode, path: Path, allowed: readonly string[]): Prob
   const node = nodeAt(root, path);
   const value = node && toValue(node);
   const near = typeof value === 'string' ? didYouMean(value, allowed) : undefined;
-  const typed = node && typedAdvice(node, place, 'a word');
+  // How truth values and numbers are written is of no use to whoever has to choose one of these words.
+  const kind = node?.kind === 'scalar' ? (misread(node) ?? unfilled(node.value))?.kind : undefined;
+  const typed =
+    node && (kind === 'place' || kind === 'null') ? typedAdvice(node, place, 'a word') : undefined;
   const hint =
     near === undefined ? (typed ? ` ${capital(typed.text.slice(2))}.` : '') : ` Did you mean \`${near}\`?`;
   const list = `${allowed.length > 1 ? 'one of ' : ''}${allowed.join(', ')}`;

@@ -8,7 +8,9 @@ export function mean(values: readonly number[]): number | null {
   if (first === undefined) return null;
   let sum = 0;
   for (const value of values) sum += value - first;
-  return first + sum / values.length;
+  if (Number.isFinite(sum)) return first + sum / values.length;
+  // Sums of the largest numbers overflow where their mean does not.
+  return values.reduce((all, value) => all + value / values.length, 0);
 }
 
 /**
@@ -24,10 +26,14 @@ export function variance(values: readonly number[]): number | null {
   return sum / (values.length - 1);
 }
 
-/** Unbiased standard deviation (divisor n - 1); null for fewer than two values. */
+/** Unbiased standard deviation (divisor n - 1); null for fewer than two values. Defined also where the variance overflows. */
 export function std(values: readonly number[]): number | null {
   const spread = variance(values);
-  return spread === null ? null : Math.sqrt(spread);
+  if (spread === null) return null;
+  if (Number.isFinite(spread)) return Math.sqrt(spread);
+  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const scaled = variance(values.map((value) => value / scale));
+  return scaled === null ? null : scale * Math.sqrt(scaled);
 }
 
 /**

@@ -23,7 +23,7 @@ export const checkConfig: Handler = async (studio, argument) => {
     'why' in answer
       ? [
           vscode.l10n.t(
-            'The tokenizer and the weights were not looked at: {0}.',
+            'The tokenizer, the weights and the reward files were not looked at: {0}.',
             answer.why.replace(/\.$/, ''),
           ),
         ]

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../core/config/index.ts';
+import { problemsIn } from '../configs/check-document.ts';
 
 /** Saves that follow each other this closely are asked about once. */
 const SETTLE_MS = 300;
@@ -16,7 +17,8 @@ interface Question {
 }
 
 /**
- * What only the trainer can tell of a config, since it has the tokenizer, the headers of the weights and the hub's cache: asked of `grpo check`,
+ * What only the trainer can tell of a config, since it has the tokenizer, the headers of the weights and the hub's cache, and compiles reward
+ * files: asked of `grpo check`,
  * a process of some seconds, when a config is saved or a person asks, never while somebody types. It reads the file: an answer holds for the
  * saved text alone and is dropped with the next stroke.
  */
@@ -125,12 +127,4 @@ export class TrainerCheck implements vscode.Disposable {
       if (this.asked.get(key)?.cancel.token === token) this.asked.delete(key);
     }
   }
-}
-
-function problemsIn(document: unknown): readonly Problem[] {
-  if (typeof document === 'object' && document !== null && 'problems' in document) {
-    const { problems } = document;
-    if (Array.isArray(problems)) return problems as Problem[];
-  }
-  throw new Error('grpo check printed no problems');
 }

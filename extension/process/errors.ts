@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GrpoError } from '../../core/errors/index.ts';
 import { exitText, type Failure } from './failure.ts';
+import { tellingLine } from './last-words.ts';
 
 /** Training, rewards and plugins run code of the workspace: not before its owner is trusted. */
 export function requireTrust(): void {
@@ -37,7 +38,10 @@ export function failureError(failure: Failure, log?: string): GrpoError {
         message: vscode.l10n.t(
           'The trainer ended with {0}. {1}',
           exitText(failure.exit),
-          failure.lines.at(-1) ?? vscode.l10n.t('It printed nothing.'),
+          tellingLine(failure.lines, failure.exit) ??
+            (failure.lines.length === 0
+              ? vscode.l10n.t('It printed nothing.')
+              : vscode.l10n.t('It did not say why.')),
         ),
         ...(log === undefined ? {} : { where: log }),
         fix: vscode.l10n.t('Its log tells more; "GRPO: Doctor" looks at what this machine can train on.'),

@@ -87,12 +87,12 @@ export class StartQueue<T> {
     if (entry !== undefined) await this.begin(entry);
   }
 
-  /** Takes one out; its `add` rejects. */
-  async cancel(id: number): Promise<void> {
+  /** Takes one out; its `add` rejects. @param why  what it rejects with; default: that somebody took it out */
+  async cancel(id: number, why: unknown = this.options.cancelled()): Promise<void> {
     const entry = this.entries.find((one) => one.id === id);
     if (entry === undefined) return;
     this.remove(entry);
-    entry.reject(this.options.cancelled());
+    entry.reject(why);
     await this.takeFromStore(entry);
   }
 

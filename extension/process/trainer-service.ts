@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isSafeUntrusted, type ControlType } from '../../core/run/records.ts';
 import type { ConfigEntry } from '../configs/api.ts';
+import { problemsIn } from '../configs/check-document.ts';
 import { refusalOf } from '../configs/refusal.ts';
 import type { RunStore } from '../runs/api.ts';
 import type {
@@ -113,7 +114,9 @@ export class Trainer implements TrainerService {
     if (request.kind === 'train' && request.config.scheme !== 'file') throw configNoFile(request.config);
     if (request.kind === 'train') await this.refuseWrong(request.config);
     if (request.kind === 'resume') await this.known.refuseLive(request.folder);
-    return this.waiting.start({ request, options });
+    const started = this.waiting.start({ request, options });
+    if (request.kind === 'train') void this.judgeWaiting({ config: request.config, request });
+    return started;
   }
 
   async startQueued(id: number): Promise<void> {
@@ -229,6 +232,27 @@ export class Trainer implements TrainerService {
     const { name, problems } = await this.parts.check(config);
     const refusal = refusalOf(config, name, problems);
     if (refusal !== undefined) throw refusal;
+  }
+
+  /**
+   * One that starts at once hears from the trainer itself. One that waits would hear it when its turn comes, perhaps tomorrow: the trainer is asked
+   * now, which compiles the reward files and has the tokenizer. Never rejects.
+   */
+  private async judgeWaiting({
+    config,
+    request,
+  }: {
+    config: vscode.Uri;
+    request: StartRequest;
+  }): Promise<void> {
+    if (!this.queue.some((waiting) => waiting.request === request)) return;
+    try {
+      const problems = problemsIn(await this.commands.run(['check', config.fsPath], {}));
+      const refusal = refusalOf(config, this.parts.nameOf(config), problems);
+      if (refusal !== undefined) await this.waiting.refuse(request, refusal);
+    } catch (error) {
+      this.parts.log.warn(`${config.fsPath}: ${String(error)}`);
+    }
   }
 
   private watch(folder: string, launched: Launched): void {

@@ -83,6 +83,12 @@ export class WaitingRuns implements vscode.Disposable {
     return this.queue.cancel(id);
   }
 
+  /** Takes out a request that waits, where it still does. @param why  what its `start` rejects with */
+  async refuse(request: StartRequest, why: unknown): Promise<void> {
+    const waiting = this.queue.waiting.find(({ item }) => item.request === request);
+    if (waiting !== undefined) await this.queue.cancel(waiting.id, why);
+  }
+
   release(): void {
     this.queue.release();
   }

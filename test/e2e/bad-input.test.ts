@@ -21,7 +21,7 @@ const statusOf = (run: string): Status =>
 const isConfigs = (one: BadInput | undefined): boolean =>
   one?.leaves === 'nothing' &&
   one.env === undefined &&
-  !/^(usage|reward-|run-)/.test(one.code) &&
+  !/^(usage|run-|reward-(?!does-not-compile|options))/.test(one.code) &&
   !NOT_THE_FILE.includes(one.name);
 /** Of the command line, or without a config file. */
 const NOT_THE_FILE: readonly string[] = [

@@ -60,17 +60,10 @@ describe('numbers that break', () => {
     assert.equal(before?.n, 6);
   });
 
-  it('from an absurd learning rate go back behind the update that spoilt the weights', async () => {
+  it('from an update that spoilt the weights go back behind it', async () => {
     const run = project.at('absurd');
-    const absurd = [
-      '--set',
-      'train.learning_rate=1e39',
-      '--set',
-      'train.save_steps=1',
-      '--set',
-      'train.warmup_steps=0',
-    ];
-    const ended = await train('absurd', {}, ...absurd);
+    const settings = ['--set', 'train.save_steps=1', '--set', 'train.warmup_steps=0'];
+    const ended = await train('absurd', { GRPO_FAULT_SPOIL_STEP: '1,1' }, ...settings);
     assert.equal(ended.code, 3, ended.stderr);
     assert.equal(errorOf(ended).code, 'run-diverged');
     assert.match(ended.stderr, /back to step 0/);

@@ -140,6 +140,20 @@ describe('commands', function () {
       assert.match(dialogs.messages.join(), /^No /, 'nothing waits');
     });
 
+    it('takes one out again whose reward file does not compile, long before its turn', async () => {
+      const uri = smallConfig('no-package', 4);
+      const reward = join(workspace(), 'no-package', 'rewards', 'short-and-right.ts');
+      writeFileSync(reward, `import 'not-installed';\n${readFileSync(reward, 'utf8')}`);
+      await assert.rejects(studio.startRun(uri), (error: Error & { code?: string }) => {
+        assert.equal(error.code, 'reward-does-not-compile');
+        assert.match(error.message, /no-package is not trained[^]*short-and-right\.ts:1:8[^]*not-installed/);
+        return true;
+      });
+      dialogs.expect();
+      await call('grpo.cancelWaiting');
+      assert.match(dialogs.messages.join(), /^No /, 'nothing waits');
+    });
+
     it('refuses one that was broken while it waited when its turn comes', async () => {
       const uri = smallConfig('broken-later', 4);
       assert.equal(await call('grpo.startTraining', { uri }), undefined);

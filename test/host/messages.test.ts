@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { GrpoStudioApi } from '../../extension/api/api.ts';
+import { failureError } from '../../extension/process/errors.ts';
 import { Dialogs } from './support/dialogs.ts';
 import { placeRecordedRun } from './support/fixtures.ts';
 import { activated, until } from './support/studio.ts';
@@ -34,5 +35,16 @@ describe('what notifications say', () => {
     await vscode.commands.executeCommand('grpo.pauseTraining', { folder: run.folder });
     const [said = ''] = dialogs.messages;
     assert.ok(said.startsWith('[Show] (command:workbench.action.quit): No run is training now.'), said);
+  });
+
+  it('is the cause of a trainer that ended, and no warning behind it', () => {
+    const said = (code: number | null, ...lines: string[]): string =>
+      failureError({ kind: 'ended', exit: { code, signal: code === null ? 'SIGKILL' : null }, lines })
+        .message;
+    const warning = '(node:7) ExperimentalWarning: of something else';
+    assert.equal(said(1, 'Error: the cause', '    at f (/a.js:1:2)', warning), 'The trainer ended with exit code 1. Error: the cause'); // prettier-ignore
+    assert.equal(said(1, warning), 'The trainer ended with exit code 1. It did not say why.');
+    assert.equal(said(null, 'step 7'), 'The trainer ended with signal SIGKILL. It did not say why.');
+    assert.equal(said(1), 'The trainer ended with exit code 1. It printed nothing.');
   });
 });

@@ -4,9 +4,10 @@ import { GrpoError } from '../../core/errors/index.ts';
 import type { ConfigFile } from '../data/load-config.ts';
 import { makePlan } from '../plan.ts';
 import { readReferenceModel } from '../training/reference-model.ts';
-import { isSaid } from '../training/said-once.ts';
+import { isSaid, outdoes } from '../training/said-once.ts';
 import { viewPrompt, type PromptView } from '../training/prompt-view.ts';
 import { sentences } from '../../core/text/sentences.ts';
+import { refusal } from './refusal.ts';
 
 /** What only the model's tokenizer can tell of a config. */
 export interface PromptCheck {
@@ -35,7 +36,13 @@ export async function checkPrompts(
   try {
     const plan = await makePlan(config, { path: resolve(path), text });
     // A thing that the config's rules see as well is said once.
-    const fresh = plan.problems.filter((found) => !isSaid(known, found));
+    const fresh = plan.problems.filter(
+      (found) =>
+        !isSaid(
+          known.filter((one) => !outdoes(found, one)),
+          found,
+        ),
+    );
     const problems: Problem[] = fresh.map(({ severity, code, message, where = '', fix }) => ({
       severity,
       code,
@@ -45,12 +52,12 @@ export async function checkPrompts(
     try {
       await readReferenceModel(plan.config, plan.folder, plan.model);
     } catch (error) {
-      problems.push({ ...refusal(error, fetches), ...place('grpo.reference_model_path') });
+      problems.push({ ...refusalOfModel(error, fetches), ...place('grpo.reference_model_path') });
     }
     const [first] = plan.train;
     return { problems, ...(first ? { prompt: viewPrompt(first, plan.model.tokenizer) } : {}) };
   } catch (error) {
-    const found = refusal(error, fetches);
+    const found = refusalOfModel(error, fetches);
     return { problems: [{ ...found, ...place(placeOf(found.code)) }] };
   }
 }
@@ -61,7 +68,7 @@ function placeOf(code: string): string {
 }
 
 /** What to say of an error that would end training before it begins. */
-function refusal(error: unknown, fetches: boolean): Pick<Problem, 'severity' | 'code' | 'message'> {
+function refusalOfModel(error: unknown, fetches: boolean): Pick<Problem, 'severity' | 'code' | 'message'> {
   if (!(error instanceof GrpoError)) throw error;
   if (error.code === 'hub-offline' && fetches) {
     return {
@@ -70,12 +77,7 @@ function refusal(error: unknown, fetches: boolean): Pick<Problem, 'severity' | '
       message: `${error.message.replace(/, and HF_HUB_OFFLINE.*$/s, '')}: its files were not looked at. Training fetches it; so does \`grpo preflight\`.`,
     };
   }
-  const where = error.where === undefined ? '' : `${error.where}: `;
-  return {
-    severity: 'error',
-    code: error.code,
-    message: sentences(`${where}${error.message}`, error.fix),
-  };
+  return refusal(error);
 }
 
 const START = { line: 1, column: 1, end_line: 1, end_column: 1 };

@@ -2,9 +2,11 @@ import type { Problem } from '../../core/config/index.ts';
 import { sortProblems } from '../../core/config/problems.ts';
 import { readConfigFile, type ConfigFile } from '../data/load-config.ts';
 import { isOffline } from '../models/hub-settings.ts';
+import { outdoes } from '../training/said-once.ts';
 import { promptText, type PromptView } from '../training/prompt-view.ts';
 import { safe } from '../terminal/safe-text.ts';
 import { checkPrompts } from './check-prompts.ts';
+import { checkRewards } from './check-rewards.ts';
 
 const OFFLINE = 'HF_HUB_OFFLINE';
 
@@ -35,17 +37,24 @@ export async function checkText(
   const file = await readConfigFile(configPath, overrides);
   const fetches = !isOffline(process.env);
   const { problems: found, prompt } = await offline(() => checkPrompts(file, { fetches }));
-  const problems = sortProblems([...file.problems, ...found]);
-  const shown =
-    prompt === undefined
-      ? ''
-      : `\n\nThe first prompt has ${prompt.length} tokens: ${safe(promptText(prompt), true)}`;
+  const { problems: ofRewards, hasModules } = await checkRewards(file);
+  const known = file.problems.filter((one) => !found.some((other) => outdoes(other, one)));
+  const problems = sortProblems([...known, ...found, ...ofRewards]);
+  const shown = [
+    ...(prompt === undefined
+      ? []
+      : [`The first prompt has ${prompt.length} tokens: ${safe(promptText(prompt), true)}`]),
+    ...(hasModules && ofRewards.length === 0 ? [NOT_RUN] : []),
+  ];
   return {
     problems,
-    text: `${renderProblems({ ...file, problems })}${shown}`,
+    text: [renderProblems({ ...file, problems }), ...shown].join('\n\n'),
     ...(prompt === undefined ? {} : { prompt }),
   };
 }
+
+const NOT_RUN =
+  'Reward files were compiled, and not run: `grpo preflight` runs them, with their options, on completions.';
 
 /** Runs `work` with what lies on this machine alone: check fetches nothing. */
 async function offline<T>(work: () => Promise<T>): Promise<T> {

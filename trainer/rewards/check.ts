@@ -12,7 +12,8 @@ export interface RewardProblem {
     | 'reward-channel'
     | 'reward-columns-too-large'
     | 'reward-wrong-count'
-    | 'reward-not-finite';
+    | 'reward-not-finite'
+    | 'reward-too-large';
   message: string;
   /** `file:line:column` of a throw; else the reward's file, or its place in the config. */
   where?: string;
@@ -33,6 +34,12 @@ export interface ScoreDetails {
   components?: Record<string, number | null>;
   error?: string;
 }
+
+/**
+ * A value is at most so far from 0. With weights up to 10^6 and as many rewards as anybody has, sums stay within a float32, which advantages
+ * become: beyond, an advantage would be infinite, or 0 for the spread that overflows.
+ */
+export const LARGEST_REWARD = 1e30;
 
 const excerpt = (text: string): string =>
   JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}...` : text);
@@ -56,7 +63,7 @@ export function nothingScored(count: number, problem: RewardProblem): CheckedSco
 }
 
 /**
- * Holds a reward's results against the contract: a list, one entry a completion, each a finite number or `null`.
+ * Holds a reward's results against the contract: a list, one entry a completion, each a finite number within `LARGEST_REWARD` or `null`.
  * Works on what came over the wire and trusts none of it.
  * @param where  the reward's file, or its place in the config
  * @param hint  how the function should have been written, where its source tells
@@ -85,25 +92,27 @@ export function checkResults(
   let problem: RewardProblem | undefined;
   for (const [index, result] of list.entries()) {
     const value: unknown = result?.value;
-    if (
-      result?.odd === undefined &&
-      (value === null || (typeof value === 'number' && Number.isFinite(value)))
-    ) {
+    const isNumber = result?.odd === undefined && typeof value === 'number' && Number.isFinite(value);
+    if ((result?.odd === undefined && value === null) || (isNumber && Math.abs(value) <= LARGEST_REWARD)) {
       values.push(value);
       details.push(detailsOf(result));
       continue;
     }
-    const error = `The reward "${reward}" returned ${result?.odd ?? 'no value'} for completion ${index}, where a finite number or null is needed.`;
+    const error = isNumber
+      ? `The reward "${reward}" returned ${value} for completion ${index}, and a reward lies between -${LARGEST_REWARD} and ${LARGEST_REWARD}.`
+      : `The reward "${reward}" returned ${result?.odd ?? 'no value'} for completion ${index}, where a finite number or null is needed.`;
     values.push(null);
     details.push({ error });
+    const fix = isNumber
+      ? 'Divide it, or take its logarithm: what counts is how the completions of a group differ. Return null where one cannot be scored.'
+      : (hint ??
+        result?.fix ??
+        'Return null where a completion cannot be scored; look for a division by zero or a failed parse.');
     problem ??= {
-      code: 'reward-not-finite',
+      code: isNumber ? 'reward-too-large' : 'reward-not-finite',
       message: `${error} The completion: ${excerpt(completions[index] ?? '')}`,
       where,
-      fix:
-        hint ??
-        result?.fix ??
-        'Return null where a completion cannot be scored; look for a division by zero or a failed parse.',
+      fix,
     };
   }
   return { values, details, ...(problem === undefined ? {} : { problem }) };

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
+import { context, type BuildFailure, type Message, type Metafile, type Plugin } from 'esbuild';
 import { GrpoError } from '../../core/errors/index.ts';
 import { refuseSpecial } from '../../core/errors/special-files.ts';
 import { readInput, readInputSync } from '../files/input.ts';
 import { packageRoot } from '../paths.ts';
+import { noDefaultExport } from './failures.ts';
 
 /** A reward file and everything that it imports by relative path, as one module. */
 export interface CompiledReward {
@@ -19,12 +21,23 @@ export interface CompiledReward {
   hash: string;
   /** The bundled files, absolute, sorted. */
   inputs: string[];
+  /** Packages that it imports, and that are loaded from where they lie when it runs; neither Node's modules nor ours. */
+  packages: string[];
 }
 
 /** What a reward file may be. */
 export const REWARD_FILE = /\.(ts|mts|js|mjs)$/;
 
-const SCRIPT = /\.[cm]?[jt]sx?$/;
+/** What bounds the compiling of a file that anybody may have written: it happens in `check`, before anything runs. */
+export const COMPILE_LIMITS = {
+  /** Bytes of the file and of all that it imports by relative path. */
+  bytes: 2 ** 27,
+  /** Milliseconds. */
+  time: 60_000,
+};
+
+/** What is compiled, and not taken as a text or a table. */
+export const SCRIPT = /\.[cm]?[jt]sx?$/;
 
 /** `grpo-studio` and `zod` are ours, so that they resolve in a folder without node_modules. */
 function ours(name: string): string | undefined {
@@ -32,30 +45,46 @@ function ours(name: string): string | undefined {
   return name === 'zod' || name.startsWith('zod/') ? import.meta.resolve(name) : undefined;
 }
 
+/** Why Node will not find what esbuild leaves alone; `undefined` where it will. */
+function neverFound(name: string): string | undefined {
+  if (name.startsWith('node:') && !isBuiltin(name))
+    return `Could not resolve "${name}": Node ${process.versions.node} has no such module`;
+  if (/^https?:/.test(name)) return `Could not resolve "${name}": nothing is fetched from an address`;
+  return undefined;
+}
+
 /**
  * Leaves packages where they are (native and CommonJS ones run only there) and bundles the user's own files.
  * `contents` collects what was read, for the hash.
  */
-function workspacePlugin(contents: Map<string, Buffer>): Plugin {
+function workspacePlugin(entry: string, contents: Map<string, Buffer>): Plugin {
+  let bytesLeft = COMPILE_LIMITS.bytes;
   return {
     name: 'workspace',
-    setup(context) {
-      context.onResolve({ filter: /^[^./]/ }, async (args) => {
-        if (args.pluginData === 'inner' || args.kind === 'entry-point' || args.path.startsWith('node:'))
-          return undefined;
+    setup(building) {
+      building.onResolve({ filter: /^[^./]/ }, async (args) => {
+        if (args.pluginData === 'inner' || args.kind === 'entry-point') return undefined;
+        const never = neverFound(args.path);
+        // What is asked for in the course of the code may be caught there.
+        if (never !== undefined && args.kind === 'import-statement') return { errors: [{ text: never }] };
+        if (args.path.startsWith('node:')) return undefined;
         const own = ours(args.path);
         if (own !== undefined) return { path: own, external: true };
-        const found = await context.resolve(args.path, {
+        const found = await building.resolve(args.path, {
           kind: args.kind,
           importer: args.importer,
           resolveDir: args.resolveDir,
           pluginData: 'inner',
         });
-        if (found.errors.length > 0 || found.external || !/\.[cm]?js$/.test(found.path)) return found;
+        // esbuild's own word of it: an error, or a warning where the code catches it.
+        if (found.errors.length > 0) return undefined;
+        if (found.external || !/\.[cm]?js$/.test(found.path)) return found;
         return { path: pathToFileURL(found.path).href, external: true };
       });
-      context.onLoad({ filter: /./, namespace: 'file' }, async ({ path }) => {
-        const bytes = await readInput(path);
+      building.onLoad({ filter: /./, namespace: 'file' }, async ({ path }) => {
+        const bytes = await readInput(path, { longest: COMPILE_LIMITS.bytes });
+        bytesLeft -= bytes.length;
+        if (bytesLeft < 0) throw tooLarge(entry, path);
         contents.set(path, bytes);
         // Tables and texts count for the hash; esbuild loads them as it always does.
         if (!SCRIPT.test(path)) return undefined;
@@ -72,9 +101,27 @@ function workspacePlugin(contents: Map<string, Buffer>): Plugin {
   };
 }
 
+const tooLarge = (file: string, path: string): GrpoError =>
+  new GrpoError({
+    code: 'reward-file-too-large',
+    message: `The reward file and what it imports by relative path have more than ${COMPILE_LIMITS.bytes / 2 ** 20} MiB: the last to be read was ${path}.`,
+    where: file,
+    fix: 'Read large tables and texts when the reward runs, with `readFileSync(new URL("./table.json", import.meta.url))`, in the place of importing them.',
+  });
+
+const tooSlow = (file: string): GrpoError =>
+  new GrpoError({
+    code: 'reward-compile-timeout',
+    message: `The reward file was not compiled within ${COMPILE_LIMITS.time / 1000} s.`,
+    where: file,
+    fix: 'Import less: read large tables and texts when the reward runs.',
+  });
+
 /** The first of esbuild's messages as our error; the others are counted. */
 function syntaxError(file: string, errors: Message[]): GrpoError {
   const [first] = errors;
+  // A file that could not be read says so in its own words.
+  if (first?.detail instanceof GrpoError) return first.detail;
   const at = first?.location;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return new GrpoError({
@@ -110,7 +157,8 @@ export function hashNow({ file, inputs }: CompiledReward): string {
 /**
  * Compiles a reward file with esbuild; nothing of it runs and nothing is written. The code can be loaded from any folder.
  *
- * @throws GrpoError `reward-file-missing`, `reward-file-type`, `reward-does-not-compile` (with line and column).
+ * @throws GrpoError `reward-file-missing`, `reward-file-type`, `reward-does-not-compile` (with line and column), `reward-shape` where it has no
+ *   default export, `reward-file-too-large`, `reward-compile-timeout`, `file-...`
  */
 export async function compileReward(named: string): Promise<CompiledReward> {
   if (!REWARD_FILE.test(named)) {
@@ -134,32 +182,57 @@ export async function compileReward(named: string): Promise<CompiledReward> {
   // As Node and esbuild do: paths in maps and stacks are real ones.
   const file = await realpath(named);
   const contents = new Map<string, Buffer>();
+  const { code, metafile } = await bundle(file, contents);
+  const { exports = [], imports = [] } = Object.values(metafile.outputs)[0] ?? {};
+  if (!exports.includes('default')) throw noDefaultExport(file, exports);
+  const inputs = [...contents.keys()].sort();
+  const hash = hashOf(file, inputs, (input) => contents.get(input));
+  const packages = imports.flatMap(({ path }) => (isForeign(path) ? [path] : []));
+  return { file, code, hash, inputs, packages };
+}
+
+/** Of an import that stays one: a package, and neither Node's nor ours. */
+const isForeign = (path: string): boolean =>
+  !isBuiltin(path) && !['grpo-studio', 'zod', 'zod/v4'].some((name) => ours(name) === path);
+
+async function bundle(
+  file: string,
+  contents: Map<string, Buffer>,
+): Promise<{ code: string; metafile: Metafile }> {
+  const building = await context({
+    entryPoints: [file],
+    // Never written: with `sourceRoot`, it makes the source map's paths mean the same from anywhere.
+    outfile: join(dirname(file), 'reward.mjs'),
+    sourceRoot: `${pathToFileURL(dirname(file)).href}/`,
+    write: false,
+    bundle: true,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    sourcemap: 'inline',
+    // Errors' and functions' names are what the author wrote.
+    keepNames: true,
+    logLevel: 'silent',
+    // Without a tsconfig of ours or of theirs, a file means the same wherever it lies.
+    tsconfigRaw: {},
+    define: { 'import.meta.url': '__grpo_url' },
+    plugins: [workspacePlugin(file, contents)],
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooSlow(file)), COMPILE_LIMITS.time);
+  });
   try {
-    const result = await build({
-      entryPoints: [file],
-      // Never written: with `sourceRoot`, it makes the source map's paths mean the same from anywhere.
-      outfile: join(dirname(file), 'reward.mjs'),
-      sourceRoot: `${pathToFileURL(dirname(file)).href}/`,
-      write: false,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20.19',
-      sourcemap: 'inline',
-      // Errors' and functions' names are what the author wrote.
-      keepNames: true,
-      logLevel: 'silent',
-      // Without a tsconfig of ours or of theirs, a file means the same wherever it lies.
-      tsconfigRaw: {},
-      define: { 'import.meta.url': '__grpo_url' },
-      plugins: [workspacePlugin(contents)],
-    });
-    const inputs = [...contents.keys()].sort();
-    const hash = hashOf(file, inputs, (input) => contents.get(input));
-    return { file, code: result.outputFiles[0]?.text ?? '', hash, inputs };
+    const { outputFiles, metafile } = await Promise.race([building.rebuild(), late]);
+    return { code: outputFiles[0]?.text ?? '', metafile };
   } catch (error) {
     if (!(error instanceof Error) || !('errors' in error)) throw error;
     throw syntaxError(file, (error as BuildFailure).errors);
+  } finally {
+    clearTimeout(timer);
+    // Not waited for: it waits for what is late.
+    void building.dispose();
   }
 }
 

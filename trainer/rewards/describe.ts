@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { BUILT_IN_REWARDS } from '../../core/config/rewards.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { compileReward, whereInFiles } from './compile.ts';
+import { FAILURES } from './failures.ts';
 import { HostDeath, RewardHost } from './host-process.ts';
-import { DEATHS, FAILURES, withModule } from './hosted-scorer.ts';
+import { DEATHS, withModule } from './hosted-scorer.ts';
 import type { PluginDescription } from './protocol.ts';
 
 /** A plugin and its options as JSON Schema; `options` is `null` where it takes none. */

@@ -5,6 +5,7 @@ import {
   type RewardFunction,
 } from '../../core/plugins/index.ts';
 import type { ScoringBuiltIn } from './builtin/index.ts';
+import { takesNoOptions } from './failures.ts';
 import type { HostFailure, HostRequest, PluginDescription } from './protocol.ts';
 import { callProblem, signatureOf, type Signature } from './signature.ts';
 
@@ -20,21 +21,9 @@ export interface LoadedReward {
 const refuse = (hostCause: HostFailure['cause'], message: string, hostFix?: string): Error =>
   Object.assign(new Error(message), { hostCause, ...(hostFix === undefined ? {} : { hostFix }) });
 
-async function defaultExport(module: string): Promise<unknown> {
-  const exported = (await import(module)) as Record<string, unknown>;
-  if (!('default' in exported)) {
-    const names = Object.keys(exported);
-    const first = names.find((name) => typeof exported[name] === 'function') ?? 'reward';
-    throw refuse(
-      'shape',
-      `the file has no default export${names.length === 0 ? '' : ` (it exports ${names.join(', ')})`}`,
-      names.length === 0
-        ? 'Write `export default (completions, columns) => ...`.'
-        : `Write \`export default ${first};\` at the end of the file.`,
-    );
-  }
-  return unwrapped(exported['default']);
-}
+/** What compiled code exports by default: without one it does not compile (`compileReward`). */
+const defaultExport = async (module: string): Promise<unknown> =>
+  unwrapped(((await import(module)) as { default: unknown }).default);
 
 /** CommonJS made from an ES module, as bundled extensions mostly are: its own default export lies inside the one of the import. */
 function unwrapped(exported: unknown): unknown {
@@ -59,8 +48,7 @@ function parseOptions(
 ): unknown {
   const given = Object.keys(options);
   if (plugin?.schema === undefined) {
-    if (given.length > 0)
-      throw refuse('options', `this reward takes no options, but ${given.join(', ')} was given`);
+    if (given.length > 0) throw refuse('options', takesNoOptions(given));
     return {};
   }
   const parsed = plugin.schema.safeParse(options);

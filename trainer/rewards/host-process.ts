@@ -2,11 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { withoutPipes } from '../../core/errors/index.ts';
+import { tellingLine } from '../../core/text/last-words.ts';
 import { program } from '../paths.ts';
 import { Channel } from './channel.ts';
 import { hostEnvironment } from './host-environment.ts';
 import { MEMORY_DEATH } from './host-lifeline.ts';
 import { OutputLines } from './output-lines.ts';
+import { watchOutside } from './outside-watch.ts';
 import { endTree, MARK_VARIABLE, type ProcessTree } from './process-tree.ts';
 import type { HostMessage, HostReply, HostRequest, HostTask } from './protocol.ts';
 import { isHostReply } from './reply.ts';
@@ -228,6 +230,7 @@ export class RewardHost {
       child.once('error', () => undefined);
       throw withoutPipes(process.execPath);
     }
+    const endWatch = child.pid === undefined ? undefined : watchOutside(child.pid);
     let isReady: () => void;
     const ready = new Promise<void>((resolve) => (isReady = resolve));
     const channel = new Channel(child.stdio[3] as Socket, {
@@ -272,6 +275,7 @@ export class RewardHost {
     }
     running.ended = endOf(child, running.tree);
     void running.ended.then((end) => {
+      endWatch?.();
       for (const lines of running.raw) lines.flush();
       running.end = end;
       if (this.#running === running) {
@@ -333,7 +337,7 @@ function causeOfDeath(end: ProcessEnd, tail: string, memoryMb: number): HostDeat
     return new HostDeath('memory', `needed more than its ${memoryMb} MiB of memory`);
   }
   const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
-  const cry = tail.split('\n').find((line) => line.includes('Error'));
+  const cry = tellingLine(tail.split('\n'), end.signal !== null);
   return new HostDeath(
     'ended',
     `ended its process (${how}${cry === undefined ? '' : `: ${cry.trim().slice(0, 500)}`}) instead of returning`,

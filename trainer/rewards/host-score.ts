@@ -1,15 +1,19 @@
 import type { RewardColumns } from '../../core/plugins/index.ts';
+import { didYouMean } from '../../core/text/did-you-mean.ts';
 import type { LoadedReward } from './host-load.ts';
 import type { HostRequest, WireResults } from './protocol.ts';
 import { hintFor } from './signature.ts';
 import { encodeResults, settleResults } from './wire.ts';
 
-/** Calls a reward with a batch. What went wrong comes with how the function should have been written, where that is known. */
+/**
+ * Calls a reward with a batch. What went wrong comes with how the function should have been written, where that is known; where nothing did,
+ * `absent` names the columns that it read and that are not there: it may have made a score of `undefined`.
+ */
 export async function scoreBatch(
   { score, signature }: LoadedReward,
   { completions }: HostRequest & { type: 'score' },
   columns: RewardColumns,
-): Promise<{ results: WireResults; hint?: string }> {
+): Promise<{ results: WireResults; hint?: string; absent?: string[] }> {
   const missing = new Set<string>();
   const names = Object.keys(columns);
   watchMissing(columns, missing);
@@ -32,7 +36,18 @@ export async function scoreBatch(
   const results = encodeResults(returned, completions.length);
   const wrong = !Array.isArray(results) || results.some(({ odd }) => odd !== undefined);
   const hint = wrong ? hintOf() : undefined;
-  return { results, ...(hint === undefined ? {} : { hint }) };
+  const absent = hint === undefined && missing.size > 0 ? { absent: [...missing] } : {};
+  return { results, ...(hint === undefined ? {} : { hint }), ...absent };
+}
+
+/** What to say of columns that a reward reads and the data lacks. @param columns  that are there */
+export function absentColumns(names: readonly string[], columns: readonly string[]): string {
+  const read = names.slice(0, 5).map((name) => {
+    const near = didYouMean(name, columns);
+    return `\`${name.slice(0, 100)}\`${near === undefined ? '' : ` (did you mean \`${near}\`?)`}`;
+  });
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return `hint: it reads ${read.join(', ')}${more} of the columns, which the data does not have: there is \`undefined\`. Its columns are ${columns.join(', ').slice(0, 500)}.`;
 }
 
 /** Notes which columns are asked for that are not there. Own properties stay what they are; only what is behind them looks. */

@@ -11,7 +11,7 @@ import { tellOfWithheld } from './host-environment.ts';
 import { guardProcess, type HostStart } from './host-lifeline.ts';
 import { describePlugin, loadReward, type LoadedReward } from './host-load.ts';
 import { captureOutput } from './host-output.ts';
-import { scoreBatch } from './host-score.ts';
+import { absentColumns, scoreBatch } from './host-score.ts';
 import { endOwnTree } from './process-tree.ts';
 import type { HostFailure, HostMessage, HostReply, HostRequest } from './protocol.ts';
 
@@ -59,6 +59,16 @@ function main({ mark }: HostStart): void {
   const log = (text: string): void => channel.send({ type: 'log', text } satisfies HostReply);
   const output = captureOutput(log);
 
+  const toldOf = new Set<string>();
+  /** Scores, and says once of each column that the function reads and the data lacks. */
+  async function score(loaded: LoadedReward, request: HostRequest & { type: 'score' }) {
+    const { absent = [], ...scored } = await scoreBatch(loaded, request, columns.take(request.columns));
+    const fresh = absent.filter((name) => !toldOf.has(name));
+    for (const name of fresh) toldOf.add(name);
+    if (fresh.length > 0) log(absentColumns(fresh, Object.keys(request.columns)));
+    return scored;
+  }
+
   async function answer(request: HostRequest): Promise<HostReply> {
     const { id } = request;
     switch (request.type) {
@@ -67,7 +77,7 @@ function main({ mark }: HostStart): void {
         return { type: 'loaded', id, plugin_id: reward.id };
       case 'score':
         if (reward === undefined) throw new Error(`The reward ${request.reward} is not loaded`);
-        return { type: 'scored', id, ...(await scoreBatch(reward, request, columns.take(request.columns))) };
+        return { type: 'scored', id, ...(await score(reward, request)) };
       case 'describe':
         return { type: 'described', id, plugin: await describePlugin(request.module) };
     }

@@ -7,6 +7,7 @@ import type { ScoringBuiltIn } from './builtin/index.ts';
 import { checkResults, nothingScored, type CheckedScores, type RewardProblem } from './check.ts';
 import { compileReward, hashNow, whereInFiles, type CompiledReward } from './compile.ts';
 import { packColumns } from './columns.ts';
+import { FAILURES } from './failures.ts';
 import { HostDeath, type HostAnswer, type RewardHost } from './host-process.ts';
 import type { CodeSource, HostTask } from './protocol.ts';
 import { rewardPlace, type Scorer, type ScoringBatch } from './scorer.ts';
@@ -54,16 +55,6 @@ export const DEATHS = {
   channel: {
     code: 'reward-channel',
     fix: 'Write to stdout, stderr or a file of your own: file descriptor 3 belongs to GRPO Studio.',
-  },
-} as const;
-
-/** What the host answered instead of a result. */
-export const FAILURES = {
-  thrown: { code: 'reward-failed', fix: 'Correct the reward file; `grpo preflight` runs it on samples.' },
-  options: { code: 'reward-options', fix: '`grpo plugins --schema FILE` prints the options that it takes.' },
-  shape: {
-    code: 'reward-shape',
-    fix: 'Default-export (completions, columns) => numbers, or definePlugin(...).',
   },
 } as const;
 

@@ -98,7 +98,7 @@ export class RewardRunner {
    * Scores a batch with every reward, one after another.
    *
    * @throws GrpoError of kind `run` for an error of a reward whose `on_error` is `stop`: `reward-failed`,
-   *   `reward-timeout`, `reward-wrong-count`, `reward-not-finite`, `reward-out-of-memory`, `reward-process-died`.
+   *   `reward-timeout`, `reward-wrong-count`, `reward-not-finite`, `reward-too-large`, `reward-out-of-memory`, `reward-process-died`.
    * @throws signal.reason when aborted.
    */
   async score(batch: RewardBatch, options: { signal?: AbortSignal } = {}): Promise<RewardScores> {

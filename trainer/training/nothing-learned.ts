@@ -15,7 +15,7 @@ export interface NothingLearned {
  */
 export function nothingLearned(
   step: number,
-  judged: Pick<AdvantageResult, 'rewards' | 'advantages'>,
+  judged: Pick<AdvantageResult, 'rewards' | 'advantages'> & Partial<Pick<AdvantageResult, 'groups'>>,
   mask: readonly Uint8Array[],
 ): NothingLearned | undefined {
   if (!mask.some((row) => row.includes(1))) {
@@ -30,6 +30,13 @@ export function nothingLearned(
     return {
       code: 'nothing-learned',
       message: `No reward could score any completion at step ${step}: no advantage, so nothing is learned from it.`,
+      fix: 'Read the errors of the rewards in rollouts.jsonl (`details`), or try the rewards with `grpo preflight`.',
+    };
+  }
+  if (judged.groups?.every(({ scorable }) => scorable < 2)) {
+    return {
+      code: 'nothing-learned',
+      message: `In no group of step ${step} could more than one completion be scored, and one alone is compared with nothing: no advantage, so nothing is learned from it.`,
       fix: 'Read the errors of the rewards in rollouts.jsonl (`details`), or try the rewards with `grpo preflight`.',
     };
   }

@@ -3,7 +3,10 @@ import type { RewardConfig } from '../../core/config/rewards.ts';
 import type { Prompt } from '../rollout/completion.ts';
 import type { PromptProblem } from './prompt-notes.ts';
 
-/** Whether the opening tag of each `format` and `regex` stands at the end of the prompts as the model reads them, and the config says so. */
+/**
+ * Whether the opening tag of each `format` and `regex` stands at the end of the prompts as the model reads them, and the config says so. Where it
+ * does in all of them, the reward is 0 for ever: an error, as the config's own rule has it for a prompt that is written so.
+ */
 export function openedProblems(
   rewards: readonly RewardConfig[],
   prompts: readonly Pick<Prompt, 'text'>[],
@@ -16,11 +19,12 @@ export function openedProblems(
     const wrong = says ? prompts.length - count : count;
     if (wrong === 0) return [];
     const share = `${wrong} of ${prompts.length} prompts`;
-    const common = { severity: 'warning', where: `rewards.${index}` } as const;
+    const where = `rewards.${index}`;
     return says
       ? [
           {
-            ...common,
+            severity: 'warning',
+            where,
             code: 'config-format-not-opened',
             message: `\`prompt_opens\` says that prompts end with \`<${tag.name}>\`, and ${share} do not: completions that open the tag themselves do not have the format.`,
             fix: 'Take `prompt_opens` out.',
@@ -28,7 +32,8 @@ export function openedProblems(
         ]
       : [
           {
-            ...common,
+            severity: wrong === prompts.length ? 'error' : 'warning',
+            where,
             code: 'config-format-opened',
             message: `${share} end with \`<${tag.name}>\` as the model reads them: the completion begins inside of it and never scores here.`,
             fix: tag.wayOut,

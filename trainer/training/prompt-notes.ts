@@ -1,8 +1,8 @@
 import type { ErrorReport } from '../../core/errors/index.ts';
 
-/** Something to know of a run's prompts before it begins. What cannot go on is thrown instead. */
+/** Something to know of a run's prompts before it begins. No run is started where one is an error; what cannot go on at all is thrown instead. */
 export type PromptProblem = Pick<ErrorReport, 'code' | 'message' | 'where' | 'fix'> & {
-  severity: 'warning' | 'info';
+  severity: 'error' | 'warning' | 'info';
 };
 
 /** What may be said of a prompt, by its code: how bad it is, what it means of `share` (`3 of 20 prompts`), and what to do. */

@@ -19,6 +19,15 @@ export const isSaid = (known: readonly Said[], found: Said): boolean =>
         isSameTail(behindPlace(one.message), behindPlace(found.message))),
   );
 
+/** Is a thing that the config's rules only suspect known to be an error by the prompts? Then the error is said in its place. */
+export const outdoes = (found: Judged, known: Judged): boolean =>
+  found.code === known.code && found.severity === 'error' && known.severity !== 'error';
+
+interface Judged {
+  code: string;
+  severity: string;
+}
+
 const behindPlace = (message: string): string => message.replace(/^.*?: /s, '');
 
 const isSameTail = (known: string, found: string): boolean =>

@@ -6,7 +6,7 @@ import { writeOrigin } from './branch-run.ts';
 import { readState } from '../checkpoint/state.ts';
 import { changedInputs, describeModel, hashInputs } from './inputs.ts';
 import { trainingLoop } from '../loop.ts';
-import { makePlan, type Plan } from '../plan.ts';
+import { makePlan, refuseFaulty, type Plan } from '../plan.ts';
 import { Run } from './run.ts';
 import type { Checkpoint } from '../runs/checkpoints.ts';
 import { promptTimeOf } from '../runs/create.ts';
@@ -43,6 +43,7 @@ export async function startRun(
   const source = { ...given, path: resolve(given.path) };
   const { promptTime, configProblems = [] } = options;
   const plan = await makePlan(config, source, options.onModel, { promptTime, configProblems });
+  refuseFaulty(plan);
   const log = new RewardLog(reporter);
   // Opened before anything is written: what cannot be opened leaves no run behind.
   const training = await openTraining(plan, { ...options, onRewardLog: log.add });

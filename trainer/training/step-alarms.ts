@@ -1,4 +1,3 @@
-import type { AdvantageResult } from '../../core/advantages/index.ts';
 import type { RewardError, RewardScores } from '../rewards/runner.ts';
 import type { Completion } from '../rollout/completion.ts';
 import { nothingLearned } from './nothing-learned.ts';
@@ -7,7 +6,7 @@ import { nothingLearned } from './nothing-learned.ts';
 export interface StepOutcome {
   completions: readonly Completion[];
   scores: Pick<RewardScores, 'errors'>;
-  judged: Pick<AdvantageResult, 'rewards' | 'advantages'>;
+  judged: Parameters<typeof nothingLearned>[1];
   mask: readonly Uint8Array[];
 }
 

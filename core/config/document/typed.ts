@@ -31,8 +31,14 @@ export function misread({ source, value }: ScalarNode): Misread | undefined {
   }
   if (/^[-+]?\d[\d.]*(_[\d.]+)+([eE][-+]?\d+)?$/.test(source))
     return number('digits are not grouped here', [source.replaceAll('_', '')]);
+  const point = source.replace(',', '.');
+  // `1,500` may be either.
   if (/^[-+]?\d{1,3}(,\d{3})+$/.test(source))
-    return number('digits are not grouped here', [source.replaceAll(',', '')]);
+    return number('digits are not grouped here', [
+      source.replaceAll(',', ''),
+      ...(/,.*,/.test(source) ? [] : [point]),
+    ]);
+  if (/^[-+]?\d*,\d+([eE][-+]?\d+)?$/.test(source)) return number('decimals have a point here', [point]);
   if (/^[-+]?0\d+$/.test(source)) {
     const plain = String(Number(source));
     const octal = /^[-+]?[0-7]+$/.test(source) ? [String(parseInt(source, 8))] : [];
@@ -40,8 +46,9 @@ export function misread({ source, value }: ScalarNode): Misread | undefined {
       ...new Set([plain, ...octal]),
     ]);
   }
-  if (/^0o[0-7]+$/i.test(source)) return number('numbers are decimal here', [String(Number(source))]);
-  if (/^0b[01]+$/i.test(source)) return number('numbers are decimal here', [String(Number(source))]);
+  // `0x10` is 16 to all of them.
+  if (/^0o[0-7]+$/i.test(source) || /^0b[01]+$/i.test(source))
+    return number('it is a number to some readers and a text to others', [String(Number(source))]);
   if (/^\d+(:[0-5]?\d)+(\.\d+)?$/.test(source)) {
     const seconds = source.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
     return number('it is a text here, base 60 to some readers', [String(seconds)]);

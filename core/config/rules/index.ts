@@ -1,4 +1,5 @@
 import { rightAnswers } from './answers.ts';
+import { bareColumns } from './bare-columns.ts';
 import { chatColumns } from './chat-columns.ts';
 import type { Rule } from './context.ts';
 import {
@@ -53,6 +54,7 @@ export const FILE_RULES: readonly Rule[] = [
   openTag,
   dataFiles,
   columns,
+  bareColumns,
   reservedColumns,
   tableRows,
   joinedRows,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { LARGEST, MOST_PROMPTS, MOST_STEPS, MOST_TOKENS } from './bounds.ts';
+import { HIGHEST_RATE, LARGEST, MOST_PROMPTS, MOST_STEPS, MOST_TOKENS } from './bounds.ts';
 
 export const trainSchema = z
   .strictObject({
-    learning_rate: z.number().gt(0).max(1e40).optional().meta({
+    learning_rate: z.number().gt(0).max(HIGHEST_RATE).optional().meta({
       description: 'Step size of AdamW. Unset: 1e-6 for full fine-tuning, 1e-5 for LoRA.',
       when_to_change:
         'Small models bear more (1e-4 and above). Lower it when the reward rises and then breaks down.',

@@ -299,6 +299,11 @@ export const BAD_INPUT: BadInput[] = [
     exit: 2,
     leaves: 'nothing',
   },
+  {
+    ...reward('options for a reward that takes none', 'reward-options', /words/, 'return [];', { words: 3 }),
+    exit: 2,
+    leaves: 'nothing',
+  },
   reward('a reward that throws', 'reward-failed', /no luck.*\.ts/s, "throw new Error('no luck');"),
   reward('a reward that never answers', 'reward-timeout', /2 s/, 'for (;;);', { timeout_s: 2 }),
   reward(

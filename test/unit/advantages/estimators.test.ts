@@ -31,6 +31,16 @@ function close(actual: readonly number[], expected: readonly number[], tolerance
 }
 
 describe('advantages', () => {
+  it('of rewards whose squares are no numbers any more are those of the same rewards, scaled', () => {
+    const expected = [1.30558, -0.78335, -0.78335, 0.26112];
+    close(compute([[1e300, 0, 0, 5e299]], 4).advantages, expected, 1e-4);
+    close(compute([[1.7e308, 0, 0, 8.5e307]], 4).advantages, expected, 1e-4);
+    const { groups } = compute([[1.7e308, -1.7e308]], 2, { scale_rewards: 'batch' });
+    assert.equal(groups[0]?.mean, 0);
+    assert.equal(groups[0]?.zeroStd, false);
+    assert.throws(() => compute([[1e308, 0], [1e308, 0]], 2), { code: 'advantages-reward', message: /weighted sum/ }); // prettier-ignore
+  });
+
   it('group: the golden value', () => {
     const { advantages, rewards, groups } = compute([[1, 0, 0, 0.5]], 4);
     close(advantages, [1.30530975, -0.78318585, -0.78318585, 0.26106195]);

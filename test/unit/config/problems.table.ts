@@ -143,6 +143,7 @@ const VALUES: ProblemCase[] = [
   error('config-out-of-range', 'grpo: { entropy_coef: «-0.01» }', 'grpo: { entropy_coef: 0 }'),
   error('config-out-of-range', 'grpo: { max_completion_length: «0» }', 'grpo: { max_completion_length: 1 }'),
   error('config-out-of-range', 'train: { learning_rate: «0» }'),
+  error('config-out-of-range', 'train: { learning_rate: «1.0e+21» }', 'train: { learning_rate: 1 }'),
   error('config-out-of-range', 'train: { adam_beta2: «1» }'),
   error('config-out-of-range', 'train: { max_steps: «-1» }', 'train: { max_steps: null }'),
   error('config-out-of-range', 'model: { base: embedded:tiny, adapter: { dropout: «1» } }'),

@@ -59,6 +59,29 @@ describe('check', () => {
     );
   });
 
+  it('compiles reward files and runs none: what training would refuse stands at the line that names the file', async () => {
+    writeFileSync(
+      join(folder, 'mine.ts'),
+      "process.exit(7);\n\nimport x from 'not-installed';\nexport default () => x;",
+    );
+    writeFileSync(
+      path,
+      GOOD.replace('{ use: contains, text: a }', '{ use: length, target: 3 }, { use: ./mine.ts }'),
+    );
+    const result = await checkText(path);
+    assert.equal(checkExitCode(result), 2);
+    const found = result.problems.find(({ code }) => code === 'reward-does-not-compile');
+    assert.deepEqual([found?.severity, found?.file, found?.line, found?.column], ['error', path, 3, 41]);
+    assert.match(
+      found?.message ?? '',
+      /mine\.ts:3:15: .*Could not resolve "not-installed".* install that package/,
+    );
+    writeFileSync(join(folder, 'mine.ts'), 'export default () => [];\nprocess.exit(7);');
+    const right = await checkText(path);
+    assert.ok(!right.problems.some(({ code }) => code.startsWith('reward-')));
+    assert.match(right.text, /compiled, and not run: `grpo preflight` runs them/);
+  });
+
   it('a warning alone is no failure', async () => {
     writeFileSync(path, `${GOOD}train: { learning_rate: 0.5 }\n`);
     const result = await check(path);

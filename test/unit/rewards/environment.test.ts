@@ -60,6 +60,19 @@ describe('the environment of a reward', () => {
     ]);
   });
 
+  it('reading a column that the data lacks gives a hint in the log, once; asking whether it is there gives none', async () => {
+    const runner = await workspace.openFile(`
+      export default (c: string[], { solution, ...rest }: Record<string, string[]>) =>
+        c.map((text, i) => ('label' in rest || Object.hasOwn(rest, 'gold') ? 1 : Number(text === solution?.[i])));`);
+    const batch = batchOf(['a', 'b'], { answer: ['a', 'b'], solutions: ['a', 'b'] });
+    assert.deepEqual((await runner.score(batch)).values, [[0, 0]]);
+    await runner.score(batch);
+    const hints = workspace.log.filter((line) => line.includes('hint'));
+    assert.deepEqual(hints, [
+      'reward: hint: it reads `solution` (did you mean `solutions`?) of the columns, which the data does not have: there is `undefined`. Its columns are answer, solutions, prompts, stop_reasons.',
+    ]);
+  });
+
   it('can be written, and reaches the programs that the reward starts', async () => {
     const runner = await workspace.openFile(`
       import { execFileSync } from 'node:child_process';

@@ -77,7 +77,7 @@ describe('reward files', () => {
     const thrown = await errorOf(workspace.openFile('export default () => [];\nthrow new Error("at load");'));
     assert.equal(thrown.code, 'reward-failed');
     assert.equal(thrown.where, `${workspace.folder}/reward.ts:2:7`);
-    workspace.write('reward.ts', 'for (;;);');
+    workspace.write('reward.ts', 'export default () => [];\nfor (;;);');
     const hangs = await errorOf(workspace.open([{ use: './reward.ts' }], { loadTimeoutMs: 200 }));
     assert.equal(hangs.code, 'reward-timeout');
   });

@@ -22,6 +22,7 @@ const TAKEN: [what: string, body: string, values: (number | null)[]][] = [
 /** What is refused: the code, what the message and the advice must say. */
 const REFUSED: [what: string, body: string, code: string, says: RegExp, fix: RegExp][] = [
   ['bigints', '(c) => c.map((text) => BigInt(text.length))', 'reward-not-finite', /a bigint \(3n\)/, /Number\(value\)/],
+  ['numbers that no advantage can be made of', '() => [0, 1e300, -1e31]', 'reward-too-large', /returned 1e\+300 for completion 1.*between -1e\+30 and 1e\+30/, /logarithm/],
   ['booleans', '(c) => c.map((text) => text === "one")', 'reward-not-finite', /a boolean/, /\? 1 : 0/],
   ['numeric texts', '(c) => c.map((text) => text.length.toFixed(2))', 'reward-not-finite', /the string "3\.00"/, /Number\(text\)/],
   ['words', '() => ["good", "bad", "good"]', 'reward-not-finite', /the string "good"/, /explanation/],

@@ -20,6 +20,9 @@ const WAYS: [what: string, names: string[], body: string][] = [
   ['closed stdin and loops', ['a'], `spawn(node, ['-e', stay + "stay('a')"], { stdio: 'ignore'${own} }); while (!existsSync('pid-a')); closeSync(0); for (;;);`],
   ['emptied their environment', ['a'], `spawn(node, ['-e', stay + "stay('a')"], { stdio: 'ignore', env: {}${own} }); await forever;`],
   ['started one that starts another and ends', ['a'], `spawn(node, ['-e', "require('child_process').spawn(process.execPath, ['-e', process.argv[1]], { stdio: 'ignore'${own} }).unref()", stay + "stay('a')"], { stdio: 'ignore'${own} }); await forever;`],
+  ['stopped itself', ['a'], `spawn(node, ['-e', stay + "stay('a')"], { stdio: 'ignore' }); while (!existsSync('pid-a')); process.kill(process.pid, 'SIGSTOP'); await forever;`],
+  ['stopped itself, and left a session behind', ['a'], `spawn(node, ['-e', stay + "stay('a')"], { stdio: 'ignore'${own} }).unref(); while (!existsSync('pid-a')); process.kill(process.pid, 'SIGSTOP'); await forever;`],
+  ['stops itself again and again', ['a'], `spawn(node, ['-e', stay + "stay('a')"], { stdio: 'ignore' }); while (!existsSync('pid-a')); setInterval(() => process.kill(process.pid, 'SIGSTOP'), 1); await forever;`],
   ['replaced what ends processes', ['a'], `spawn(node, ['-e', stay + "stay('a')"], { stdio: 'ignore' }); process.kill = () => true; process.on('exit', () => { for (;;); }); await forever;`],
 ]; // prettier-ignore
 
@@ -75,7 +78,8 @@ describe('what a reward started', () => {
   };
 
   for (const [what, names, body] of WAYS) {
-    const findable = HAS_PROC || !body.includes('detached');
+    const findable =
+      (HAS_PROC || !body.includes('detached')) && (process.platform !== 'win32' || !body.includes('SIGSTOP'));
     it(`ends with a time-out: the reward ${what}`, async function () {
       if (!findable) return this.skip();
       const runner = await workspace.openFile(source(body), { timeout_s: 3 });

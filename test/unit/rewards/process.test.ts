@@ -97,6 +97,24 @@ describe('the reward process', () => {
     await until('the grandchild to end', () => !isRunning(child));
   });
 
+  it('its death is told by the line that is its cause, and by no warning', async () => {
+    const runner = await workspace.openFile(`
+      import { writeSync } from 'node:fs';
+      const say = (text: string) => writeSync(2, text + '\\n');
+      export default () => {
+        say('(node:7) Warning: SomeError may follow'); say('Error rate: 0.3');
+        say('TypeError: the cause'); say('    at f (/a.js:1:2)'); say('(node:7) [DEP] DeprecationWarning: of an Error');
+        (process as unknown as { reallyExit(code: number): void }).reallyExit(7);
+        return new Promise(() => {});
+      };`);
+    const error = await errorOf(runner.score(batchOf(['a'])));
+    assert.equal(error.code, 'reward-process-died');
+    assert.match(
+      error.message,
+      /ended its process \(exit code 7: TypeError: the cause\) instead of returning/,
+    );
+  });
+
   it('a closed channel is a death and no endless wait', async () => {
     const runner = await workspace.openFile(
       "import { closeSync } from 'node:fs';\nexport default () => { closeSync(3); return new Promise(() => {}); };",

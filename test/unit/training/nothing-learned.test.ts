@@ -13,6 +13,9 @@ describe('notice that nothing is learned', () => {
   it('tells equal rewards from completions that no reward could score', () => {
     const equal = nothingLearned(3, { rewards: [1, null], advantages: [0, 0] }, COUNTED);
     assert.match(equal?.message ?? '', /same reward at step 3/);
+    const one = { mean: 1, std: null, zeroStd: false, scorable: 1 };
+    const alone = nothingLearned(3, { rewards: [1, null], advantages: [0, 0], groups: [one] }, COUNTED);
+    assert.match(alone?.message ?? '', /could more than one completion be scored/);
     const unscored = nothingLearned(4, { rewards: [null, null], advantages: [0, 0] }, COUNTED);
     assert.match(unscored?.message ?? '', /No reward could score any completion at step 4/);
     assert.match(unscored?.fix ?? '', /rollouts\.jsonl/);

@@ -20,9 +20,18 @@ function thinkExpression(opened: boolean): RegExp {
   );
 }
 
-function expressionOf({ preset, tags, pattern, prompt_opens }: RewardOptions<'format'>): RegExp {
+/** What a completion must match as a whole. */
+export function formatExpression({
+  preset,
+  tags,
+  pattern,
+  flags,
+  prompt_opens,
+}: RewardOptions<'format'>): RegExp {
   if (preset !== undefined) return thinkExpression(prompt_opens);
-  return tags === undefined ? new RegExp(`^(?:${pattern ?? ''})$`) : tagExpression(tags, prompt_opens);
+  if (tags !== undefined) return tagExpression(tags, prompt_opens);
+  // As `regex` with `full_match`: with the flag m, ^ and $ would mean lines.
+  return new RegExp(`(?<![\\s\\S])(?:${pattern ?? ''})(?![\\s\\S])`, flags);
 }
 
 /** The first tag that is missing or repeated, for the explanation. */
@@ -41,7 +50,7 @@ export const format = definePlugin({
   id: 'format',
   schema: formatOptions,
   create(options) {
-    const expression = expressionOf(options);
+    const expression = formatExpression(options);
     return (completions) =>
       completions.map((completion) => {
         if (expression.test(completion)) return { value: 1, explanation: 'has the format' };

@@ -140,6 +140,15 @@ describe('StartQueue', () => {
     assert.equal(await good, 'good');
   });
 
+  it('takes one out with what is wrong with it', async () => {
+    const { state, queue, store } = make();
+    state.busy = true;
+    const waiting = queue.add('a');
+    const why = new Error('its reward does not compile');
+    await Promise.all([assert.rejects(waiting, why), queue.cancel(queue.waiting[0]?.id ?? -1, why)]);
+    assert.deepEqual([queue.waiting.length, store.items.size], [0, 0]);
+  });
+
   it('takes one out', async () => {
     const { state, queue, store } = make();
     state.busy = true;
