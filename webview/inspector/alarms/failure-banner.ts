@@ -29,7 +29,9 @@ export class FailureBanner extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (this.error === undefined || this.error === null) return nothing;
     const { message, where, fix } = this.error;
-    const words = sentences(message, where === undefined ? undefined : `(${where})`, fix);
+    // The place belongs to neither sentence: no full stop behind its brackets.
+    const after = [where === undefined ? undefined : `(${where})`, fix].filter((part) => part !== undefined);
+    const words = sentences(message, after.join(' '));
     return html`<div class="banner" role="region" aria-label=${t`Why the run failed`}>
       <span class="sign">${icon('warning')}</span>
       <p>${words}</p>
