@@ -49,6 +49,8 @@ export interface RunHead {
   liveness: Liveness | null;
   /** The resolved config of the manifest. */
   config: Record<string, unknown>;
+  /** Its training prompts are chats: what they hold was written by a chat template. */
+  chats?: boolean;
   /** Where the config's file was. */
   config_path: string | null;
 }

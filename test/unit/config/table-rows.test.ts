@@ -3,7 +3,7 @@ import { diagnose } from '../../../core/config/index.ts';
 import { memoryFiles } from './memory-files.ts';
 
 const found = async (files: Record<string, string>, data: string) => {
-  const text = `model: { base: "embedded:sums" }\ndata: { ${data} }\nrewards: [ { use: contains, text: a } ]\n`;
+  const text = `model: { base: "embedded:sums" }\ndata: { ${data} }\nrewards: [ { use: contains, text: yes. } ]\n`;
   const problems = await diagnose(text, memoryFiles({ 'embedded:sums/config.json': '{}', ...files }));
   return problems.map(({ code, severity, message }) => ({ code, severity, message }));
 };
