@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { context, type BuildFailure, type Message, type Metafile, type Plugin } from 'esbuild';
+import { context, stop, type BuildFailure, type Message, type Metafile, type Plugin } from 'esbuild';
 import { GrpoError } from '../../core/errors/index.ts';
 import { refuseSpecial } from '../../core/errors/special-files.ts';
 import { readInput, readInputSync } from '../files/input.ts';
 import { packageRoot } from '../paths.ts';
 import { noDefaultExport } from './failures.ts';
+import { PackageFiles } from './package-files.ts';
 
 /** A reward file and everything that it imports by relative path, as one module. */
 export interface CompiledReward {
@@ -33,17 +34,24 @@ export const COMPILE_LIMITS = {
   /** Bytes of the file and of all that it imports by relative path. */
   bytes: 2 ** 27,
   /** Milliseconds. */
-  time: 60_000,
+  time: 30_000,
 };
 
 /** What is compiled, and not taken as a text or a table. */
 export const SCRIPT = /\.[cm]?[jt]sx?$/;
 
 /** `grpo-studio` and `zod` are ours, so that they resolve in a folder without node_modules. */
-function ours(name: string): string | undefined {
-  if (name === 'grpo-studio') return pathToFileURL(join(packageRoot, 'dist', 'grpo-studio.js')).href;
-  return name === 'zod' || name.startsWith('zod/') ? import.meta.resolve(name) : undefined;
+function ours(name: string, asked: Asked = 'import'): string | undefined {
+  if (name === 'grpo-studio') return placeFor(join(packageRoot, 'dist', 'grpo-studio.js'), asked);
+  if (name !== 'zod' && !name.startsWith('zod/')) return undefined;
+  return asked === 'import' ? import.meta.resolve(name) : createRequire(import.meta.url).resolve(name);
 }
+
+type Asked = 'import' | 'require';
+
+/** A file as an import names it, or as `require` does: neither takes what the other one does on every system. */
+const placeFor = (path: string, asked: Asked): string =>
+  asked === 'import' ? pathToFileURL(path).href : path;
 
 /** Why Node will not find what esbuild leaves alone; `undefined` where it will. */
 function neverFound(name: string): string | undefined {
@@ -59,16 +67,23 @@ function neverFound(name: string): string | undefined {
  */
 function workspacePlugin(entry: string, contents: Map<string, Buffer>): Plugin {
   let bytesLeft = COMPILE_LIMITS.bytes;
+  const packageFiles = new PackageFiles();
   return {
     name: 'workspace',
     setup(building) {
+      building.onResolve({ filter: /./ }, ({ path, resolveDir, kind, pluginData }) => {
+        if (pluginData === 'inner') return undefined;
+        packageFiles.refuseOdd(kind === 'entry-point' ? dirname(path) : resolveDir, path);
+        return undefined;
+      });
       building.onResolve({ filter: /^[^./]/ }, async (args) => {
         if (args.pluginData === 'inner' || args.kind === 'entry-point') return undefined;
         const never = neverFound(args.path);
         // What is asked for in the course of the code may be caught there.
         if (never !== undefined && args.kind === 'import-statement') return { errors: [{ text: never }] };
         if (args.path.startsWith('node:')) return undefined;
-        const own = ours(args.path);
+        const asked: Asked = args.kind.startsWith('require') ? 'require' : 'import';
+        const own = ours(args.path, asked);
         if (own !== undefined) return { path: own, external: true };
         const found = await building.resolve(args.path, {
           kind: args.kind,
@@ -79,7 +94,7 @@ function workspacePlugin(entry: string, contents: Map<string, Buffer>): Plugin {
         // esbuild's own word of it: an error, or a warning where the code catches it.
         if (found.errors.length > 0) return undefined;
         if (found.external || !/\.[cm]?js$/.test(found.path)) return found;
-        return { path: pathToFileURL(found.path).href, external: true };
+        return { path: placeFor(found.path, asked), external: true };
       });
       building.onLoad({ filter: /./, namespace: 'file' }, async ({ path }) => {
         const bytes = await readInput(path, { longest: COMPILE_LIMITS.bytes });
@@ -95,7 +110,8 @@ function workspacePlugin(entry: string, contents: Map<string, Buffer>): Plugin {
         const url = text.includes('import.meta')
           ? `const __grpo_url = ${JSON.stringify(pathToFileURL(path).href)};`
           : '';
-        return { contents: url + text, loader };
+        // A line for the shell may stand first only.
+        return { contents: url + text.replace(/^#!/, '//'), loader };
       });
     },
   };
@@ -109,10 +125,10 @@ const tooLarge = (file: string, path: string): GrpoError =>
     fix: 'Read large tables and texts when the reward runs, with `readFileSync(new URL("./table.json", import.meta.url))`, in the place of importing them.',
   });
 
-const tooSlow = (file: string): GrpoError =>
+const tooSlow = (file: string, time: number): GrpoError =>
   new GrpoError({
     code: 'reward-compile-timeout',
-    message: `The reward file was not compiled within ${COMPILE_LIMITS.time / 1000} s.`,
+    message: `The reward file was not compiled within ${time / 1000} s.`,
     where: file,
     fix: 'Import less: read large tables and texts when the reward runs.',
   });
@@ -157,10 +173,11 @@ export function hashNow({ file, inputs }: CompiledReward): string {
 /**
  * Compiles a reward file with esbuild; nothing of it runs and nothing is written. The code can be loaded from any folder.
  *
+ * @param time  milliseconds that it may take
  * @throws GrpoError `reward-file-missing`, `reward-file-type`, `reward-does-not-compile` (with line and column), `reward-shape` where it has no
  *   default export, `reward-file-too-large`, `reward-compile-timeout`, `file-...`
  */
-export async function compileReward(named: string): Promise<CompiledReward> {
+export async function compileReward(named: string, time = COMPILE_LIMITS.time): Promise<CompiledReward> {
   if (!REWARD_FILE.test(named)) {
     throw new GrpoError({
       code: 'reward-file-type',
@@ -182,7 +199,7 @@ export async function compileReward(named: string): Promise<CompiledReward> {
   // As Node and esbuild do: paths in maps and stacks are real ones.
   const file = await realpath(named);
   const contents = new Map<string, Buffer>();
-  const { code, metafile } = await bundle(file, contents);
+  const { code, metafile } = await bundle(file, contents, time);
   const { exports = [], imports = [] } = Object.values(metafile.outputs)[0] ?? {};
   if (!exports.includes('default')) throw noDefaultExport(file, exports);
   const inputs = [...contents.keys()].sort();
@@ -193,11 +210,16 @@ export async function compileReward(named: string): Promise<CompiledReward> {
 
 /** Of an import that stays one: a package, and neither Node's nor ours. */
 const isForeign = (path: string): boolean =>
-  !isBuiltin(path) && !['grpo-studio', 'zod', 'zod/v4'].some((name) => ours(name) === path);
+  !isBuiltin(path) &&
+  !['grpo-studio', 'zod', 'zod/v4'].some((name) => [ours(name), ours(name, 'require')].includes(path));
+
+const requireOf = (file: string): string =>
+  `import { createRequire as __grpo_require } from 'node:module';const require = __grpo_require(${JSON.stringify(pathToFileURL(file).href)});`;
 
 async function bundle(
   file: string,
   contents: Map<string, Buffer>,
+  time: number,
 ): Promise<{ code: string; metafile: Metafile }> {
   const building = await context({
     entryPoints: [file],
@@ -217,11 +239,17 @@ async function bundle(
     // Without a tsconfig of ours or of theirs, a file means the same wherever it lies.
     tsconfigRaw: {},
     define: { 'import.meta.url': '__grpo_url' },
+    // CommonJS among the bundled files asks for packages and Node's modules by `require`, which a module does not have.
+    banner: { js: requireOf(file) },
     plugins: [workspacePlugin(file, contents)],
   });
   let timer: NodeJS.Timeout | undefined;
+  let isLate = false;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow(file)), COMPILE_LIMITS.time);
+    timer = setTimeout(() => {
+      isLate = true;
+      reject(tooSlow(file, time));
+    }, time);
   });
   try {
     const { outputFiles, metafile } = await Promise.race([building.rebuild(), late]);
@@ -231,8 +259,8 @@ async function bundle(
     throw syntaxError(file, (error as BuildFailure).errors);
   } finally {
     clearTimeout(timer);
-    // Not waited for: it waits for what is late.
-    void building.dispose();
+    // What is late is ended with its process, which would keep ours from ending.
+    await (isLate ? stop() : building.dispose());
   }
 }
 
