@@ -18,8 +18,7 @@ interface Question {
 
 /**
  * What only the trainer can tell of a config, since it has the tokenizer, the headers of the weights and the hub's cache, and compiles reward
- * files: asked of `grpo check`,
- * a process of some seconds, when a config is saved or a person asks, never while somebody types. It reads the file: an answer holds for the
+ * files: asked of `grpo check`, a process of some seconds, when a config is saved or a person asks, never while somebody types. It reads the file: an answer holds for the
  * saved text alone and is dropped with the next stroke.
  */
 export class TrainerCheck implements vscode.Disposable {
@@ -62,8 +61,9 @@ export class TrainerCheck implements vscode.Disposable {
     if (before?.version === version) return before.answer;
     this.cancel(key);
     const cancel = new vscode.CancellationTokenSource();
-    const answer = this.turn.then(() => this.answer(document, version, cancel.token));
-    this.turn = answer;
+    const own = this.turn.then(() => this.answer(document, version, cancel.token));
+    this.turn = own;
+    const answer = own.then((said) => this.newest(key, version, cancel.token) ?? said);
     this.asked.set(key, { version, cancel, answer });
     return answer;
   }
@@ -103,6 +103,16 @@ export class TrainerCheck implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) return vscode.l10n.t('the workspace is not trusted');
     if (isDirty || uri.scheme !== 'file') return vscode.l10n.t('the config is not saved');
     return this.hasTrainer() ? undefined : vscode.l10n.t('this package has no trainer for this platform');
+  }
+
+  /** Whoever asked of a text that has not changed gets the answer to the question that took the place of theirs. */
+  private newest(
+    key: string,
+    version: number,
+    token: vscode.CancellationToken,
+  ): Promise<TrainerAnswer> | undefined {
+    const next = this.asked.get(key);
+    return token.isCancellationRequested && next?.version === version ? next.answer : undefined;
   }
 
   private async answer(
