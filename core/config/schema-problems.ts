@@ -118,7 +118,7 @@ export function unknownKey(root: MapNode, path: Path, known: readonly string[]):
 function splitNumber(root: MapNode, path: Path): string | undefined {
   const map = nodeAt(root, path.slice(0, -1));
   const key = String(path.at(-1));
-  if (map?.kind !== 'map' || !map.flow || !/^\d+$/.test(key)) return undefined;
+  if (map?.kind !== 'map' || !map.flow || !/^\d+(e[+-]?\d+)?$/i.test(key)) return undefined;
   const at = map.entries.findIndex((entry) => entry.key === key);
   const [before, own] = [map.entries[at - 1], map.entries[at]];
   const isEmpty = own?.value.kind === 'scalar' && own.value.value === null;

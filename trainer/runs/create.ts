@@ -94,6 +94,8 @@ async function lockOrRemove(
 
 /** Reads a run's manifest. Throws `run-not-found` where the folder is no run, `run-manifest-malformed`. */
 export function readManifest(files: FileSystem, folder: string): Manifest {
+  if (/\.ya?ml$/i.test(folder) && files.size(folder) !== undefined && !files.isFolder(folder))
+    throw isConfig(folder);
   const path = join(folder, 'manifest.json');
   const text = manifestText(files, path);
   if (text === undefined)
@@ -115,6 +117,14 @@ export function readManifest(files: FileSystem, folder: string): Manifest {
     fix: newer ? 'Use the version of GRPO Studio that made it, or a later one.' : 'Restore it from a copy.',
   });
 }
+
+const isConfig = (path: string): GrpoError =>
+  new GrpoError({
+    code: 'run-not-found',
+    message: `${path} is a file, and no run folder.`,
+    where: path,
+    fix: `Give the folder of a run, such as .grpo/runs/2026-01-31-name-1f2e. A config begins a run: \`grpo train ${path}\`.`,
+  });
 
 function manifestText(files: FileSystem, path: string): string | undefined {
   try {

@@ -16,7 +16,8 @@ export interface ProbeFailure {
   error: ErrorReport;
 }
 
-const TIME_LIMIT_MS = 20_000;
+/** It takes a second. On a machine that many programs share it may take twenty. */
+const TIME_LIMIT_MS = 60_000;
 const SHOWN_LINES = 10;
 
 /** By the library that GRPO_ORT_LIBRARY names: another one is another question. */
@@ -43,14 +44,15 @@ interface ProbeOptions {
 
 /**
  * Loads the native library and runs a graph in a child process.
- * @throws GrpoError `runtime-load-failed` with the library's own words, or the crash and the child's last lines
+ * @throws GrpoError `runtime-load-failed` with the library's own words, or the crash and the child's last lines; `runtime-no-answer`
  */
 export async function probe(options: ProbeOptions = {}): Promise<ProbeResult> {
   const { path = program('native-probe'), timeLimitMs = TIME_LIMIT_MS } = options;
   if (!existsSync(path)) {
     throw loadFailed(`${path} is missing`, 'Build GRPO Studio: npm run build.');
   }
-  const { output, errors, ending } = await runChild(path, timeLimitMs);
+  const { output, errors, ending, isLate } = await runChild(path, timeLimitMs);
+  if (isLate) throw noAnswer(timeLimitMs);
   const answer = parse(output);
   if (answer !== undefined && 'version' in answer && ending === 'exit code 0') return answer;
   if (answer !== undefined && 'error' in answer) {
@@ -67,8 +69,10 @@ const REINSTALL =
 interface ChildEnd {
   output: string;
   errors: string;
-  /** `exit code 1`, `signal SIGSEGV`, `no answer within 20 s` */
+  /** `exit code 1`, `signal SIGSEGV` */
   ending: string;
+  /** It was ended because it gave no answer. */
+  isLate: boolean;
 }
 
 function runChild(path: string, timeLimitMs: number): Promise<ChildEnd> {
@@ -85,9 +89,9 @@ function runChild(path: string, timeLimitMs: number): Promise<ChildEnd> {
       reject(withoutPipes(process.execPath));
       return;
     }
-    const end: ChildEnd = { output: '', errors: '', ending: '' };
+    const end: ChildEnd = { output: '', errors: '', ending: '', isLate: false };
     const timer = setTimeout(() => {
-      end.ending = `no answer within ${timeLimitMs / 1000} s`;
+      end.isLate = true;
       child.kill('SIGKILL');
     }, timeLimitMs);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (end.output += text));
@@ -98,11 +102,20 @@ function runChild(path: string, timeLimitMs: number): Promise<ChildEnd> {
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      end.ending ||= signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+      end.ending = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
       resolve(end);
     });
   });
 }
+
+/** The library may be well: a program that is given no processor does not answer either. */
+const noAnswer = (timeLimitMs: number): GrpoError =>
+  new GrpoError({
+    code: 'runtime-no-answer',
+    kind: 'run',
+    message: `ONNX Runtime gave no answer within ${timeLimitMs / 1000} s.`,
+    fix: 'Try again when the machine has less to do. Where it has nothing else to do, install the packages again (npm ci).',
+  });
 
 function parse(output: string): ProbeResult | ProbeFailure | undefined {
   try {

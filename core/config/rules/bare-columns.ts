@@ -19,12 +19,14 @@ export const bareColumns: Rule = async (context) => {
   const columns = new Map(head.columns.map((column) => [column.toLowerCase(), column]));
   const rewards = config.rewards.flatMap((reward, i) => (sound(`rewards.${i}`) ? [{ reward, i }] : []));
   const templates = rewards.flatMap(({ reward, i }) => rewardTemplates(reward, `rewards.${i}`));
+  const words = new Set(rewards.flatMap(({ reward, i }) => wordPaths(reward, `rewards.${i}`)));
   const literals = [
     ...rewards.flatMap(({ reward, i }) => rewardLiterals(reward, `rewards.${i}`)),
     ...(sound('grpo.stop') ? config.grpo.stop.map((text, i) => ({ path: `grpo.stop.${i}`, text })) : []),
   ];
   const problems: Problem[] = [];
-  for (const template of templates) problems.push(...bare(context, template, columns));
+  for (const template of templates)
+    problems.push(...bare(context, template, columns, words.has(template.path)));
   for (const literal of literals) {
     if (problems.length > LIMITS.problems) break;
     problems.push(...filledByNobody(context, literal, columns));
@@ -40,14 +42,35 @@ const LONGEST = 1000;
 
 /** Signs that other programs put around the name of a variable. */
 const AROUND = /^[\s{}<>[\]()$%@`]+|[\s{}<>[\]()%`]+$/g;
+/** Those of them that stand around no word of a text. */
+const AROUND_NAMES = /^[{}$%@`]+|[{}%`]+$/g;
 
-function bare({ at }: RuleContext, { path, text }: ConfigTemplate, columns: Columns): Problem[] {
+/** Where words are looked for: `answer`, `<answer>` and `Question` are words that completions have, whatever the columns are called. */
+function wordPaths(reward: Readonly<Record<string, unknown>>, path: string): string[] {
+  const inner = reward['reward'];
+  if (reward['use'] === 'contains') return rewardTemplates(reward, path).map((one) => one.path);
+  if (reward['use'] !== 'shuffled' || typeof inner !== 'object' || inner === null) return [];
+  return wordPaths(inner as Record<string, unknown>, `${path}.reward`);
+}
+
+function bare(
+  { at }: RuleContext,
+  { path, text }: ConfigTemplate,
+  columns: Columns,
+  isWord: boolean,
+): Problem[] {
   if (text.length > LONGEST || templateColumns(text).length > 0) return [];
-  const column = columns.get(fillTemplate(text, {}).replace(AROUND, '').toLowerCase());
+  const written = fillTemplate(text, {});
+  const name = written.replace(isWord ? AROUND_NAMES : AROUND, '');
+  const column = columns.get(name.toLowerCase());
   if (column === undefined) return [];
+  const isPlain = isWord && written === name;
+  if (isPlain && (name !== column || !path.endsWith('.text'))) return [];
   const place = at(path);
   const message = `${JSON.stringify(text)} names no column and is the same for every row, and the data has a column \`${column}\`: in braces it stands for each row's own value, \`"{${column}}"\`.`;
   const fix = replaceWith(place, JSON.stringify(`{${column}}`), 'Write it in braces');
+  // A word that is looked for may be what a column is called: nobody is led to change it by a click.
+  if (isPlain) return [problem('info', 'config-bare-column', place, message)];
   return [problem('warning', 'config-bare-column', place, message, fix)];
 }
 

@@ -20,14 +20,19 @@ describe('config: names of columns where they mean nothing', () => {
       ['{ use: exact-answer, answer: "{{ answer }}" }', '"{answer}"'],
       ['{ use: exact-answer, answer: $answer }', '"{answer}"'],
       ['{ use: exact-answer, answer: "<answer>" }', '"{answer}"'],
-      ['{ use: contains, text: the word }', '"{the word}"'],
-      ['{ use: contains, any: [yes it is, answer] }', '"{answer}"'],
+      ['{ use: contains, text: "{{the word}}" }', '"{the word}"'],
+      ['{ use: contains, any: [yes it is, $answer] }', '"{answer}"'],
       ['{ use: shuffled, reward: { use: exact-answer, answer: answer } }', '"{answer}"'],
     ] as const) {
       const [found, ...others] = await check(reward);
       assert.deepEqual([found?.severity, found?.code, others.length], ['warning', 'config-bare-column', 0], reward); // prettier-ignore
       assert.equal(found?.fix?.edits[0]?.new_text, fixed, reward);
     }
+  });
+
+  it('are asked about, and not changed by a click, where a word is looked for', async () => {
+    const [found, ...others] = await check('{ use: contains, text: the word }');
+    assert.deepEqual([found?.severity, found?.code, found?.fix, others.length], ['info', 'config-bare-column', undefined, 0]); // prettier-ignore
   });
 
   it('are said of texts that are no templates', async () => {
@@ -50,6 +55,9 @@ describe('config: names of columns where they mean nothing', () => {
       '{ use: exact-answer, answer: "42" }',
       '{ use: contains, text: "the answer is" }',
       '{ use: contains, all: ["{q}", "="] }',
+      '{ use: contains, all: ["<answer>", "</answer>", "[answer]"] }',
+      '{ use: contains, any: [answer, Answer] }',
+      '{ use: contains, text: Answer }',
       '{ use: regex, pattern: "a{2,3}" }',
       '{ use: regex, pattern: "\\\\p{L}", flags: u }',
       '{ use: regex, pattern: "answer" }',

@@ -13,6 +13,7 @@ describe('config: values that others read otherwise', () => {
     ['grpo: { scale_rewards: off }\n', /"off".*Write false/, 'false'],
     ['train: { seed: 1_000 }\n', /"1_000".*Write 1000/, '1000'],
     ['train: { max_steps: 1,000 }\n', /write `max_steps: 1000` or `max_steps: 1\.000`/],
+    ['train: { learning_rate: 0,1e-4 }\n', /Decimals have a point: write `learning_rate: 0\.1e-4`/],
     ['train: { weight_decay: 1,5 }\n', /Decimals have a point: write `weight_decay: 1\.5`/],
     ['train:\n  weight_decay: 1,5\n', /"1,5": decimals have a point here\. Write 1\.5/, '1.5'],
     ['train:\n  weight_decay: ,5\n', /decimals have a point here\. Write \.5/, '.5'],

@@ -50,6 +50,11 @@ describe('a new run folder', () => {
       await assert.rejects(RunFolder.create(newRun(root), options()), { code: 'run-exists', kind: 'input' });
       assert.ok(!fs.existsSync(join(root, 'lock')), 'a refusal gives the lock back');
       await assert.rejects(RunFolder.open(join(root, 'checkpoints'), options()), { code: 'run-not-found' });
+      fs.writeFileSync(join(root, 'sums.grpo.yaml'), 'name: sums\n');
+      await assert.rejects(RunFolder.open(join(root, 'sums.grpo.yaml'), options()), {
+        code: 'run-not-found',
+        message: /is a file, and no run folder/,
+      });
     });
   });
 

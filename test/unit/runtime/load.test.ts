@@ -67,7 +67,10 @@ describe('loading ONNX Runtime', () => {
   it('does not wait for ever', async () => {
     const path = join(folder, 'hang.mjs');
     writeFileSync(path, 'setInterval(() => {}, 1000);');
-    await assert.rejects(probe({ path, timeLimitMs: 100 }), { message: /no answer within 0\.1 s/ });
+    await assert.rejects(probe({ path, timeLimitMs: 100 }), {
+      code: 'runtime-no-answer',
+      message: /no answer within 0\.1 s/,
+    });
   });
 
   it('says when the program has not been built', async () => {
