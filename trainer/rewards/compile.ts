@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { createRequire, isBuiltin } from 'node:module';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { context, stop, type BuildFailure, type Message, type Metafile, type Plugin } from 'esbuild';
@@ -44,7 +44,8 @@ export const SCRIPT = /\.[cm]?[jt]sx?$/;
 function ours(name: string, asked: Asked = 'import'): string | undefined {
   if (name === 'grpo-studio') return placeFor(join(packageRoot, 'dist', 'grpo-studio.js'), asked);
   if (name !== 'zod' && !name.startsWith('zod/')) return undefined;
-  return asked === 'import' ? import.meta.resolve(name) : createRequire(import.meta.url).resolve(name);
+  // The module also for `require`, which takes one: the CommonJS twin is not in a VSIX.
+  return placeFor(fileURLToPath(import.meta.resolve(name)), asked);
 }
 
 type Asked = 'import' | 'require';
