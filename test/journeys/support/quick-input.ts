@@ -2,9 +2,6 @@ import type { Locator, Page } from 'playwright-core';
 import { labelsOf } from './labels.ts';
 import { waitFor } from './wait.ts';
 
-/** To type anew begins a search for files anew: beside a run that trains one takes seconds. */
-const ROW_TIMEOUT_MS = 10_000;
-
 /** The palette, pick lists and input boxes: one widget at the top of the workbench. */
 export class QuickInput {
   readonly widget: Locator;
@@ -45,7 +42,7 @@ export class QuickInput {
     await waitFor(`the command "${title}"`, async () => {
       await this.#open(`>${title}`);
       try {
-        await this.row(title).click({ timeout: ROW_TIMEOUT_MS });
+        await this.row(title).click({ timeout: 10_000 });
         return true;
       } catch (error) {
         await this.#page.keyboard.press('Escape');
@@ -61,7 +58,7 @@ export class QuickInput {
       await this.widget
         .locator('.monaco-list-row', { hasText: path.split('/').at(-1) ?? path })
         .first()
-        .click({ timeout: ROW_TIMEOUT_MS });
+        .click({ timeout: 20_000 });
       return true;
     });
   }
