@@ -6,6 +6,8 @@ export interface ConfigTemplate {
   /** Its path, `data.prompt` or `rewards.0.answer`. */
   path: string;
   text: string;
+  /** The built-in reward that it belongs to; absent for a prompt's. */
+  use?: string;
 }
 
 /** The templates that make a prompt. */
@@ -28,7 +30,7 @@ export function rewardTemplates(reward: Readonly<Record<string, unknown>>, path:
     const texts: [string, unknown][] = Array.isArray(value)
       ? value.map((text: unknown, index) => [`${path}.${option}.${index}`, text])
       : [[`${path}.${option}`, value]];
-    return texts.flatMap(([at, text]) => (typeof text === 'string' ? [{ path: at, text }] : []));
+    return texts.flatMap(([at, text]) => (typeof text === 'string' ? [{ path: at, text, use }] : []));
   });
   const wrapped = reward['reward'];
   if (use !== 'shuffled' || typeof wrapped !== 'object' || wrapped === null) return own;

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { PageCursor, RunPush, Snapshot, ToPage } from '../../core/protocol/index.ts';
+import { mergePushes } from '../../core/protocol/merge-pushes.ts';
 import type { RunStore } from '../runs/api.ts';
 import { showsSameRuns } from './cursors.ts';
+import { PushQueue } from './push-queue.ts';
 import { readMessage } from './requests/schemas.ts';
 
 /** Answers a page's requests; rejects with an error that may carry `code` and `fix`. The token: nobody waits for the answer any more. */
@@ -37,6 +39,7 @@ export class PagePanel {
   private seq = 0;
   private shown: PageCursor;
   private prepared: Promise<Prepared> | undefined;
+  private pushes: PushQueue | undefined;
   private isReady = false;
   private isClosed = false;
   private readonly onMove: (cursor: PageCursor) => void;
@@ -155,15 +158,19 @@ export class PagePanel {
     const { folders } = cursor;
     const prepared: Prepared = { cursor, follows: [], first: new Map(), step: undefined, isSent: false };
     this.follows = prepared.follows;
+    // A new one: the window may never say of a page that went away that it has the last push.
+    const pushes = new PushQueue((push) => this.sendPush(push));
+    this.pushes = pushes;
     const greeted = new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, SNAPSHOT_WAIT_MS);
       const hear = (push: RunPush): void => {
         if (prepared.isSent) {
-          this.send({ type: 'push', seq: ++this.seq, push });
+          pushes.add(push);
           return;
         }
         const { first } = prepared;
-        first.set(push.folder, merge(first.get(push.folder), push));
+        const earlier = first.get(push.folder);
+        first.set(push.folder, earlier === undefined ? push : mergePushes(earlier, push));
         if (first.size < folders.length) return;
         clearTimeout(timer);
         resolve();
@@ -192,35 +199,24 @@ export class PagePanel {
   private unfollow(): void {
     for (const follow of this.follows) follow.dispose();
     this.follows = [];
+    this.pushes?.clear();
+  }
+
+  /** A hidden page is gone: it comes back with a snapshot, and should it be there all the same, the number that it missed tells it to ask for one. */
+  private async sendPush(push: RunPush): Promise<void> {
+    const seq = ++this.seq;
+    if (this.isClosed || !this.panel.visible) return;
+    try {
+      await this.panel.webview.postMessage({ type: 'push', seq, push } satisfies ToPage);
+    } catch {
+      // Closed meanwhile.
+    }
   }
 
   private send(message: ToPage): void {
     // A closed panel has no page to send to, and throws when it is asked for one.
     if (!this.isClosed) void this.panel.webview.postMessage(message);
   }
-}
-
-/** News that came before the snapshot could be sent, as one: lists add up, states are replaced. */
-function merge(earlier: RunPush | undefined, later: RunPush): RunPush {
-  if (earlier === undefined) return later;
-  const list = <T>(a: readonly T[] | undefined, b: readonly T[] | undefined): T[] | undefined =>
-    a === undefined && b === undefined ? undefined : [...(a ?? []), ...(b ?? [])];
-  const lists = {
-    points: list(earlier.points, later.points),
-    metrics: list(earlier.metrics, later.metrics),
-    evaluations: list(earlier.evaluations, later.evaluations),
-    events: list(earlier.events, later.events),
-    rollouts: list(earlier.rollouts, later.rollouts),
-    updated: list(earlier.updated, later.updated),
-    live: mergeLive(earlier.live, later.live),
-  };
-  const kept = Object.fromEntries(Object.entries(lists).filter(([, value]) => value !== undefined));
-  return { ...earlier, ...later, ...kept };
-}
-
-function mergeLive(earlier: RunPush['live'], later: RunPush['live']): RunPush['live'] {
-  if (earlier === undefined || later === undefined || later.fresh) return later ?? earlier;
-  return { fresh: earlier.fresh, lines: [...earlier.lines, ...later.lines] };
 }
 
 function report(error: unknown): { code: string; message: string; fix?: string } {

@@ -43,7 +43,7 @@ export interface RunStore extends Disposable {
   add(folder: string): Promise<void>;
   /**
    * News of a run, coalesced. The first push holds head, newest metrics, alarms, pins and checkpoints; what is already written is asked for by `request`.
-   * While somebody follows it a live run is looked at every 100 ms.
+   * While somebody follows it a live run is looked at every 50 ms.
    */
   follow(folder: string, listener: (push: RunPush) => void): Disposable;
   /** Reads from a run in the worker. Rejects with an error that carries `code`. */

@@ -52,10 +52,10 @@ export function absentColumns(names: readonly string[], columns: readonly string
   return `hint: it reads ${read.join(', ')}${more} of the columns, which the data does not have: there is \`undefined\`. Its columns are ${columns.join(', ').slice(0, 500)}.`;
 }
 
-/** Notes which columns are asked for that are not there. Own properties stay what they are; only what is behind them looks. */
 /** What Node asks of any object: whether it is a promise, an address, a value with a text of its own. */
 const ASKED_OF_ALL = new Set(['then', 'toJSON', 'href']);
 
+/** Notes which columns are asked for that are not there. Own properties stay what they are; only what is behind them looks. */
 function watchMissing(columns: RewardColumns, missing: Set<string>): void {
   // With the usual prototype behind it, so that they are objects to `instanceof`.
   const behind = new Proxy(Object.create(Object.prototype) as object, {

@@ -15,7 +15,7 @@ export class PackageFiles {
 
   /**
    * Looks at the package.json of a folder and of those above, and of what is imported from there.
-   * @throws GrpoError `file-is-folder`, `file-not-regular`, `file-too-large`
+   * @throws GrpoError `file-not-regular`, `file-too-large`
    */
   refuseOdd(folder: string, imported?: string): void {
     const isPath = imported !== undefined && (imported.startsWith('.') || isAbsolute(imported));
@@ -34,6 +34,8 @@ export class PackageFiles {
     this.seen.add(path);
     const found = statOf(path);
     if (found === undefined) return;
+    // A folder is passed over by esbuild and by Node.
+    if (found.isDirectory()) return;
     refuseSpecial(found, path);
     if (found.size <= LONGEST) return;
     throw new GrpoError({

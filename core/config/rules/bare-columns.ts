@@ -19,14 +19,12 @@ export const bareColumns: Rule = async (context) => {
   const columns = new Map(head.columns.map((column) => [column.toLowerCase(), column]));
   const rewards = config.rewards.flatMap((reward, i) => (sound(`rewards.${i}`) ? [{ reward, i }] : []));
   const templates = rewards.flatMap(({ reward, i }) => rewardTemplates(reward, `rewards.${i}`));
-  const words = new Set(rewards.flatMap(({ reward, i }) => wordPaths(reward, `rewards.${i}`)));
   const literals = [
     ...rewards.flatMap(({ reward, i }) => rewardLiterals(reward, `rewards.${i}`)),
     ...(sound('grpo.stop') ? config.grpo.stop.map((text, i) => ({ path: `grpo.stop.${i}`, text })) : []),
   ];
   const problems: Problem[] = [];
-  for (const template of templates)
-    problems.push(...bare(context, template, columns, words.has(template.path)));
+  for (const template of templates) problems.push(...bare(context, template, columns));
   for (const literal of literals) {
     if (problems.length > LIMITS.problems) break;
     problems.push(...filledByNobody(context, literal, columns));
@@ -45,22 +43,11 @@ const AROUND = /^[\s{}<>[\]()$%@`]+|[\s{}<>[\]()%`]+$/g;
 /** Those of them that stand around no word of a text. */
 const AROUND_NAMES = /^[{}$%@`]+|[{}%`]+$/g;
 
-/** Where words are looked for: `answer`, `<answer>` and `Question` are words that completions have, whatever the columns are called. */
-function wordPaths(reward: Readonly<Record<string, unknown>>, path: string): string[] {
-  const inner = reward['reward'];
-  if (reward['use'] === 'contains') return rewardTemplates(reward, path).map((one) => one.path);
-  if (reward['use'] !== 'shuffled' || typeof inner !== 'object' || inner === null) return [];
-  return wordPaths(inner as Record<string, unknown>, `${path}.reward`);
-}
-
-function bare(
-  { at }: RuleContext,
-  { path, text }: ConfigTemplate,
-  columns: Columns,
-  isWord: boolean,
-): Problem[] {
+function bare({ at }: RuleContext, { path, text, use }: ConfigTemplate, columns: Columns): Problem[] {
   if (text.length > LONGEST || templateColumns(text).length > 0) return [];
   const written = fillTemplate(text, {});
+  // `answer`, `<answer>` and `Question` are words that completions have, whatever the columns are called.
+  const isWord = use === 'contains';
   const name = written.replace(isWord ? AROUND_NAMES : AROUND, '');
   const column = columns.get(name.toLowerCase());
   if (column === undefined) return [];

@@ -1,5 +1,5 @@
 import type { RunPush } from '../../../core/protocol/index.ts';
-import { mergePushes } from './news.ts';
+import { mergePushes } from '../../../core/protocol/merge-pushes.ts';
 
 /** A frame, ms: pages are told at most once in it. */
 const FRAME = 16;

@@ -83,9 +83,9 @@ export class StatusFooter extends LitElement {
   ];
 
   @property({ attribute: false }) accessor notice: Notice | undefined;
-  /** What looks alarming in the run and is not. */
   /** The run's folder. */
   @property({ attribute: false }) accessor run = '';
+  /** What looks alarming in the run and is not. */
   @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
   @property({ attribute: false }) accessor trusted = true;
   /** Undefined: nothing to count. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { MetricsLine } from '../../../../core/run/records.ts';
-import { mergePushes } from '../../../../extension/runs/worker/news.ts';
+import { mergePushes } from '../../../../core/protocol/merge-pushes.ts';
 import { textPieces } from '../../../../extension/runs/worker/tokens.ts';
 
 const metrics = (step: number): MetricsLine => ({ step, metrics: {}, time: {} });
