@@ -207,10 +207,11 @@ export const rewardSchema = z
     }),
     name: z
       .string()
+      // First: a text of megabytes is not read letter by letter.
+      .max(100, { abort: true })
       .regex(/^(?!__proto__$)[^\s/\\\p{C}]+$/u, {
         error: 'must not hold white space, slashes or invisible characters: it becomes part of metric names',
       })
-      .max(100)
       .optional()
       .meta({
         description:

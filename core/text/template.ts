@@ -9,40 +9,81 @@ const LONGEST_SHOWN = 500;
 /** So many columns a template may name: more are no prompt, and each would be looked for in every table. */
 export const MOST_COLUMNS = 10_000;
 
-/** Templates that are long are asked for their columns by one rule after the other, and by each row. */
+/** A template in its pieces: a text, a column, a text, a column, ..., a text. In the texts `{{` is a brace already. */
+interface Pieces {
+  texts: readonly string[];
+  columns: readonly string[];
+  /** UTF-16 units of all texts. */
+  length: number;
+  /** The columns, each once; of too many the first `MOST_COLUMNS` and one more. */
+  names: readonly string[];
+}
+
+/** Templates that are long are asked for their columns by one rule after the other, and filled for each row. */
 const LONG = 1000;
 const KEPT = 8;
-const kept = new Map<string, readonly string[]>();
+const kept = new Map<string, Pieces>();
 
 /** The columns that a template names, each once, in their order; of too many the first `MOST_COLUMNS` and one more. */
-export function templateColumns(template: string): readonly string[] {
-  if (template.length < LONG) return readColumns(template);
+export const templateColumns = (template: string): readonly string[] => piecesOf(template).names;
+
+function piecesOf(template: string): Pieces {
+  if (template.length < LONG) return readPieces(template);
   const known = kept.get(template);
   if (known !== undefined) return known;
-  const names = readColumns(template);
+  const pieces = readPieces(template);
   const [oldest] = kept.keys();
   if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
-  kept.set(template, names);
-  return names;
+  kept.set(template, pieces);
+  return pieces;
 }
 
-function readColumns(template: string): readonly string[] {
+/** `{{` and `}}` are one brace, `{name}` a column, any other brace itself. By hand: half a million doubled braces would be half a million matches. */
+function readPieces(template: string): Pieces {
+  const texts: string[] = [];
+  const columns: string[] = [];
   const names = new Set<string>();
-  // By hand: half a million doubled braces would be half a million matches.
-  let at = template.indexOf('{');
-  while (at >= 0 && names.size <= MOST_COLUMNS) {
-    const end = nextBrace(template, at + 1);
-    if (end === undefined) break;
-    if (template[end] === '}') names.add(template.slice(at + 1, end));
-    // `{{` stands for a brace; after `{text{` the second one may begin a name.
-    at = template.indexOf('{', template[end] === '{' && end > at + 1 ? end : end + 1);
+  let text: string[] = [];
+  let from = 0;
+  let at = nextBrace(template, 0);
+  while (at < template.length) {
+    const sign = template.charCodeAt(at);
+    let end = at + 1;
+    while (template.charCodeAt(end) === sign) end += 1;
+    const doubled = (end - at) >> 1;
+    if (doubled > 0) {
+      text.push(template.slice(from, at), template.slice(at, at + doubled));
+      from = at + 2 * doubled;
+      at = from < end ? from : nextBrace(template, end);
+      continue;
+    }
+    end = nextBrace(template, end);
+    if (sign === OPEN && template.charCodeAt(end) === CLOSE) {
+      const name = template.slice(at + 1, end);
+      texts.push(text.join('') + template.slice(from, at));
+      columns.push(name);
+      if (names.size <= MOST_COLUMNS) names.add(name);
+      text = [];
+      from = end + 1;
+      end = nextBrace(template, from);
+    }
+    at = end;
   }
-  return [...names];
+  texts.push(text.join('') + template.slice(from));
+  return { texts, columns, length: texts.reduce((sum, one) => sum + one.length, 0), names: [...names] };
 }
 
-function nextBrace(text: string, from: number): number | undefined {
-  for (let at = from; at < text.length; at++) if (text[at] === '{' || text[at] === '}') return at;
-  return undefined;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+
+/** Where the next brace stands; the text's length where none does. */
+function nextBrace(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at++) {
+    const sign = text.charCodeAt(at);
+    if (sign === OPEN || sign === CLOSE) break;
+  }
+  return at;
 }
 
 /**
@@ -63,27 +104,16 @@ export function isMeantAsText(template: string, column: string): boolean {
  * @throws GrpoError `template-unknown-column` where the row lacks the column, or holds null there; `template-too-long`
  */
 export function fillTemplate(template: string, row: Readonly<Record<string, unknown>>): string {
-  // By hand, as in `templateColumns`: `{{` and `}}` are one brace, `{name}` a column, any other brace itself.
-  const pieces: string[] = [];
-  let length = template.length;
-  let from = 0;
-  let at = nextBrace(template, 0);
-  while (at !== undefined) {
-    const doubled = template[at + 1] === template[at];
-    const end = doubled || template[at] === '}' ? undefined : nextBrace(template, at + 1);
-    if (doubled) pieces.push(template.slice(from, at + 1));
-    else if (end !== undefined && template[end] === '}')
-      pieces.push(template.slice(from, at), column(template, template.slice(at + 1, end), row));
-    else {
-      at = end ?? nextBrace(template, at + 1);
-      continue;
-    }
-    length += pieces.at(-1)?.length ?? 0;
+  const { texts, columns, length: fixed } = piecesOf(template);
+  const made: string[] = [];
+  let length = fixed;
+  columns.forEach((name, index) => {
+    const value = column(template, name, row);
+    length += value.length;
     if (length > LONGEST_TEXT) throw tooLong(length);
-    from = (end ?? at + 1) + 1;
-    at = nextBrace(template, from);
-  }
-  return pieces.join('') + template.slice(from);
+    made.push(texts[index] ?? '', value);
+  });
+  return made.join('') + (texts.at(-1) ?? '');
 }
 
 const tooLong = (length: number): GrpoError =>

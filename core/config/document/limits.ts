@@ -10,6 +10,10 @@ export const LIMITS = {
   pieces: 10_000,
   /** Characters in quotes, which YAML reads one by one. */
   quoted: 1024 * 1024,
+  /** Characters of values and keys without quotes, which YAML reads one by one as well. */
+  plain: 1024 * 1024,
+  /** Characters of blocks (`|`, `>`), which are read by lines: the place of a long text. */
+  blocks: 2 * 1024 * 1024,
   /** Backslashes in double quotes: each that YAML does not know is an error of its own. */
   escapes: 10_000,
   /** Values, those repeated by aliases and merge keys included. */

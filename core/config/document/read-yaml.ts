@@ -22,6 +22,7 @@ export function readYaml(text: string): ReadYaml {
   const lines = new LineCounter();
   const refused = tooLarge(text);
   if (refused !== undefined) return { lines, refused };
+  const restore = withoutStacks();
   try {
     // The same steps as `parseDocument`, with a limit between the first two.
     const composer = new Composer({
@@ -47,15 +48,36 @@ export function readYaml(text: string): ReadYaml {
     // Thousands of brackets in each other overflow the stack before any depth could be counted.
     if (error instanceof RangeError) return { lines, refused: TOO_DEEP };
     throw error;
+  } finally {
+    restore();
   }
 }
+
+/** What YAML has against a text is told by its place there; thousands of traces of where in this program it was noticed cost more than the reading. */
+function withoutStacks(): () => void {
+  const errors = Error as { stackTraceLimit?: number | undefined };
+  const before = errors.stackTraceLimit;
+  errors.stackTraceLimit = 0;
+  return () => {
+    errors.stackTraceLimit = before;
+  };
+}
+
+const SCALAR = '\u001f';
+const BLOCK_HEADER = /^[|>]/;
+/** White space, comments, and texts in quotes, which are counted apart. */
+const UNREAD = /^[\s#"']/;
 
 /** Passes on what the lexer makes until it is too much. */
 function* limited(pieces: Iterable<string>): Generator<string> {
   let count = 0;
   let quoted = 0;
   let escapes = 0;
+  let plain = 0;
+  let blocks = 0;
   let open = 0;
+  let header = false;
+  let scalar: 'block' | 'plain' | undefined;
   for (const piece of pieces) {
     count += 1;
     if (piece === '[' || piece === '{') open += 1;
@@ -63,6 +85,20 @@ function* limited(pieces: Iterable<string>): Generator<string> {
     if (open > LIMITS.depth) throw new Refusal(TOO_DEEP);
     if (piece.startsWith('"') || piece.startsWith("'")) quoted += piece.length;
     if (piece.startsWith('"')) escapes += countOf('\\', piece, LIMITS.escapes - escapes);
+    // The lexer marks what stands without quotes: a block where `|` or `>` came before it.
+    if (piece === SCALAR) [scalar, header] = [header ? 'block' : 'plain', false];
+    else {
+      if (scalar === 'block') blocks += piece.length;
+      else if (scalar === 'plain' || (scalar === undefined && !UNREAD.test(piece))) plain += piece.length;
+      header ||= scalar === undefined && BLOCK_HEADER.test(piece);
+      scalar = undefined;
+    }
+    if (plain > LIMITS.plain)
+      throw new Refusal(
+        'A config has at most 1 MiB of keys and values outside of blocks: write a long text as a block (`key: |`).',
+      );
+    if (blocks > LIMITS.blocks)
+      throw new Refusal('A config has at most 2 MiB of text in blocks: data belongs into files of its own.');
     if (count > LIMITS.pieces)
       throw new Refusal(
         'This text holds more keys, values and comments than a config can: data belongs into files of its own.',

@@ -63,8 +63,12 @@ export function misread({ source, value }: ScalarNode): Misread | undefined {
 
 const number = (why: string, write: string[]): Misread => ({ kind: 'number', why, write });
 
-/** `$HOME/m`, `${HOME}`, `~/m`, `%TEMP%`, `{{ m }}`: what a shell or a template engine would fill in. */
-const UNFILLED = /\$\{[^}]*\}|\$[A-Za-z_]\w*|\$\(|^~(?:[\\/]|$)|%[A-Za-z_]\w*%|\{\{.*\}\}|<%/;
+/**
+ * `$HOME/m`, `${HOME}`, `~/m`, `%TEMP%`, `{{ m }}`: what a shell or a template engine would fill in. Of openings in a row only the last can
+ * be one: without that, a text of them would be read to its end from each.
+ */
+const UNFILLED =
+  /\$\{(?:(?!\$\{)[^}])*\}|\$[A-Za-z_]\w*|\$\(|^~(?:[\\/]|$)|%[A-Za-z_]\w*%|\{\{(?:(?!\{\{).)*\}\}|<%/;
 
 /** What is typed where a path, a name or a number belongs, and would have to be filled in by somebody; `$HOME/models`. */
 export function unfilled(value: unknown): Misread | undefined {

@@ -1,6 +1,6 @@
 import { nodeAt, pathText, type Path } from '../document/node.ts';
 import { configTemplates } from '../config-templates.ts';
-import { problem, replaceWith, type Problem } from '../problems.ts';
+import { LONGEST_FIX, problem, replaceWith, type Problem } from '../problems.ts';
 import type { GrpoConfig } from '../resolve.ts';
 import type { Rule, RuleContext } from './context.ts';
 
@@ -40,12 +40,15 @@ function escaped({ root }: RuleContext, path: Path): Problem[] {
   const found = ESCAPE.exec(node.value)?.[0];
   if (found === undefined) return [];
   const { value, place } = node;
-  const written = inDoubleQuotes(value);
+  // All of a text is written anew only where that is offered.
+  const written = inDoubleQuotes(value.length > LONGEST_FIX ? value.slice(0, 1000) : value);
   const what = { n: 'a line end', t: 'a tab', r: 'a carriage return' }[found.slice(1)] ?? '';
   const shown = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
   // A text of one line can be replaced as it stands.
   const fix =
-    place.line === place.end_line ? replaceWith(place, written, 'Write it in double quotes') : undefined;
+    place.line === place.end_line && value.length <= LONGEST_FIX
+      ? replaceWith(place, written, 'Write it in double quotes')
+      : undefined;
   return [
     problem(
       'warning',

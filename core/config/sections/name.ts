@@ -23,7 +23,7 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 export const runName = z
   .string()
   // One way to write `é`: file systems differ in which one they keep.
-  .transform((name) => name.normalize('NFC'))
+  .transform((name) => (name.length > LONGEST_TAKEN ? name : name.normalize('NFC')))
   .pipe(
     z
       .string()

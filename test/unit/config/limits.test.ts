@@ -29,7 +29,7 @@ const ATTACKS: [title: string, text: string, code: string][] = [
   ['keys in keys', times(2000, (n) => `${' '.repeat(n)}a:\n`), 'config-too-large'],
   ['comments', fill('# why\n') + HEAD, 'config-too-large'],
   ['empty lines', fill('\n') + HEAD, 'config-too-large'],
-  ['a key of megabytes', `${fill('k')}: 1`, 'config-yaml'],
+  ['a key of megabytes', `${fill('k')}: 1`, 'config-too-large'],
   ['a text in quotes', `name: "${fill('\\n')}"`, 'config-too-large'],
   ['bad escapes', `${HEAD}name: "${'\\x'.repeat(500_000)}"\n`, 'config-too-large'],
   ['more than 4 MiB', `${fill('# x')}${' '.repeat(2000)}`, 'config-too-large'],
@@ -46,7 +46,7 @@ const ATTACKS: [title: string, text: string, code: string][] = [
     'columns in a block, whose fixes would be hundreds of megabytes',
     HEAD.replace(
       '{ train: train.jsonl, prompt: "{question}" }',
-      `\n  train: train.jsonl\n  prompt: |\n    ${times(200_000, (n) => `{questio${n}}`)}`,
+      `\n  train: train.jsonl\n  prompt: |\n    ${times(140_000, (n) => `{questio${n}}`)}`,
     ),
     'config-unknown-column',
   ],
@@ -57,12 +57,12 @@ const ATTACKS: [title: string, text: string, code: string][] = [
   ],
   [
     'placeholders in braces behind a long text',
-    `${HEAD}y: ${'x '.repeat(1_750_000)}\nx: { ${times(60, (n) => `a${n}: \${HOME}, `)} }\n`,
+    `${HEAD}y: ${'x '.repeat(500_000)}\nx: { ${times(60, (n) => `a${n}: \${HOME}, `)} }\n`,
     'config-yaml',
   ],
   [
     'digits that are grouped to the end of a text',
-    `${HEAD}train: { seed: ${'1_1_'.repeat(950_000)} }`,
+    `${HEAD}train: { seed: ${'1_1_'.repeat(260_000)} }`,
     'config-wrong-type',
   ],
   [
@@ -78,7 +78,7 @@ const ATTACKS: [title: string, text: string, code: string][] = [
   ['970 keys that are almost right', `${HEAD}grpo:\n${times(970, almostRight)}`, 'config-unknown-key'],
   [
     'a pattern of megabytes',
-    HEAD.replace('pattern: a', `pattern: ${'(a+)+'.repeat(700_000)}`),
+    HEAD.replace('pattern: a', `pattern: ${'(a+)+'.repeat(200_000)}`),
     'config-out-of-range',
   ],
   [
@@ -86,11 +86,27 @@ const ATTACKS: [title: string, text: string, code: string][] = [
     HEAD.replace('pattern: a', `pattern: '${'('.repeat(500_000)}'`),
     'config-out-of-range',
   ],
-  ['a name of emoji', `${HEAD}name: ${'\u{1f600}'.repeat(900_000)}\n`, 'config-invalid-value'],
+  ['a name of emoji', `${HEAD}name: ${'\u{1f600}'.repeat(500_000)}\n`, 'config-invalid-value'],
   ['doubled braces', HEAD.replace('{question}', '}'.repeat(1_000_000)), 'config-constant-prompt'],
   ['900 tags', HEAD + times(900, (n) => `k${n}: !mine${n} 1\n`), 'config-unknown-key'],
   ['6,000 documents', HEAD + '---\na: 1\n'.repeat(6000), 'config-yaml'],
-  ['lone carriage returns', HEAD + '\r'.repeat(4_000_000), 'config-yaml'],
+  ['lone carriage returns', HEAD + '\r'.repeat(4_000_000), 'config-too-large'],
+  ['fewer lone carriage returns', HEAD + '\r'.repeat(1_000_000), 'config-yaml'],
+  ['a value of megabytes', `${HEAD}x: ${fill('x ')}`, 'config-too-large'],
+  ['a tag of megabytes', `${HEAD}x: !${fill('x')} 1`, 'config-too-large'],
+  ['an anchor of megabytes', `${HEAD}x: &${fill('x')} 1`, 'config-too-large'],
+  ['a directive of megabytes', `%${fill('x')}\n---\n${HEAD}`, 'config-too-large'],
+  ['a block of megabytes', `${HEAD}name: |\n  ${fill('x ')}`, 'config-too-large'],
+  [
+    '80,000 placeholders in braces',
+    `${HEAD}x: { ${times(80_000, (n) => `a${n}: \${HOME}, `)} }`,
+    'config-too-large',
+  ],
+  ...['{{', '${', '{', '$', '${a', '{{a}'].map((part): [string, string, string] => [
+    `a path of ${part}`,
+    `model:\n  base: |\n    ${part.repeat(400_000 / part.length)}\n${HEAD.slice(HEAD.indexOf('data'))}`,
+    'config-missing-file',
+  ]),
 ];
 
 /** `num_generations` with one letter changed, each time otherwise. */
@@ -130,6 +146,27 @@ describe('config: limits stop the work', () => {
     );
     assert.deepEqual(problems, []);
     assert.equal(config?.data.prompt?.length, 2_000_000 + '{question}\n'.length);
+  });
+
+  it('refuses by size what is read letter by letter, and leaves comments and blocks their megabytes', async () => {
+    const read = (text: string) => diagnose(HEAD + text, memoryFiles(FILES));
+    const long = (letters: number) => `x: ${'x'.repeat(letters)}\n`;
+    assert.match(
+      (await read(long(LIMITS.plain)))[0]?.message ?? '',
+      /at most 1 MiB .* write a long text as a block/,
+    );
+    assert.equal((await read(long(LIMITS.plain - 1000)))[0]?.code, 'config-unknown-key');
+    const block = (letters: number) => `x: |\n  ${'x'.repeat(letters)}\n`;
+    assert.match((await read(block(LIMITS.blocks)))[0]?.message ?? '', /at most 2 MiB of text in blocks/);
+    assert.equal((await read(block(LIMITS.blocks - 1000)))[0]?.code, 'config-unknown-key');
+    assert.deepEqual(await read(`# ${'x'.repeat(LIMITS.bytes - 1000)}\n`), []);
+  });
+
+  it('leaves errors their stacks: only those of YAML are made without', async () => {
+    const before = Error.stackTraceLimit;
+    await diagnose('a: [}\n'.repeat(100), memoryFiles(FILES));
+    await diagnose('['.repeat(1_000_000), memoryFiles(FILES));
+    assert.equal(Error.stackTraceLimit, before);
   });
 
   it('says how many problems are shown where there are more', async () => {
