@@ -1,7 +1,12 @@
+/** What a list is in Python, where the engine has one kind: `|map` and its kin make something that can be gone over, and no more. */
+export type ListKind = 'list' | 'tuple' | 'dict_keys' | 'dict_values' | 'dict_items' | 'generator';
+
 /** A value as a template's engine holds it. */
 export interface TemplateValue {
   readonly type: string;
   readonly value: unknown;
+  /** Of a list that is none in Python. */
+  readonly kind?: ListKind;
 }
 
 /**
@@ -9,7 +14,7 @@ export interface TemplateValue {
  * as in Jinja.
  * @throws Error for what has no text, such as a macro
  */
-export function pythonRepr({ type, value }: TemplateValue, alone = false): string {
+export function pythonRepr({ type, value, kind }: TemplateValue, alone = false): string {
   switch (type) {
     case 'StringValue':
       return alone ? String(value) : textRepr(String(value));
@@ -24,11 +29,12 @@ export function pythonRepr({ type, value }: TemplateValue, alone = false): strin
     case 'FloatValue':
       return floatRepr(Number(value));
     case 'ArrayValue':
-      return `[${all(value).join(', ')}]`;
-    case 'TupleValue': {
-      const parts = all(value);
-      return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
-    }
+      if (kind === 'tuple') return tupleRepr(value);
+      if (kind === 'generator')
+        throw new Error('a generator is written with its address: put `|list` behind it');
+      return kind === undefined ? `[${all(value).join(', ')}]` : `${kind}([${all(value).join(', ')}])`;
+    case 'TupleValue':
+      return tupleRepr(value);
     case 'ObjectValue': {
       const entries = [...(value as ReadonlyMap<string, TemplateValue>)];
       return `{${entries.map(([key, one]) => `${textRepr(key)}: ${pythonRepr(one)}`).join(', ')}}`;
@@ -36,6 +42,11 @@ export function pythonRepr({ type, value }: TemplateValue, alone = false): strin
     default:
       throw new Error(`a ${type} cannot be written as text`);
   }
+}
+
+function tupleRepr(value: unknown): string {
+  const parts = all(value);
+  return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
 }
 
 const all = (values: unknown): string[] => (values as readonly TemplateValue[]).map((one) => pythonRepr(one));

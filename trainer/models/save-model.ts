@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { open, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { readInput } from '../files/input.ts';
 import { readJsonFile, type JsonObject } from './json-file.ts';
 import { asWriteError, syncFolder, writeSafetensors } from './safetensors-writer.ts';
 import { WEIGHTS_FILE } from './sharded.ts';
-import { TOKENIZER_FILES } from './tokenizer-files.ts';
+import { TOKENIZER_FILES, TOOL_TEMPLATE } from './tokenizer-files.ts';
 
 /** A weight to be saved: its elements are asked for when its turn comes. */
 export interface TensorSource {
@@ -49,13 +49,17 @@ export async function copyCompanions(folder: string, source: string): Promise<vo
   for (const file of (await readdir(source)).sort()) {
     if (COMPANIONS.test(file)) await writeSynced(join(folder, file), await readInput(join(source, file)));
   }
+  if (!existsSync(join(source, TOOL_TEMPLATE))) return;
+  await mkdir(dirname(join(folder, TOOL_TEMPLATE)), { recursive: true });
+  await writeSynced(join(folder, TOOL_TEMPLATE), await readInput(join(source, TOOL_TEMPLATE)));
 }
 
 /** Copies an adapter's tokenizer files, where it has some: they stand before its base's. */
 export async function copyTokenizer(folder: string, adapter: string): Promise<void> {
   for (const name of TOKENIZER_FILES) {
-    if (existsSync(join(adapter, name)))
-      await writeSynced(join(folder, name), await readInput(join(adapter, name)));
+    if (!existsSync(join(adapter, name))) continue;
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeSynced(join(folder, name), await readInput(join(adapter, name)));
   }
 }
 

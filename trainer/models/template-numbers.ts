@@ -1,4 +1,5 @@
 import { NumberAsWritten } from '../../core/text/number-as-written.ts';
+import { nameOf } from './template-engine.ts';
 import { floatRepr, type TemplateValue } from './python-repr.ts';
 
 /**
@@ -83,19 +84,31 @@ function number(text: string, float: TemplateValue, integer: TemplateValue): Tem
 
 /**
  * What `tojson` is given: floats and large whole numbers as texts with a mark, which `plainNumbers` takes off the JSON.
+ * @param isSorted  keys in the order of their signs' codes (`sort_keys`); the engine would take a language's
  * @throws Error for what JSON has not, as the engine does
  */
-export function forJson({ type, value }: TemplateValue): unknown {
+export function forJson({ type, value, kind }: TemplateValue, isSorted = false): unknown {
+  if (kind !== undefined && kind !== 'tuple') throw new Error(`a ${kind} cannot be written as JSON`);
   if (type === 'FloatValue') return MARK + jsonFloat(Number(value));
   if (type === 'IntegerValue')
     return Number.isSafeInteger(value) ? value : MARK + wholeText(value as number | bigint);
-  if (type === 'ArrayValue' || type === 'TupleValue') return (value as readonly TemplateValue[]).map(forJson);
+  if (type === 'ArrayValue' || type === 'TupleValue')
+    return (value as readonly TemplateValue[]).map((one) => forJson(one, isSorted));
   if (type === 'ObjectValue' || type === 'NamespaceValue') {
     const entries = [...(value as ReadonlyMap<string, TemplateValue>)];
-    return Object.fromEntries(entries.map(([key, one]) => [key, forJson(one)]));
+    if (isSorted) entries.sort(([a], [b]) => byCodes(a, b));
+    return Object.fromEntries(entries.map(([key, one]) => [key, forJson(one, isSorted)]));
   }
-  if (['StringValue', 'BooleanValue', 'NullValue', 'UndefinedValue'].includes(type)) return value;
-  throw new Error(`a ${type} cannot be written as JSON`);
+  if (['StringValue', 'BooleanValue', 'NullValue'].includes(type)) return value;
+  throw new Error(`${nameOf({ type, value })} cannot be written as JSON`);
+}
+
+function byCodes(a: string, b: string): number {
+  const others = Array.from(b);
+  const signs = Array.from(a);
+  const at = signs.findIndex((sign, i) => sign !== others[i]);
+  if (at < 0) return signs.length - others.length;
+  return (signs[at]?.codePointAt(0) ?? 0) - (others[at]?.codePointAt(0) ?? -1);
 }
 
 const MARKED = /"\\u0000number\\u0000([^"]*)"/g;

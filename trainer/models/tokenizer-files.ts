@@ -13,11 +13,18 @@ export interface TokenizerFiles {
   readonly config: Readonly<Record<string, unknown>>;
   /** The chat template: chat_template.jinja before the one within tokenizer_config.json, as in transformers 5. */
   readonly chatTemplate: string | null;
+  /** The template named tool_use that stands beside it, for conversations with tools; null where there is none. */
+  readonly toolTemplate: string | null;
+  /** The file that the templates stand in. */
+  readonly templatePlace: string;
   /** The folder of tokenizer.json. */
   readonly folder: string;
   /** What there is to say of parts that come from elsewhere or are not used, a sentence each. */
   readonly notices: readonly string[];
 }
+
+/** Where transformers 5 keeps the template named tool_use. */
+export const TOOL_TEMPLATE = 'additional_chat_templates/tool_use.jinja';
 
 /** Files that make up a tokenizer with its chat template. */
 export const TOKENIZER_FILES = [
@@ -31,6 +38,7 @@ export const TOKENIZER_FILES = [
   'tokenizer.model',
   'chat_template.jinja',
   'chat_template.json',
+  TOOL_TEMPLATE,
 ];
 
 const SPECIAL_TOKENS = [
@@ -88,6 +96,8 @@ export async function readTokenizerFiles(folder: string, adapter?: string): Prom
     tokenizer: { ...SECTIONS, ...tokenizer },
     config,
     chatTemplate: template.text,
+    toolTemplate: template.forTools,
+    templatePlace: template.place,
     folder: place,
     notices: [
       ...(adapter === undefined ? [] : mixtureNotices(folder, adapter)),
@@ -112,54 +122,85 @@ function mixtureNotices(folder: string, adapter: string): string[] {
 }
 
 /** The chat template of an adapter's folder, else that of its base, and what there is to say about it. */
-async function chatTemplateOf(
-  folder: string,
-  adapter: string | undefined,
-): Promise<{ text: string | null; notices: string[] }> {
-  const base = await templateIn(folder);
+async function chatTemplateOf(folder: string, adapter: string | undefined): Promise<Templates> {
+  const base = await templatesIn(folder);
   if (adapter === undefined) return base;
-  const own = await templateIn(adapter);
-  if (own.text !== null) return own;
+  const own = await templatesIn(adapter);
+  if (own.text !== null || own.forTools !== null) return own;
   const hasTokenizer = existsSync(join(adapter, 'tokenizer_config.json'));
   const lent =
     base.text !== null && hasTokenizer
       ? [`The tokenizer of ${adapter} has no chat template: that of ${folder} is used.`]
       : [];
-  return { text: base.text, notices: [...own.notices, ...lent, ...base.notices] };
+  return { ...base, notices: [...own.notices, ...lent, ...base.notices] };
+}
+
+/** The chat templates of a folder. */
+interface Templates {
+  text: string | null;
+  forTools: string | null;
+  place: string;
+  notices: string[];
+}
+
+/** Those of one place; by name, as older folders hold them, `default` and `tool_use` are the two that transformers chooses by itself. */
+interface PlacedTemplates {
+  place: string;
+  text: string | undefined;
+  forTools: string | undefined;
 }
 
 /**
- * The chat template of a folder: chat_template.jinja, else the one in tokenizer_config.json, else that of a processor (chat_template.json).
+ * The chat templates of a folder: those of chat_template.jinja and additional_chat_templates/, else those in tokenizer_config.json, else those of a
+ * processor (chat_template.json).
  */
-async function templateIn(folder: string): Promise<{ text: string | null; notices: string[] }> {
-  const path = join(folder, 'chat_template.jinja');
-  const file = existsSync(path) ? await readInputText(path, { longest: LONGEST_TEMPLATE }) : undefined;
+async function templatesIn(folder: string): Promise<Templates> {
+  const read = async (name: string): Promise<string | undefined> => {
+    const path = join(folder, name);
+    return existsSync(path) ? await readInputText(path, { longest: LONGEST_TEMPLATE }) : undefined;
+  };
   const config = (await readJsonFile(join(folder, 'tokenizer_config.json')))?.['chat_template'];
   const processor = (await readJsonFile(join(folder, 'chat_template.json')))?.['chat_template'];
-  const places = [
-    { place: 'chat_template.jinja', text: file },
-    { place: 'tokenizer_config.json', text: defaultTemplate(config) },
-    { place: 'chat_template.json', text: defaultTemplate(processor) },
+  const places: PlacedTemplates[] = [
+    {
+      place: 'chat_template.jinja',
+      text: await read('chat_template.jinja'),
+      forTools: await read(TOOL_TEMPLATE),
+    },
+    { place: 'tokenizer_config.json', ...namedTemplates(config) },
+    { place: 'chat_template.json', ...namedTemplates(processor) },
   ];
-  const found = places.filter((one): one is { place: string; text: string } => one.text !== undefined);
+  const found = places.filter(({ text, forTools }) => text !== undefined || forTools !== undefined);
   const [first] = found;
-  const other = found.find(({ text }) => text !== first?.text);
-  const notices = other
-    ? [`${folder}: the chat template of ${first?.place} is used; that of ${other.place} is another one.`]
-    : [];
-  if (first === undefined && Array.isArray(config) && config.length > 0)
+  const other = found.find(({ text }) => text !== undefined && text !== first?.text);
+  const notices =
+    other && first?.text !== undefined
+      ? [`${folder}: the chat template of ${first.place} is used; that of ${other.place} is another one.`]
+      : [];
+  if (first?.text === undefined && (first !== undefined || (Array.isArray(config) && config.length > 0)))
     notices.push(
-      `${folder}: tokenizer_config.json has chat templates by name, but none named "default": none is used.`,
+      `${folder}: ${first?.place ?? 'tokenizer_config.json'} has chat templates by name, but none named "default": none is used${first === undefined ? '' : ' but "tool_use", where tools are given'}.`,
     );
-  return { text: first?.text ?? null, notices };
+  else if (first?.forTools !== undefined && first.forTools !== first.text)
+    notices.push(
+      `${folder}: there are chat templates by name: "tool_use" is used for a conversation with tools, as transformers does, "default" for all others.`,
+    );
+  return {
+    text: first?.text ?? null,
+    forTools: first?.forTools ?? null,
+    place: join(folder, first?.place ?? 'chat_template.jinja'),
+    notices,
+  };
 }
 
-/** A template, or of several by name, as older folders hold them, the one called default. */
-function defaultTemplate(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
+function namedTemplates(value: unknown): Omit<PlacedTemplates, 'place'> {
+  if (typeof value === 'string') return { text: value, forTools: undefined };
   const named: unknown[] = Array.isArray(value) ? value : [];
-  const found = named.find((entry) => isJsonObject(entry) && entry['name'] === 'default');
-  return isJsonObject(found) && typeof found['template'] === 'string' ? found['template'] : undefined;
+  const called = (name: string): string | undefined => {
+    const found = named.find((entry) => isJsonObject(entry) && entry['name'] === name);
+    return isJsonObject(found) && typeof found['template'] === 'string' ? found['template'] : undefined;
+  };
+  return { text: called('default'), forTools: called('tool_use') };
 }
 
 /**

@@ -32,9 +32,6 @@ export const TIME_LIMITS: Readonly<TimeLimits> = {
 const RENDERED = 2_000_000;
 const RENDERED_TIMES = 20;
 
-/** The elements of a template's `range(...)`: it is made as a list before anything is done with it. */
-const MAX_RANGE = 100_000;
-
 /** Beyond every vocabulary there is (the largest have a million tokens): tables are made that reach as far as the largest id. */
 export const MAX_TOKEN_ID = 2 ** 24;
 
@@ -67,21 +64,14 @@ export function coding<T>(folder: string, limits: TimeLimits, characters: number
 }
 
 /**
- * What goes before a template so that its `range` is ours: the library declares its own first, and no variable may have that name. The line
- * ends of blocks are not part of the text (trim_blocks), and the template still begins at the beginning of a line.
- */
-const PREAMBLE = '{% set range = range_with_end %}\n';
-const GUARDS = { preamble: PREAMBLE, variables: { range_with_end: range } } as const;
-
-/**
- * Renders a conversation of so many characters. `work` gets what a template may not have without limit.
+ * Renders a conversation of so many characters.
  * @throws GrpoError `chat-template-too-slow`, `chat-template-too-long`
  */
 export function rendering(
   folder: string,
   limits: TimeLimits,
   characters: number,
-  work: (guards: typeof GUARDS) => string,
+  work: () => string,
 ): string {
   const limit = limits.render + limits.renderPerCharacter * characters;
   const longest = RENDERED + RENDERED_TIMES * characters;
@@ -97,7 +87,7 @@ export function rendering(
   try {
     text = withinTime(
       limit,
-      () => work(GUARDS),
+      work,
       () =>
         new GrpoError({
           code: 'chat-template-too-slow',
@@ -107,21 +97,12 @@ export function rendering(
         }),
     );
   } catch (error) {
-    // Strings and stacks have an end in JavaScript.
+    // Strings and stacks have an end in JavaScript, and so has what a template makes (`Engine`).
     if (error instanceof RangeError) throw tooLong(`too much (${error.message})`, error);
     throw error;
   }
   if (text.length > longest) throw tooLong(`a text of ${text.length} characters`);
   return text;
-}
-
-/** Python's range as a list, which a template may not ask for without end. */
-function range(start: number, stop?: number, step = 1): number[] {
-  const [from, to] = stop === undefined ? [0, start] : [start, stop];
-  if (step === 0) throw new Error('range() step must not be zero');
-  const count = Math.max(0, Math.ceil((to - from) / step));
-  if (!(count <= MAX_RANGE)) throw new RangeError(`range(...) of ${count} elements`);
-  return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);

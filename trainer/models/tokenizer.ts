@@ -2,9 +2,12 @@ import type { Message, PreTrainedTokenizer } from '@huggingface/transformers';
 import { GrpoError } from '../../core/errors/index.ts';
 import { isJsonObject } from './json-file.ts';
 import { isPrefill, renderPrefill } from './chat-prefill.ts';
-import { callPython, PYTHON_FUNCTIONS, templateSource } from './template-as-python.ts';
+import { callPython, NATIVES, PYTHON_FUNCTIONS, RANGE } from './template-as-python.ts';
 import { markVariables } from './template-numbers.ts';
 import { TemplateClock } from './template-clock.ts';
+import { Engine } from './template-engine.ts';
+import { unreadableTemplate } from './template-faults.ts';
+import { readableSource } from './template-source.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 import {
   coding,
@@ -38,16 +41,26 @@ const PIECE_CHARACTERS = 16;
 const PIECE_GROWTH = 4;
 /** A cut changes the tokens beside it. A piece must be beyond the limit by so much before the whole text is known to be. */
 const CUT_TOKENS = 256;
-/** Why a template is refused that writes a value which is no text as if it were one. */
-export const JOINED_OBJECT = 'joins a text with an object or a list';
 /** The first half of a surrogate pair whose second half was cut off. */
 const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
 /** The templates that the package has parsed: it keeps each, and this one changes it before it is first used. */
 class PythonTemplates extends Map<string, { parsed: unknown }> {
+  /** Whether the engine could read one. */
+  isParsed = false;
   override set(source: string, template: { parsed: unknown }): this {
     callPython(template.parsed);
+    this.isParsed = true;
     return super.set(source, template);
+  }
+}
+
+/** Takes what the package has parsed, and keeps it from being run. */
+class ParsedOnly extends Map<string, { parsed: unknown }> {
+  isParsed = false;
+  override set(): never {
+    this.isParsed = true;
+    throw new Error('parsed');
   }
 }
 
@@ -68,6 +81,12 @@ export class Tokenizer {
   readonly notices: readonly string[];
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #chatTemplate: string | null;
+  readonly #toolTemplate: string | null;
+  /** The file that they stand in. */
+  readonly #templatePlace: string;
+  readonly #templates = new PythonTemplates();
+  /** The templates as the engine is given them. */
+  readonly #readable = new Map<string, string>();
   readonly #folder: string;
   readonly #limits: TimeLimits;
   readonly #riskyDecoder: boolean;
@@ -87,8 +106,10 @@ export class Tokenizer {
       if (token !== undefined) tokens[id] = token;
     }
     this.#tokenizer = tokenizer;
-    tokenizer._compiled_template_cache = new PythonTemplates();
+    tokenizer._compiled_template_cache = this.#templates;
     this.#chatTemplate = files.chatTemplate;
+    this.#toolTemplate = files.toolTemplate;
+    this.#templatePlace = files.templatePlace;
     this.#folder = folder;
     this.#limits = limits;
     this.folder = folder;
@@ -102,7 +123,7 @@ export class Tokenizer {
         : [],
     );
     this.size = tokens.length;
-    this.hasChatTemplate = files.chatTemplate !== null;
+    this.hasChatTemplate = files.chatTemplate !== null || files.toolTemplate !== null;
     this.config = files.config;
     const idOf = (key: string): number | null => {
       const token = files.config[key];
@@ -215,6 +236,12 @@ export class Tokenizer {
     return this.#chatTemplate;
   }
 
+  /** The source of the template that a conversation with such variables is written by: where tools are given, that named tool_use. */
+  templateFor(kwargs: Readonly<Record<string, unknown>> = {}): string | null {
+    const { tools } = kwargs;
+    return (tools === undefined || tools === null ? null : this.#toolTemplate) ?? this.#chatTemplate;
+  }
+
   /** What the tokenizer puts around every text by default: `<s>` before it, or `[CLS]` and `[SEP]`. */
   get added(): { before: number[]; after: number[] } {
     this.#added ??= this.#readAdded();
@@ -261,42 +288,66 @@ export class Tokenizer {
     return renderPrefill(messages, (turns) => render(turns, false), this.#folder);
   }
 
+  /** Whether the engine can read a piece of a template. */
+  #parses(piece: string): boolean {
+    const parsed = new ParsedOnly();
+    this.#tokenizer._compiled_template_cache = parsed;
+    try {
+      this.#tokenizer.apply_chat_template([], { chat_template: piece, tokenize: false });
+    } catch {
+      // Parsed, or not: either ends in an error.
+    } finally {
+      this.#tokenizer._compiled_template_cache = this.#templates;
+    }
+    return parsed.isParsed;
+  }
+
   #renderTemplate(
     messages: readonly ChatMessage[],
     generationPrompt: boolean,
     { kwargs = {}, clock = new TemplateClock() }: ChatContext,
   ): string {
-    if (this.#chatTemplate === null) {
+    const source = this.templateFor(kwargs);
+    if (source === null) {
       throw new GrpoError({
         code: 'chat-template-missing',
-        message: `The tokenizer of ${this.#folder} has no chat template`,
+        message:
+          this.#toolTemplate === null
+            ? `The tokenizer of ${this.#folder} has no chat template`
+            : `The tokenizer of ${this.#folder} has a chat template named tool_use alone, for conversations with tools, and this one has none`,
         where: this.#folder,
         fix: 'Use data.prompt instead of messages, or a model that was trained on conversations.',
       });
     }
     try {
       // What is no option of the package is handed to the template, as its variables. The package's own `strftime_now` reads the clock of
-      // the moment and cannot be replaced under that name.
+      // the moment and cannot be replaced under that name; nor can its own `range`, which has no end.
       const { marked, preamble } = markVariables({ ...kwargs, messages: [...messages] });
-      const variables: object = { ...marked, ...PYTHON_FUNCTIONS, standing_clock: clock.now };
-      const template = templateSource(this.#chatTemplate).replaceAll('strftime_now', 'standing_clock');
-      const given = JSON.stringify([messages, kwargs]);
-      const text = rendering(this.#folder, this.#limits, given.length, (guards) =>
-        this.#tokenizer.apply_chat_template(marked['messages'] as Message[], {
+      const template = this.#readable.get(source) ?? readableSource(source);
+      this.#readable.set(source, template);
+      const given = JSON.stringify([messages, kwargs]).length;
+      return rendering(this.#folder, this.#limits, given, () => {
+        const engine = new Engine(NATIVES, given);
+        const variables: object = {
+          ...marked,
+          ...PYTHON_FUNCTIONS,
+          ...engine.variables,
+          standing_clock: clock.now,
+        };
+        return this.#tokenizer.apply_chat_template(marked['messages'] as Message[], {
           ...variables,
-          ...guards.variables,
-          chat_template: guards.preamble + preamble + template,
+          chat_template: `${engine.preamble}{% set range = ${RANGE} %}\n${preamble}${template.replaceAll('strftime_now', 'standing_clock')}`,
           add_generation_prompt: generationPrompt,
           tokenize: false,
-        }),
-      );
-      // A text and an object joined with `+`: Python refuses it, the engine writes this.
-      const object = /\[object \w+\]/.exec(text)?.[0];
-      if (object !== undefined && !given.includes(object) && !this.#chatTemplate.includes(object))
-        throw new Error(`it ${JOINED_OBJECT}, which Python refuses`);
-      return text;
+        });
+      });
     } catch (error) {
       if (error instanceof GrpoError) throw error;
+      const unreadable = unreadableTemplate(error, source, this.#templatePlace, {
+        isParsed: this.#templates.isParsed,
+        parses: (piece) => this.#parses(piece),
+      });
+      if (unreadable !== undefined) throw unreadable;
       throw new GrpoError({
         code: 'chat-template-failed',
         message: `The chat template of ${this.#folder} refused the messages: ${error instanceof Error ? error.message : String(error)}`,

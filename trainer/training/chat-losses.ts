@@ -1,7 +1,8 @@
 import { GrpoError } from '../../core/errors/index.ts';
 import { isPrefill } from '../models/chat-prefill.ts';
 import { isJsonObject } from '../models/json-file.ts';
-import { JOINED_OBJECT, type ChatContext, type ChatMessage, type Tokenizer } from '../models/tokenizer.ts';
+import { JOINED } from '../models/python-operators.ts';
+import type { ChatContext, ChatMessage, Tokenizer } from '../models/tokenizer.ts';
 import { markChat, type Mark } from './chat-marks.ts';
 import type { PromptNotes } from './prompt-notes.ts';
 
@@ -130,7 +131,7 @@ const textArguments = (message: ChatMessage): string[] =>
 export function mendArguments(messages: readonly ChatMessage[], refusal: string): string | undefined {
   const given = messages.flatMap(callArguments);
   if (given.some((one) => typeof one === 'string' && one.trim() !== '')) return AS_OBJECT;
-  return given.some(isJsonObject) && refusal.includes(JOINED_OBJECT)
+  return given.some(isJsonObject) && refusal.includes(`${JOINED} an object`)
     ? 'This template takes the arguments of tool calls as a text: write json.dumps(arguments) of Python there.'
     : undefined;
 }

@@ -35,7 +35,7 @@ export function setupProblems(setup: PromptSetup): PromptProblem[] {
 
 /** Variables that nobody reads are a typing error or meant for another model. */
 function unreadKwargs({ config, tokenizer, chats }: PromptSetup): PromptProblem[] {
-  const template = chats ? (tokenizer.chatTemplate ?? '') : '';
+  const template = chats ? (tokenizer.templateFor(config.data.chat_template_kwargs ?? {}) ?? '') : '';
   const unread = Object.keys(config.data.chat_template_kwargs ?? {}).filter(
     (name) => !readsVariable(template, name),
   );
@@ -56,7 +56,7 @@ function unreadKwargs({ config, tokenizer, chats }: PromptSetup): PromptProblem[
 
 /** `enable_thinking is false` of Qwen3: neither 0 nor a text is. */
 function untestedKwargs({ config, tokenizer, chats }: PromptSetup): PromptProblem[] {
-  const template = chats ? (tokenizer.chatTemplate ?? '') : '';
+  const template = chats ? (tokenizer.templateFor(config.data.chat_template_kwargs ?? {}) ?? '') : '';
   return Object.entries(config.data.chat_template_kwargs ?? {}).flatMap(([name, value]): PromptProblem[] => {
     if (typeof value === 'boolean' || !/^\w+$/.test(name)) return [];
     const test = new RegExp(`(?<![\\w.'"])${name}\\s+is\\s+(?:not\\s+)?(?:true|false)\\b`).exec(

@@ -2,6 +2,7 @@ import { GrpoError } from '../../core/errors/index.ts';
 import { templateVariables } from '../../core/tables/template-columns.ts';
 import type { PromptRow } from '../data/dataset.ts';
 import { isPrefill } from '../models/chat-prefill.ts';
+import { TemplateUnreadable } from '../models/template-source.ts';
 import type { ChatContext, ChatMessage, Tokenizer } from '../models/tokenizer.ts';
 import type { Prompt } from '../rollout/completion.ts';
 import { mendArguments, noteLosses } from './chat-losses.ts';
@@ -100,10 +101,11 @@ function rowVariables(
   } catch (error) {
     throw error instanceof GrpoError ? new GrpoError({ ...error.report(), where, cause: error }) : error;
   }
+  const variables = { ...kwargs, ...own };
   for (const name of Object.keys(own))
-    if (!readsVariable(tokenizer.chatTemplate ?? '', name))
+    if (!readsVariable(tokenizer.templateFor(variables) ?? '', name))
       notes?.add('prompt-variable-unread', where, `\`${name}\``);
-  return { ...kwargs, ...own };
+  return variables;
 }
 
 /** A chat as text; what fails names the row. */
@@ -119,12 +121,14 @@ function renderRow(
     if (special !== undefined) context.notes?.add('prompt-special-tokens', where, special);
   }
   try {
-    requireRoles(messages, tokenizer);
+    requireRoles(messages, tokenizer.templateFor(context.kwargs));
     const text = tokenizer.renderChat(messages, true, context);
     noteLosses({ messages, text, tokenizer, context, where });
     return text;
   } catch (error) {
     if (!(error instanceof GrpoError) || error.code === 'chat-template-missing') throw error;
+    // Whatever the messages: it is told with the template's own place.
+    if (error.cause instanceof TemplateUnreadable) throw error;
     const fix = error.code === 'chat-template-failed' ? mendArguments(messages, error.message) : undefined;
     const mend = fix === undefined ? {} : { fix };
     throw new GrpoError({ ...error.report(), where, ...mend, cause: error });
@@ -135,7 +139,7 @@ function renderRow(
 const USUAL: readonly string[] = ['system', 'user', 'assistant'];
 
 /** A template that just writes each role's name takes any: what the model never saw in training is refused here. */
-function requireRoles(messages: readonly ChatMessage[], { chatTemplate }: Tokenizer): void {
+function requireRoles(messages: readonly ChatMessage[], chatTemplate: string | null): void {
   if (chatTemplate === null) return;
   const asked = messages.flatMap(({ role, tool_calls }) => [
     ...(USUAL.includes(role) ? [] : [role]),

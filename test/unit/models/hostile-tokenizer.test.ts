@@ -174,6 +174,43 @@ describe('a tokenizer of unknown origin', function () {
       }
     });
 
+    it('that makes too much while it writes little, is stopped before it has', async () => {
+      // Time enough: it is what they make that stops them.
+      const limits = { ...TIME_LIMITS, render: 60_000 };
+      const grow = (start: string, step: string, times = 2000): string =>
+        `{% set ns = namespace(x=${start}, l=[]) %}{% for i in range(${times}) %}{% set ns.x = ${step} %}{% endfor %}`;
+      const cases: Record<string, string> = {
+        'a text doubled': grow('"one"', 'ns.x + ns.x'),
+        'a text repeated': '{% set x = "one" * 1000000000 %}',
+        'a text replaced': `{% set x = ("one" * 100000)|replace("o", "o" * 100000) %}`,
+        'a text joined': '{% set x = range(90000)|join("o" * 100000) %}',
+        'a text indented': '{% set x = ("one\\n" * 10000)|indent(1000000) %}',
+        'lists doubled': grow('[1]', 'ns.x + ns.x'),
+        'lists repeated': '{% set x = [1] * 100000000 %}',
+        'lists kept':
+          '{% set ns = namespace(l=[]) %}{% for i in range(2000) %}{% set ns.l = ns.l + [range(90000)] %}{% endfor %}',
+        'loops within loops': `${'{% for i in range(90000) %}'.repeat(30)}${'{% endfor %}'.repeat(30)}`,
+        'pieces kept':
+          '{% set ns = namespace(l=[]) %}{% set t = "o " * 90000 %}{% for i in range(2000) %}{% set ns.l = ns.l + [t.split()] %}{% endfor %}',
+        'a large number': '{% set x = 10 ** 5000 %}',
+        'lists that name one another, written': `${grow('[1]', '[ns.x, ns.x]', 60)}{{ ns.x }}`,
+      };
+      for (const [name, template] of Object.entries(cases)) {
+        const tokenizer = await load({}, template, limits);
+        const before = process.memoryUsage().rss;
+        assert.throws(
+          () => tokenizer.renderChat(chat, true),
+          {
+            code: 'chat-template-too-long',
+            message: /makes too much \((texts and lists of more|a whole number|a list of)/,
+          },
+          name,
+        );
+        const grown = (process.memoryUsage().rss - before) / 1e6;
+        assert.ok(grown < 700, `${name}: ${grown.toFixed(0)} MB`);
+      }
+    });
+
     it('that counts as far as honest ones do, is rendered', async () => {
       const tokenizer = await load(
         {},

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LiveDecoder } from '../../../trainer/models/live-decoder.ts';
@@ -109,6 +109,32 @@ describe('tokenizer', () => {
     await writeFile(config, JSON.stringify({ chat_template: named, eos_token: { content: '</s>' } }));
     assert.equal(await said(), 'three');
     assert.equal((await Tokenizer.load(folder)).eosId, 2);
+    // As get_chat_template of transformers chooses between the two.
+    const withTools = async (tools: unknown): Promise<string> =>
+      (await Tokenizer.load(folder)).applyChat([{ role: 'user', content: 'two' }], true, {
+        kwargs: { tools },
+      }).text;
+    assert.equal(await withTools([{ name: 'add' }]), 'six');
+    assert.equal(await withTools(null), 'three');
+    assert.match(
+      (await Tokenizer.load(folder)).notices.join(),
+      /"tool_use" is used for a conversation with tools/,
+    );
+    await writeFile(config, JSON.stringify({ chat_template: named.slice(0, 1) }));
+    assert.equal(await withTools([]), 'six');
+    await assert.rejects(said(), { code: 'chat-template-missing', message: /named tool_use alone/ });
+    assert.match(
+      (await Tokenizer.load(folder)).notices.join(),
+      /none named "default": none is used but "tool_use"/,
+    );
+    // Where transformers 5 keeps them; the config's are not looked at then.
+    await writeFile(join(folder, 'chat_template.jinja'), 'two');
+    assert.equal(await withTools([{ name: 'add' }]), 'two');
+    await mkdir(join(folder, 'additional_chat_templates'));
+    await writeFile(join(folder, 'additional_chat_templates/tool_use.jinja'), 'one');
+    assert.equal(await withTools([{ name: 'add' }]), 'one');
+    assert.equal(await said(), 'two');
+    await rm(join(folder, 'additional_chat_templates'), { recursive: true });
     await writeFile(join(folder, 'chat_template.jinja'), '{{ raise_exception("roles must alternate") }}');
     await assert.rejects(said(), { code: 'chat-template-failed', message: /roles must alternate/ });
   });
