@@ -31,7 +31,7 @@ export interface PromptContext extends ChatContext {
 /**
  * Tokenises the prompts of a table: texts with the start token that the tokenizer adds, chats as the chat template writes them.
  * A start token that the text brings already is not added a second time, and nothing is appended: a completion follows.
- * @throws GrpoError `prompt-too-long`, `prompt-empty` with the row's place in the table, `prompts-too-slow`, and as `Tokenizer.renderChat`
+ * @throws GrpoError `prompt-too-long` with the count and the first places of all that are, `prompt-empty` with the row's place in the table, `prompts-too-slow`, and as `Tokenizer.renderChat`
  */
 export function tokenizePrompts(
   rows: readonly PromptRow[],
@@ -40,21 +40,34 @@ export function tokenizePrompts(
   limits: PromptLimits,
   context: PromptContext = {},
 ): Prompt[] {
-  const parts = makeInTime(
-    rows,
-    table,
-    (some) => {
-      // Its own: what is stopped midway and begun anew must not be told twice.
-      const notes = new PromptNotes();
-      return {
-        prompts: some.map((row) => toPrompt(row, table, tokenizer, limits, { ...context, notes })),
-        notes,
-      };
-    },
-    ({ prompt }) => (typeof prompt === 'string' ? prompt : JSON.stringify(prompt)).length,
-  );
-  for (const { notes } of parts) context.notes?.addAll(notes);
-  return parts.flatMap(({ prompts }) => prompts);
+  // By line, for some rows may be looked at twice.
+  const long = new Map<number, string>();
+  const read = (row: PromptRow, notes: PromptNotes): Prompt[] => {
+    const made = toPrompt(row, table, tokenizer, limits, { ...context, notes });
+    if (!('tooLong' in made)) return [made];
+    long.set(row.line, made.tooLong);
+    return [];
+  };
+  try {
+    const parts = makeInTime(
+      rows,
+      table,
+      (some) => {
+        // Its own: what is stopped midway and begun anew must not be told twice.
+        const notes = new PromptNotes();
+        return { prompts: some.flatMap((row) => read(row, notes)), notes };
+      },
+      ({ prompt }) => (typeof prompt === 'string' ? prompt : JSON.stringify(prompt)).length,
+    );
+    if (long.size > 0) throw tooLong(long, rows.length, table, limits);
+    for (const { notes } of parts) context.notes?.addAll(notes);
+    return parts.flatMap(({ prompts }) => prompts);
+  } catch (error) {
+    // The rows that were reached tell more than that the others were not.
+    if (error instanceof GrpoError && error.code === 'prompts-too-slow' && long.size > 0)
+      throw tooLong(long, rows.length, table, limits, 'At least ');
+    throw error;
+  }
 }
 
 function toPrompt(
@@ -63,7 +76,7 @@ function toPrompt(
   tokenizer: Tokenizer,
   limits: PromptLimits,
   context: PromptContext,
-): Prompt {
+): Prompt | { tooLong: string } {
   const most = mostTokens(limits);
   const where = `${table}:${row.line}`;
   const specialTokens = typeof row.prompt === 'string';
@@ -74,14 +87,10 @@ function toPrompt(
       : renderRow(row.prompt, tokenizer, where, { ...context, kwargs: variables });
   const encoded = tokenizer.encodeUpTo(most, text, { specialTokens });
   if (encoded === undefined)
-    throw tooLong(
-      `${text.length} characters, which are more than ${Math.max(most, 0)} tokens`,
-      where,
-      limits,
-    );
+    return { tooLong: `${text.length} characters, which are more than ${Math.max(most, 0)} tokens` };
   const ids = specialTokens ? asBeginning(encoded, tokenizer, where, context.notes) : encoded;
   if (ids.length === 0 || text.length === 0) throw empty(where);
-  if (ids.length > most) throw tooLong(`${ids.length} tokens`, where, limits);
+  if (ids.length > most) return { tooLong: `${ids.length} tokens` };
   noteIds(ids, tokenizer, where, context);
   if (specialTokens) noteText(text, ids, tokenizer, where, context.notes);
   const chat = typeof row.prompt === 'string' ? {} : { chat: { messages: row.prompt, kwargs: variables } };
@@ -218,16 +227,45 @@ function empty(where: string): GrpoError {
   });
 }
 
-function tooLong(size: string, where: string, limits: PromptLimits): GrpoError {
+/** Lines of a table that are named of all that are too long. */
+const NAMED_LINES = 5;
+
+/**
+ * @param long  what each prompt has that is too long, by its line
+ * @param total  prompts of the table
+ * @param atLeast  what stands before the count where not all were looked at
+ */
+function tooLong(
+  long: ReadonlyMap<number, string>,
+  total: number,
+  table: string,
+  limits: PromptLimits,
+  atLeast = '',
+): GrpoError {
   const { max_prompt_length: set, max_completion_length: completion, context } = limits;
   const why =
     set !== null && set <= context - completion
       ? `grpo.max_prompt_length is ${set}`
       : `the model's context of ${context} leaves ${context - completion} beside grpo.max_completion_length ${completion}`;
+  const [[line, size] = [1, ''], ...others] = [...long].sort(([a], [b]) => a - b);
+  const named = others.slice(0, NAMED_LINES - 1).map(([other]) => other);
+  const more = others.length - named.length;
+  const rest =
+    named.length === 0
+      ? ''
+      : ` Too long as well: line${named.length === 1 ? '' : 's'} ${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}.`;
+  const share =
+    total === 1
+      ? ''
+      : `${atLeast}${long.size} of ${total} prompts ${long.size === 1 ? 'is' : 'are'} too long. `;
+  const first = total === 1 || long.size === 1 ? 'This prompt' : 'The first';
   return new GrpoError({
     code: 'prompt-too-long',
-    message: `This prompt has ${size}, but ${why}.`,
-    where,
-    fix: 'Shorten or remove the row, or change the lengths in the config.',
+    message: `${share}${first} has ${size}, but ${why}.${rest}`,
+    where: `${table}:${line}`,
+    fix:
+      long.size === 1
+        ? 'Shorten or remove the row, or change the lengths in the config.'
+        : 'Shorten or remove the rows, or change the lengths in the config.',
   });
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PromptRow } from '../../../trainer/data/dataset.ts';
+import { GrpoError } from '../../../core/errors/index.ts';
 import { Tokenizer } from '../../../trainer/models/tokenizer.ts';
 import { tokenizePrompts, type PromptLimits } from '../../../trainer/training/prompts.ts';
 import type { Prompt } from '../../../trainer/rollout/completion.ts';
@@ -46,6 +47,43 @@ describe('prompts of a table', () => {
       code: 'prompt-empty',
       where: 'table.jsonl:7',
     });
+  });
+
+  it('that are too long are counted, and the first are named', () => {
+    const long = '1'.repeat(84);
+    const refuse = (...prompts: string[]): GrpoError => {
+      const rows = prompts.map((prompt, i) => ({ id: String(i), line: i + 1, prompt, columns: {} }));
+      try {
+        tokenizePrompts(rows, 'table.jsonl', tokenizer, LIMITS);
+      } catch (error) {
+        if (error instanceof GrpoError) return error;
+      }
+      throw new Error('nothing was refused');
+    };
+    const one = refuse('1', long, '1');
+    assert.match(
+      one.message,
+      /^1 of 3 prompts is too long. This prompt has 85 tokens, but .* leaves 84 .*\d\.$/,
+    );
+    assert.equal(one.report().where, 'table.jsonl:2');
+    const many = refuse(...Array.from({ length: 250 }, (_, i) => (i % 30 === 7 ? long : '1')));
+    assert.match(many.message, /^9 of 250 prompts are too long. The first has 85 tokens, but/);
+    assert.match(many.message, /Too long as well: lines 38, 68, 98, 128 and 4 more\.$/);
+    assert.equal(many.report().where, 'table.jsonl:8');
+    assert.match(refuse(long, long).message, /Too long as well: line 2\.$/);
+  });
+
+  it('whose template cannot be read name the template, not the row', async () => {
+    const path = join(folder, 'chat_template.jinja');
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    await writeFile(path, "a\n{{ '\\N{DASH}' }}");
+    const broken = await Tokenizer.load(folder);
+    assert.throws(() => read([{ role: 'user', content: '1' }], broken), {
+      code: 'chat-template-failed',
+      message: /cannot be read: line 2/,
+      where: `${path}:2`,
+    });
+    await (text === undefined ? rm(path) : writeFile(path, text));
   });
 
   it('of many megabytes are refused by their beginning, alone and in a conversation', () => {
