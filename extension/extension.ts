@@ -48,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): GrpoStudioApi {
   const trainerCheck = new TrainerCheck({
     check: (config, token) => trainer.command(['check', config.fsPath], { token }),
     hasTrainer: () => hasTrainer(context.extensionPath),
+    isBusy: () => trainer.isBusy,
     log,
   });
   const pages = createPages(

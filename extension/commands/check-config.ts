@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { problemCounts } from '../configs/problem-counts.ts';
 import { showFailure, showInformation } from '../messages/show-message.ts';
 import { mergedProblems } from '../language/merged-problems.ts';
+import { unseenText } from '../language/providers/check-status.ts';
 import type { Handler } from './handler.ts';
 import { pickConfig } from './pick-config.ts';
 
@@ -19,15 +20,7 @@ export const checkConfig: Handler = async (studio, argument) => {
     ? { problems: [] }
     : await studio.trainerCheck.ask(document);
   const problems = 'problems' in answer ? mergedProblems(own, answer.problems) : own;
-  const unseen =
-    'why' in answer
-      ? [
-          vscode.l10n.t(
-            'The tokenizer, the weights and the reward files were not looked at: {0}.',
-            answer.why.replace(/\.$/, ''),
-          ),
-        ]
-      : [];
+  const unseen = 'why' in answer ? [unseenText(answer.why)] : [];
   if (problems.length === 0) {
     void showInformation([vscode.l10n.t('{0} has no problems.', name), ...unseen]);
     return problems;

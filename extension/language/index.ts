@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { PluginRegistry } from '../plugins/index.ts';
 import type { WorkspaceFiles } from './files/workspace-files.ts';
+import { CheckStatus } from './providers/check-status.ts';
 import { COMPLETION_TRIGGERS, ConfigCompletion } from './providers/completion.ts';
 import { ConfigProblems } from './providers/diagnostics.ts';
 import { ConfigFixes } from './providers/fixes.ts';
@@ -43,6 +44,7 @@ export function registerLanguage({
   const { languages } = vscode;
   return vscode.Disposable.from(
     problems,
+    new CheckStatus(trainerCheck, problems.onDidCheck),
     lenses,
     registerReference(extensionUri),
     languages.registerCodeActionsProvider(SELECTOR, new ConfigFixes(problems, files), ConfigFixes.metadata),

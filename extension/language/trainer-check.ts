@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { Problem } from '../../core/config/index.ts';
 import { problemsIn } from '../configs/check-document.ts';
 
-/** Saves that follow each other this closely are asked about once. */
-const SETTLE_MS = 300;
-/** Tables and models that change beside a config, often many files at a time. */
-const AROUND_MS = 1500;
+/**
+ * How long a document must have settled, by what made it worth asking. `saved`: saves that follow each other closely are asked about once.
+ * `opened`: whoever only leafs through configs asks nothing. `around`: tables and models that change beside it, often many files at a time.
+ */
+const SETTLE_MS = { saved: 300, opened: 2000, around: 1500 };
 
 /** What the trainer said of a config, or why it was not asked. */
 export type TrainerAnswer = { problems: readonly Problem[] } | { why: string };
@@ -18,18 +19,21 @@ interface Question {
 
 /**
  * What only the trainer can tell of a config, since it has the tokenizer, the headers of the weights and the hub's cache, and compiles reward
- * files: asked of `grpo check`, a process of some seconds, when a config is saved or a person asks, never while somebody types. It reads the file: an answer holds for the
- * saved text alone and is dropped with the next stroke.
+ * files: asked of `grpo check`, a process of some seconds, when a config is opened or saved or a person asks, never while somebody types. It
+ * reads the file: an answer holds for the saved text alone and is dropped with the next stroke.
  */
 export class TrainerCheck implements vscode.Disposable {
   private readonly found = new Map<string, { version: number; problems: readonly Problem[] }>();
   private readonly asked = new Map<string, Question>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** The text of each open config that was asked about because it was opened: not again with each look at it. */
+  private readonly looked = new Map<string, number>();
   /** One process at a time: all configs may be saved at once. */
   private turn: Promise<unknown> = Promise.resolve();
   private readonly answered = new vscode.EventEmitter<vscode.Uri>();
   private readonly check: (config: vscode.Uri, token: vscode.CancellationToken) => Promise<unknown>;
   private readonly hasTrainer: () => boolean;
+  private readonly isBusy: () => boolean;
   private readonly log: vscode.LogOutputChannel;
   /** There is an answer for a config's newest text. */
   readonly onDidAnswer = this.answered.event;
@@ -38,10 +42,13 @@ export class TrainerCheck implements vscode.Disposable {
     /** `grpo check --json`; rejects where it could not be run or was cancelled. */
     check: (config: vscode.Uri, token: vscode.CancellationToken) => Promise<unknown>;
     hasTrainer: () => boolean;
+    /** A run trains, or begins: what nobody waits for leaves it the processors. */
+    isBusy: () => boolean;
     log: vscode.LogOutputChannel;
   }) {
     this.check = parts.check;
     this.hasTrainer = parts.hasTrainer;
+    this.isBusy = parts.isBusy;
     this.log = parts.log;
   }
 
@@ -65,20 +72,34 @@ export class TrainerCheck implements vscode.Disposable {
     this.turn = own;
     const answer = own.then((said) => this.newest(key, version, cancel.token) ?? said);
     this.asked.set(key, { version, cancel, answer });
+    this.looked.set(key, version);
     return answer;
   }
 
-  /** Asks when a document has settled. @param isAround  something beside it changed, which the last answer did not know */
-  schedule(document: vscode.TextDocument, isAround = false): void {
+  /** Asks when a document has settled. */
+  schedule(document: vscode.TextDocument, why: keyof typeof SETTLE_MS = 'saved'): void {
     const key = document.uri.toString();
-    if (isAround && !this.found.has(key) && !this.asked.has(key)) return;
+    // Of what changes around it the last answer did not know.
+    if (why === 'around' && !this.found.has(key) && !this.asked.has(key)) return;
+    if (why === 'opened' && (!this.isNew(document) || this.timers.has(key))) return;
     clearTimeout(this.timers.get(key));
     const ask = (): void => {
+      if (why === 'opened' && this.isBusy()) return wait();
       this.timers.delete(key);
-      if (isAround) this.cancel(key);
+      if (why === 'opened' && !isShown(document)) return;
+      if (why === 'around') this.cancel(key);
       void this.ask(document);
     };
-    this.timers.set(key, setTimeout(ask, isAround ? AROUND_MS : SETTLE_MS));
+    const wait = (): void => void this.timers.set(key, setTimeout(ask, SETTLE_MS[why]));
+    wait();
+  }
+
+  /** Nothing was said of this text, and nobody asks; it could be asked about. */
+  private isNew(document: vscode.TextDocument): boolean {
+    const { uri, version } = document;
+    const [found, asked] = [this.found.get(uri.toString()), this.asked.get(uri.toString())];
+    const known = [found?.version, asked?.version, this.looked.get(uri.toString())];
+    return this.whyNot(document) === undefined && !known.includes(version);
   }
 
   /** A question under way is of no use any more: the text is another one now, or nobody looks at it. */
@@ -92,6 +113,7 @@ export class TrainerCheck implements vscode.Disposable {
   forget(key: string): void {
     this.cancel(key);
     this.found.delete(key);
+    this.looked.delete(key);
   }
 
   dispose(): void {
@@ -99,7 +121,8 @@ export class TrainerCheck implements vscode.Disposable {
     this.answered.dispose();
   }
 
-  private whyNot({ uri, isDirty }: vscode.TextDocument): string | undefined {
+  /** Why the trainer cannot be asked of a document as it is now; undefined where it can. */
+  whyNot({ uri, isDirty }: vscode.TextDocument): string | undefined {
     if (!vscode.workspace.isTrusted) return vscode.l10n.t('the workspace is not trusted');
     if (isDirty || uri.scheme !== 'file') return vscode.l10n.t('the config is not saved');
     return this.hasTrainer() ? undefined : vscode.l10n.t('this package has no trainer for this platform');
@@ -138,3 +161,6 @@ export class TrainerCheck implements vscode.Disposable {
     }
   }
 }
+
+const isShown = (document: vscode.TextDocument): boolean =>
+  vscode.window.visibleTextEditors.some((editor) => editor.document === document);

@@ -129,8 +129,13 @@ export class StartQueue<T> {
     return this.entries.find(({ isHeld }) => !isHeld);
   }
 
+  /** One is being started. */
+  get isStarting(): boolean {
+    return this.starting > 0;
+  }
+
   private isFree(): boolean {
-    return this.starting === 0 && !this.options.isBusy();
+    return !this.isStarting && !this.options.isBusy();
   }
 
   private enqueue(item: T, key: Promise<string | undefined>, isHeld: boolean): Promise<string> {

@@ -105,6 +105,11 @@ export class Trainer implements TrainerService {
     ];
   }
 
+  /** A run trains here, or is being started. */
+  get isBusy(): boolean {
+    return this.live().size > 0 || this.waiting.isStarting;
+  }
+
   get queue(): readonly QueuedRun[] {
     return this.waiting.all;
   }

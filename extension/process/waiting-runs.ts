@@ -71,6 +71,10 @@ export class WaitingRuns implements vscode.Disposable {
     }));
   }
 
+  get isStarting(): boolean {
+    return this.queue.isStarting;
+  }
+
   start(start: Start): Promise<string> {
     return start.request.atOnce === true ? this.queue.startAtOnce(start) : this.queue.add(start);
   }

@@ -31,5 +31,9 @@ describe('commands in Restricted Mode', () => {
   it('still checks a config', async () => {
     dialogs.expect();
     assert.deepEqual(await vscode.commands.executeCommand('grpo.checkConfig', config()), []);
+    assert.match(
+      dialogs.messages.join(),
+      /models of the hub and the reward files were not looked at: .*not trusted/,
+    );
   });
 });

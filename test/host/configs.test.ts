@@ -72,6 +72,20 @@ describe('configs wherever they lie', function () {
     assert.deepEqual(shown(), []);
   });
 
+  it('with what only the tokenizer tells: found when they are opened, without a save', async () => {
+    const uri = smallConfig('opened', 20);
+    const never = readFileSync(uri.fsPath, 'utf8').replace(/^grpo:$/m, 'grpo:\n  stop: ["<|im_end|>"]');
+    writeFileSync(uri.fsPath, never);
+    await vscode.window.showTextDocument(uri);
+    const codes = (): unknown[] =>
+      vscode.languages
+        .getDiagnostics(uri)
+        .map(({ code }) => (typeof code === 'object' ? code.value : code))
+        .filter((code) => String(code).startsWith('stop-'));
+    await until(() => codes().length === 1, 'the note is there, once');
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
   it('that were never saved: saved first, then trained', async () => {
     const text = readFileSync(smallConfig('source', 1).fsPath, 'utf8');
     const file = join(workspace(), 'source', 'unsaved.grpo.yaml');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { faultText } from '../../extension/tasks/refusal.ts';
-import { activated, smallConfig, workspace } from './support/studio.ts';
+import { activated, smallConfig, until, workspace } from './support/studio.ts';
 
 /** Runs a task as tasks.json would have it; resolves with its exit code. */
 async function run(definition: vscode.TaskDefinition): Promise<number | undefined> {
@@ -42,7 +42,7 @@ describe('grpo tasks', function () {
     config = smallConfig('of-a-task', 1).fsPath;
   });
   after(async () => {
-    for (const name of ['.vscode', 'of-a-task'])
+    for (const name of ['.vscode', 'of-a-task', 'wrong-task'])
       await vscode.workspace.fs.delete(vscode.Uri.file(join(workspace(), name)), { recursive: true });
   });
 
@@ -58,6 +58,32 @@ describe('grpo tasks', function () {
     assert.equal(await run({ ...check, config: 'of-a-task/of-a-task.grpo.yaml' }), 0);
     assert.equal(await run({ ...check, config }), 0);
     assert.equal(await run({ ...check, config, set: ['grpo.num_generations=-1'] }), 2);
+  });
+
+  it('tell each problem of a config once, whether it is open or not', async () => {
+    const uri = smallConfig('wrong-task', 1);
+    writeFileSync(uri.fsPath, `${readFileSync(uri.fsPath, 'utf8')}trian: { a: 1 }\n`);
+    const said = (): string[] =>
+      vscode.languages
+        .getDiagnostics(uri)
+        .map(({ range, message }) => `${range.start.line}: ${message}`)
+        .sort();
+    const check = { type: 'grpo', command: 'check', config: uri.fsPath, problemMatcher: ['$grpo'] };
+    assert.equal(await run(check), 2);
+    await until(() => said().length > 0, 'the task told of the closed file');
+    const wrong = said();
+    assert.match(wrong.join(), /trian/);
+    const once = (when: string): void =>
+      assert.equal(new Set(said()).size, said().length, `${when}: ${said().join('\n')}`);
+    once('closed');
+    await vscode.window.showTextDocument(uri);
+    await until(() => said().join() === wrong.join(), 'the editor tells the same of the open file');
+    assert.equal(await run(check), 2);
+    // The matcher's problems come a moment after the task's end.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    once('open, after the task');
+    assert.deepEqual(said(), wrong);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
   it('fail with a reason in their terminal where an option means nothing or a value is odd', async () => {

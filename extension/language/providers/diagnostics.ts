@@ -67,11 +67,17 @@ export class ConfigProblems implements vscode.Disposable {
       }),
       vscode.workspace.onDidSaveTextDocument((document) => void this.askTrainer(document)),
       trainer.onDidAnswer((uri) => this.show(uri)),
+      vscode.window.onDidChangeVisibleTextEditors(() =>
+        openConfigs().forEach((each) => this.askOfOpened(each)),
+      ),
+      vscode.workspace.onDidGrantWorkspaceTrust(() =>
+        openConfigs().forEach((each) => this.askOfOpened(each)),
+      ),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri)),
       files.onDidChange(() =>
         openConfigs().forEach((document) => {
           soon(document);
-          trainer.schedule(document, true);
+          trainer.schedule(document, 'around');
         }),
       ),
     ];
@@ -101,9 +107,19 @@ export class ConfigProblems implements vscode.Disposable {
     if (!problems.some(({ severity }) => severity === 'error')) this.trainer.schedule(document);
   }
 
+  /** What only the trainer tells shows without a save, too. */
+  private askOfOpened(document: vscode.TextDocument): void {
+    const problems = this.known(document);
+    if (problems !== undefined && !problems.some(({ severity }) => severity === 'error'))
+      this.trainer.schedule(document, 'opened');
+  }
+
   private publish(uri: vscode.Uri, reading: ConfigReading, version: number): void {
     this.found.set(uri.toString(), { version, reading, problems: reading.problems });
     this.show(uri);
+    openConfigs()
+      .filter((each) => each.uri.toString() === uri.toString())
+      .forEach((each) => this.askOfOpened(each));
   }
 
   private show(uri: vscode.Uri): void {
