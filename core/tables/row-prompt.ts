@@ -36,13 +36,18 @@ function requireColumns(columns: Readonly<Record<string, unknown>>, needed: Read
     const alike = value === null ? undefined : alikeName(column, Object.keys(columns));
     throw new GrpoError({
       code: 'data-missing-column',
-      message: `This row has no value for "${column}", which the config names in {${column}}. It has: ${Object.keys(columns).join(', ')}.`,
+      message:
+        value === null
+          ? `The column "${column}" is null in this row, and the config names it in {${column}}.`
+          : `This row has no value for "${column}", which the config names in {${column}}. It has: ${Object.keys(columns).join(', ')}.`,
       fix:
-        alike !== undefined
-          ? `The row's "${alike}" looks the same, but is written with other code points (${codePoints(alike)}): copy the name from the table.`
-          : column.trim() === ''
-            ? 'Double the braces where they are meant as text: {{ and }}.'
-            : 'Complete the row or take it out.',
+        value === null
+          ? 'Give it a value, or take the row out.'
+          : alike !== undefined
+            ? `The row's "${alike}" looks the same, but is written with other code points (${codePoints(alike)}): copy the name from the table.`
+            : column.trim() === ''
+              ? 'Double the braces where they are meant as text: {{ and }}.'
+              : 'Complete the row or take it out.',
     });
   }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import {
   pluginProblem,
   type PluginDefinition,
@@ -7,7 +9,7 @@ import {
 import type { ScoringBuiltIn } from './builtin/index.ts';
 import { takesNoOptions } from './failures.ts';
 import type { HostFailure, HostRequest, PluginDescription } from './protocol.ts';
-import { callProblem, signatureOf, type Signature } from './signature.ts';
+import { callProblem, readsMessages, signatureOf, type Signature } from './signature.ts';
 
 /** A reward that is ready to score. `id` is the plugin's; a plain function has none. */
 export interface LoadedReward {
@@ -15,6 +17,8 @@ export interface LoadedReward {
   score: RewardFunction;
   /** Of `score`, where its source tells. */
   signature: Signature | undefined;
+  /** Whether its module reads completions as lists of messages anywhere; the function may be made elsewhere in it. */
+  readsChats?: boolean;
 }
 
 /** Marks an error that is not a throw of the user's code. @param hostFix  what to write instead */
@@ -67,7 +71,8 @@ export async function loadReward(request: HostRequest & { type: 'load' }): Promi
   const exported = 'builtin' in code ? await builtIn(code.builtin) : await defaultExport(code.module);
   const plugin = pluginOf(exported);
   const options = parseOptions(plugin, request.options);
-  if (plugin === undefined) return checked(null, exported as RewardFunction);
+  const readsChats = 'module' in code && readsMessages(textOf(code.module));
+  if (plugin === undefined) return { ...checked(null, exported as RewardFunction), readsChats };
   if (plugin.kind !== 'reward') {
     throw refuse('shape', `this is a ${plugin.kind} plugin, and a reward is needed`);
   }
@@ -80,15 +85,26 @@ export async function loadReward(request: HostRequest & { type: 'load' }): Promi
   if (typeof score !== 'function') {
     throw refuse('shape', `create() must return a function, not ${typeof score}`);
   }
-  return checked(plugin.id, score as RewardFunction);
+  return { ...checked(plugin.id, score as RewardFunction), readsChats };
 }
 
 /** A function that cannot work as it is called here is refused before anything is trained. */
-function checked(id: string | null, score: RewardFunction): LoadedReward {
+function checked(id: string | null, score: RewardFunction): Omit<LoadedReward, 'readsChats'> {
   const signature = signatureOf(score);
   const problem = callProblem(signature);
   if (problem !== undefined) throw refuse('shape', problem.message, problem.fix);
   return { id, score, signature };
+}
+
+/** The code of a module without the source map behind it; empty where it cannot be read, which is no reason to refuse what could be imported. */
+function textOf(module: string): string {
+  try {
+    const text = readFileSync(fileURLToPath(module), 'utf8');
+    const map = text.lastIndexOf('\n//# sourceMappingURL=');
+    return map < 0 ? text : text.slice(0, map);
+  } catch {
+    return '';
+  }
 }
 
 /** What a plugin file offers, with its options as JSON Schema. Running the file's top level is the price. */

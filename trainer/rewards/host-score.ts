@@ -1,5 +1,6 @@
 import type { RewardColumns } from '../../core/plugins/index.ts';
 import { didYouMean } from '../../core/text/did-you-mean.ts';
+import { readColumns } from './column-reads.ts';
 import type { LoadedReward } from './host-load.ts';
 import type { HostRequest, WireResults } from './protocol.ts';
 import { hintFor } from './signature.ts';
@@ -10,17 +11,17 @@ import { encodeResults, settleResults } from './wire.ts';
  * `absent` names the columns that it read and that are not there: it may have made a score of `undefined`.
  */
 export async function scoreBatch(
-  { score, signature }: LoadedReward,
+  { score, signature, readsChats }: LoadedReward,
   { completions }: HostRequest & { type: 'score' },
   columns: RewardColumns,
 ): Promise<{ results: WireResults; hint?: string; absent?: string[] }> {
-  const missing = new Set<string>();
   const names = Object.keys(columns);
-  watchMissing(columns, missing);
+  const missing = readColumns(signature).filter((name) => !names.includes(name));
   const hintOf = (thrown?: string): string | undefined =>
     hintFor(signature, {
-      missing: [...missing],
+      missing,
       columns: names,
+      ...(readsChats === undefined ? {} : { readsChats }),
       ...(thrown === undefined ? {} : { thrown }),
     });
   let returned: unknown;
@@ -38,7 +39,7 @@ export async function scoreBatch(
   const hint = wrong ? hintOf() : undefined;
   // Whoever has a default for a column that is absent goes on well without it.
   const tellsNothing = wrong || results.every(({ value }) => value === results[0]?.value);
-  const absent = hint === undefined && tellsNothing && missing.size > 0 ? { absent: [...missing] } : {};
+  const absent = hint === undefined && tellsNothing && missing.length > 0 ? { absent: missing } : {};
   return { results, ...(hint === undefined ? {} : { hint }), ...absent };
 }
 
@@ -50,19 +51,4 @@ export function absentColumns(names: readonly string[], columns: readonly string
   });
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
   return `hint: it reads ${read.join(', ')}${more} of the columns, which the data does not have: there is \`undefined\`. Its columns are ${columns.join(', ').slice(0, 500)}.`;
-}
-
-/** What Node asks of any object: whether it is a promise, an address, a value with a text of its own. */
-const ASKED_OF_ALL = new Set(['then', 'toJSON', 'href']);
-
-/** Notes which columns are asked for that are not there. Own properties stay what they are; only what is behind them looks. */
-function watchMissing(columns: RewardColumns, missing: Set<string>): void {
-  // With the usual prototype behind it, so that they are objects to `instanceof`.
-  const behind = new Proxy(Object.create(Object.prototype) as object, {
-    get(target, name, receiver): unknown {
-      if (typeof name === 'string' && !(name in target) && !ASKED_OF_ALL.has(name)) missing.add(name);
-      return Reflect.get(target, name, receiver);
-    },
-  });
-  Object.setPrototypeOf(columns, behind);
 }

@@ -39,7 +39,8 @@ function closing(source: string, open: number): number | undefined {
   return undefined;
 }
 
-function splitParameters(list: string): string[] {
+/** The parts of a list of parameters, or of a pattern in braces. */
+export function splitParameters(list: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;
@@ -82,6 +83,17 @@ export function callProblem(signature: Signature | undefined): { message: string
   return undefined;
 }
 
+/** Completions read as TRL's chat form has them, lists of messages: `one[0].content`, `one.at(-1)["content"]`, `({ content }) =>`. */
+const CHAT_FORM = /\.\s*content\b|\[\s*(['"`])content\1\s*\]|[{,]\s*content\s*(?:[:=][^{},]*)?[},][^=]*=>/;
+const AS_TEXTS =
+  'Completions are texts here, and no lists of messages as in the chat form of TRL: write `text` where `text[0].content` or `completion[0]["content"]` stands.';
+/** The same where the text of a whole file is looked at: of a list's element alone, and not of a prompt, which may be a chat. */
+const CHAT_FORM_IN_FILE =
+  /(?<!prompts?(?:\[\w+\])?)(?:\[\s*(?:0|-1|\w+\.length\s*-\s*1)\s*\]|\.at\(\s*-?\d\s*\))\s*(?:\?\.|!)?\s*(?:\.?\s*content\b|\[\s*(['"`])content\1\s*\])/i;
+
+/** Whether the text of a module reads the first or last of a list, which is no prompt, as a message. */
+export const readsMessages = (module: string): boolean => CHAT_FORM_IN_FILE.test(module);
+
 /** How a call went wrong. */
 export interface Failure {
   /** Of what was thrown, if anything was. */
@@ -90,20 +102,22 @@ export interface Failure {
   missing: readonly string[];
   /** Columns that are there. */
   columns: readonly string[];
+  /** Whether the function's module reads completions as lists of messages. */
+  readsChats?: boolean;
 }
 
 /** What a failed call has to do with how the function was written; `undefined` where nothing is known. */
 export function hintFor(signature: Signature | undefined, failure: Failure): string | undefined {
-  const { missing, columns, thrown = '' } = failure;
+  const { missing, columns, thrown = '', readsChats = false } = failure;
   const { source = '', parameters: [first = ''] = [] } = signature ?? {};
   if (missing.length > 0) {
     const names = missing.map((name) => `\`${name}\``).join(', ');
     return `It reads ${names}, which the data does not have: its columns are ${columns.join(', ')}.`;
   }
-  if (/\.\s*content\b/.test(source) && !/^\{/.test(first))
-    return 'Completions are texts here, and no lists of messages: write `text` where `text[0].content` stands.';
+  if (CHAT_FORM.test(source) && !/^\{/.test(first)) return AS_TEXTS;
   if (/\.forEach\(\s*async\b/.test(source))
     return '`forEach` waits for nobody: write `return Promise.all(completions.map(async (text) => ...))`.';
+  if (readsChats) return AS_TEXTS;
   const method = /(\w+)\.(\w+) is not a function/.exec(thrown);
   if (method && method[1] === first && (method[2] as string) in String.prototype)
     return `The first argument is the list of all completions, and not one: write \`(completions) => completions.map((${first}) => ...)\`.`;

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveConfig, type ConfigInput } from '../../../core/config/index.ts';
+import { promptOfRow } from '../../../core/tables/row-prompt.ts';
 import { loadDataset } from '../../../trainer/data/dataset.ts';
 import { epochOrder } from '../../../trainer/data/order.ts';
 import { packageRoot } from '../../../trainer/paths.ts';
@@ -77,6 +78,8 @@ describe('data: prompts', () => {
     const rewards = [{ use: 'shuffled', reward: { use: 'exact-answer', answer: '{answer}' } }];
     const needs = config({ train: 'a.jsonl', prompt: '{q}' }, rewards);
     await assert.rejects(loadDataset(needs, folder), { code: 'data-missing-column', where });
+    const nulls = promptOfNull();
+    assert.match(nulls, /^The column "answer" is null in this row, and the config names it in \{answer\}\.$/);
     write('b.jsonl', [{ q: 'a' }, { q: '' }]);
     await assert.rejects(loadDataset(config({ train: 'b.jsonl', prompt: '{q}' }), folder), {
       code: 'data-empty-prompt',
@@ -130,3 +133,17 @@ describe('data: real tables', () => {
     });
   }
 });
+
+/** What is said of a row whose column is null. */
+function promptOfNull(): string {
+  try {
+    promptOfRow(
+      { prompt: '{q}', messages: null },
+      { line: 1, columns: { q: 'a', answer: null } },
+      new Set(['answer']),
+    );
+  } catch (error) {
+    return error instanceof Error ? error.message : '';
+  }
+  return '';
+}

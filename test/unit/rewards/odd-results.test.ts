@@ -55,6 +55,9 @@ const WRONG_CALLS: [what: string, body: string, says: RegExp, fix: RegExp][] = [
 const THROWN: [what: string, body: string, says: RegExp, fix: RegExp][] = [
   ['one at a time', '(completion) => completion.trim().length', /trim is not a function/, /completions\.map\(\(completion\)/],
   ['messages', '(c) => c.map((one) => one[0].content.length)', /reading 'length'/, /texts here, and no lists of messages/],
+  ['messages by their keys', '(c) => c.map((completion) => completion[0]["content"].length)', /reading 'length'/, /texts here, and no lists of messages.*completion\[0\]\["content"\]/],
+  ['messages from the end', "(c) => c.map((one) => one.at(-1)['content'].trim())", /not a function|reading 'trim'/, /texts here, and no lists of messages/],
+  ['messages taken apart', '(c) => c.map(([{ content }]) => content.trim().length)', /reading 'trim'/, /texts here, and no lists of messages/],
   ['a column that is not there', '(c, { tests }) => c.map((_, i) => tests[i].length)', /reading '0'/, /reads `tests`, which the data does not have: its columns are answer, prompts, stop_reasons/],
 ]; // prettier-ignore
 
@@ -150,6 +153,41 @@ describe('what a reward returns', () => {
     const explanation = details[0]?.[0]?.explanation ?? '';
     assert.ok(explanation.length < 11_000, String(explanation.length));
     assert.match(explanation, /x\.\.\. \(4990000 more characters\)$/);
+  });
+
+  it('chat completions are recognised in what the function calls too', async () => {
+    const reads = await workspace.openFile(`
+      const contents = (completions: any) => completions.map((one: any) => one[0]['content']);
+      export default (completions: string[]) => contents(completions).map((text: string) => text.length);`);
+    const failed = await errorOf(reads.score(batchOf(['a', 'b'])));
+    assert.match(failed.fix ?? '', /texts here, and no lists of messages/);
+    // A prompt may be a chat.
+    const prompts = await workspace.openFile(`
+      const last = (prompts: any) => prompts[0][0].content;
+      export default (c: string[], { prompts }: any) => c.map(() => { if (c.length) throw new Error('no'); return last(prompts); });`);
+    assert.doesNotMatch((await errorOf(prompts.score(batchOf(['a'])))).fix ?? '', /lists of messages/);
+  });
+
+  it('the columns are plain objects and lists, of the realm of the reward', async () => {
+    const plain = await workspace.openFile(`
+      import { isDeepStrictEqual } from 'node:util';
+      export default (c: string[], columns: any) => {
+        const [row] = columns.map;
+        return [
+          Object.getPrototypeOf(columns) === Object.prototype && columns instanceof Object,
+          isDeepStrictEqual(columns, { ...columns }) && isDeepStrictEqual({ ...columns }, columns),
+          isDeepStrictEqual(columns.map, [{ a: [1, { b: 2 }] }, { a: [1, { b: 2 }] }, null, null, null, null]),
+          columns.map instanceof Array && row.a instanceof Array && Object.getPrototypeOf(row) === Object.prototype,
+          Object.getPrototypeOf(row.a) === Array.prototype && c instanceof Array,
+          Object.hasOwn(columns, '__proto__') && isDeepStrictEqual(Object.keys(columns.__proto__[0]), ['x']),
+        ].map(Number);
+      };`);
+    const map = { a: [1, { b: 2 }] };
+    const columns = { map: [map, { ...map }, null, null, null, null] };
+    Object.defineProperty(columns, '__proto__', { value: Array(6).fill({ x: 1 }), enumerable: true });
+    assert.deepEqual((await plain.score(batchOf(['a', 'b', 'c', 'd', 'e', 'f'], columns))).values, [
+      [1, 1, 1, 1, 1, 1],
+    ]);
   });
 
   it('a column is read as ever, whatever watches for those that are not there', async () => {
