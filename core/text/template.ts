@@ -129,10 +129,15 @@ function column(template: string, name: string, row: Readonly<Record<string, unk
     const shown = template.length > LONGEST_SHOWN ? `${template.slice(0, LONGEST_SHOWN)}…` : template;
     throw new GrpoError({
       code: 'template-unknown-column',
-      message: `The template ${JSON.stringify(shown)} needs the column "${name}", which this row ${
-        value === null ? 'leaves empty' : `lacks; it has: ${Object.keys(row).join(', ') || 'none'}`
+      message: `The template ${JSON.stringify(shown)} needs the column "${name}", which ${
+        value === null
+          ? 'this row leaves empty (null)'
+          : `this row lacks; it has: ${Object.keys(row).join(', ') || 'none'}`
       }.`,
-      fix: 'Name a column of the data, or write {{ and }} for braces that are meant as text.',
+      fix:
+        value === null
+          ? 'Give it a value, or take the row out.'
+          : 'Name a column of the data, or write {{ and }} for braces that are meant as text.',
     });
   }
   return typeof value === 'string' ? value : jsonText(value);

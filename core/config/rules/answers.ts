@@ -26,13 +26,20 @@ export const rightAnswers: Rule = async (context) => {
   const head = await tableHead(files, config.data.train, config.data.encoding);
   if (head.kind !== 'columns') return problems;
   const rows = head.rows.slice(0, config.data.limit ?? Infinity);
+  // One for all rewards: many of them could name a long column thousands of times.
+  const made: Made = { left: MOST_MADE };
   return [
     ...problems,
-    ...answered.flatMap((one) => impossible(context, one, rows)),
+    ...answered.flatMap((one) => impossible(context, one, rows, made)),
     ...answersInChats(context, rows),
-    ...config.rewards.flatMap((reward, index) => emptyTexts(context, reward, `rewards.${index}`, rows)),
+    ...config.rewards.flatMap((reward, index) => emptyTexts(context, reward, `rewards.${index}`, rows, made)),
   ];
 };
+
+/** What may still be made of templates, in UTF-16 units; the row that uses it up is the last to be looked at. */
+interface Made {
+  left: number;
+}
 
 /** Every completion contains the empty text. */
 function emptyTexts(
@@ -40,18 +47,25 @@ function emptyTexts(
   reward: Record<string, unknown>,
   path: string,
   rows: readonly TableRow[],
+  made: Made,
 ): Problem[] {
   const { use, reward: inner } = reward;
   if (use === 'shuffled' && typeof inner === 'object' && inner !== null)
-    return emptyTexts(context, inner as Record<string, unknown>, `${path}.reward`, rows);
+    return emptyTexts(context, inner as Record<string, unknown>, `${path}.reward`, rows, made);
   if (use !== 'contains') return [];
   const { success, data } = BUILT_IN_REWARDS.contains.safeParse(rewardOptions(reward));
   if (!success) return [];
   const key = data.text !== undefined ? 'text' : data.any !== undefined ? 'any' : 'all';
   const templates = data.all ?? data.any ?? [data.text ?? ''];
-  const empty = rows.filter(({ columns }) => templates.some((template) => filled(template, columns) === ''));
+  const empty: TableRow[] = [];
+  let looked = 0;
+  for (const row of rows) {
+    if (made.left <= 0) break;
+    looked += 1;
+    if (templates.some((template) => filled(template, row.columns, made) === '')) empty.push(row);
+  }
   if (empty.length === 0) return [];
-  const message = `In ${empty.length} of the first ${rows.length} rows the text to look for is empty, which every completion contains. The first is at ${context.config.data.train}:${empty[0]?.line ?? 1}.`;
+  const message = `In ${empty.length} of the first ${looked} rows the text to look for is empty, which every completion contains. The first is at ${context.config.data.train}:${empty[0]?.line ?? 1}.`;
   return [problem('warning', 'config-contains-empty', context.at(`${path}.${key}`), message)];
 }
 
@@ -81,12 +95,17 @@ function impossible(
   { config, at }: RuleContext,
   { path, template, mark }: Answered,
   rows: readonly TableRow[],
+  made: Made,
 ): Problem[] {
   const found = { empty: [] as number[], stopped: [] as number[], separated: [] as number[] };
   let stop = '';
   let example = '';
+  let looked = 0;
   for (const { line, columns } of rows) {
-    const right = fill(template, columns, mark);
+    if (made.left <= 0) break;
+    looked += 1;
+    const text = filled(template, columns, made);
+    const right = text === undefined ? undefined : rightAnswer(text, mark);
     if (right === undefined) continue;
     const way = stopInTheWay(right, mark, config.grpo.stop);
     if (right === '') found.empty.push(line);
@@ -111,7 +130,7 @@ function impossible(
             severity,
             code,
             at(path),
-            `In ${lines.length} of the first ${rows.length} rows ${what} The first is at ${config.data.train}:${lines[0] ?? 1}.`,
+            `In ${lines.length} of the first ${looked} rows ${what} The first is at ${config.data.train}:${lines[0] ?? 1}.`,
           ),
         ];
   return [
@@ -131,18 +150,18 @@ function impossible(
   ];
 }
 
-function fill(template: string, columns: Record<string, unknown>, mark: AnswerMark): string | undefined {
-  const text = filled(template, columns);
-  return text === undefined ? undefined : rightAnswer(text, mark);
-}
-
-function filled(template: string, columns: Record<string, unknown>): string | undefined {
+function filled(template: string, columns: Record<string, unknown>, made: Made): string | undefined {
+  // Also what comes to nothing has been begun, and what is too long was made up to there.
+  made.left -= template.length;
   try {
-    return fillTemplate(template, columns);
+    const text = fillTemplate(template, columns);
+    made.left -= text.length;
+    return text;
   } catch (error) {
     // A column that is missing is said by another rule.
-    if (error instanceof GrpoError) return undefined;
-    throw error;
+    if (!(error instanceof GrpoError)) throw error;
+    if (error.code === 'template-too-long') made.left = 0;
+    return undefined;
   }
 }
 

@@ -43,6 +43,19 @@ describe('config: right answers', () => {
     assert.deepEqual(await codes([{ q: '1', a: '$1,000' }], prompt, answer), ['config-answer-as-text']);
   });
 
+  it('are made of the first rows alone where templates make much of them, one bound for all rewards', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => JSON.stringify({ q: `${i}`, a: '1,000'.repeat(4000) }));
+    const files = memoryFiles({ 'embedded:sums/config.json': '{}', 'rows.jsonl': rows.join('\n') });
+    // 2 million characters a row, and 25 rows of them for all rewards.
+    const answer = `{ use: exact-answer, answer: "${'{a}'.repeat(100)}" }`;
+    const text = `model: { base: "embedded:sums" }\ndata: { train: rows.jsonl, prompt: "{q}" }\nrewards: [ ${answer}, { name: again, use: exact-answer, answer: "{a}{a}" } ]\n`;
+    const said = (await diagnose(text, files)).filter(({ code }) => code === 'config-answer-as-text');
+    assert.deepEqual(
+      said.map(({ message }) => /In (\d+) of the first (\d+) rows/.exec(message)?.slice(1)),
+      [['25', '25']],
+    );
+  });
+
   it('that stand in the prompt are said, in texts and in chats', async () => {
     const rows = [{ q: '1', a: '2' }];
     assert.deepEqual(await codes(rows, 'prompt: "{q} {a}"', 'answer: "{a}"'), ['config-answer-in-prompt']);
