@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { MOST_STEPS, notBuiltYet, type GrpoConfig, type Problem } from '../core/config/index.ts';
 import { GrpoError } from '../core/errors/index.ts';
+import { longWarmup } from '../core/config/rules/training.ts';
 import { joinedRowsMessage } from '../core/tables/joined-rows.ts';
 import { numbersAsText, numbersAsTextMessage } from '../core/tables/numbers-as-text.ts';
 import { resolvePath } from './data/file-access.ts';
@@ -134,9 +135,23 @@ export async function makePlan(
         tokenizer: model.tokenizer,
       })),
       ...formProblems({ config, tokenizer: model.tokenizer }),
+      ...warmupProblems(config, train.prompts.length),
     ]),
     promptTime: clock.used ? clock.time : null,
   };
+}
+
+/** Only the rows tell how many steps `num_train_epochs` makes; of `max_steps` the config's own rule says it. */
+function warmupProblems(config: GrpoConfig, rows: number): PromptProblem[] {
+  const { max_steps: written, warmup_steps: warmup, num_train_epochs: epochs } = config.train;
+  const steps = maxSteps(config, rows);
+  if (written !== null || warmup === 0 || warmup < steps) return [];
+  const message = longWarmup(
+    warmup,
+    steps,
+    `the steps that \`num_train_epochs\` ${epochs} over ${rows} prompts makes,`,
+  );
+  return [{ severity: 'warning', code: 'config-long-warmup', message, where: 'train.warmup_steps' }];
 }
 
 /** As many steps as can be counted, where they come from `num_train_epochs`: the manifest records them as `max_steps`. */

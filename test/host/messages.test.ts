@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { GrpoStudioApi } from '../../extension/api/api.ts';
 import { failureError } from '../../extension/process/errors.ts';
+import { canBeResumed, restarts } from '../../extension/process/goes-on.ts';
 import { Dialogs } from './support/dialogs.ts';
 import { placeRecordedRun } from './support/fixtures.ts';
 import { activated, until } from './support/studio.ts';
@@ -46,5 +47,17 @@ describe('what notifications say', () => {
     assert.equal(said(1, warning), 'The trainer ended with exit code 1. It did not say why.');
     assert.equal(said(null, 'step 7'), 'The trainer ended with signal SIGKILL. It did not say why.');
     assert.equal(said(1), 'The trainer ended with exit code 1. It printed nothing.');
+  });
+});
+
+describe('the words after a crash', () => {
+  it('name the checkpoint that a run goes on from, and none where it has written none', () => {
+    assert.match(restarts(7, 2, 4), /goes on from its checkpoint of step 7 \(restart 2 of at most 4 /);
+    assert.match(canBeResumed(7), /resumed from its checkpoint of step 7\./);
+    for (const words of [restarts(0, 2, 4), canBeResumed(0)]) {
+      assert.match(words, /written no checkpoint yet.* begins again with its first step/);
+      assert.doesNotMatch(words, /from its (last )?checkpoint/);
+    }
+    assert.match(restarts(0, 2, 4), /\(restart 2 of at most 4 /);
   });
 });

@@ -22,6 +22,8 @@ export interface RewardsLook {
   refusals: RewardRefusal[];
   /** Entries whose code somebody else wrote. */
   modules: number;
+  /** Those of them that are given options, which only running them judges. */
+  unjudged: { path: string; name: string; options: string[] }[];
 }
 
 interface Entry {
@@ -39,6 +41,7 @@ export async function lookAtRewards(rewards: readonly RewardConfig[], folder: st
   const names = rewardNames(rewards);
   const entries = rewards.flatMap((reward, i) => moduleOf(reward, `rewards.${i}`, names[i] ?? reward.use));
   const refusals: RewardRefusal[] = [];
+  const unjudged: RewardsLook['unjudged'] = [];
   const seen = new Map<string, CompiledReward | undefined>();
   for (const { path, name, reward } of entries) {
     try {
@@ -50,7 +53,11 @@ export async function lookAtRewards(rewards: readonly RewardConfig[], folder: st
       }
       const compiled = seen.get(file);
       const options = Object.keys(rewardOptions(reward));
-      if (compiled === undefined || options.length === 0 || (await mayTakeOptions(compiled))) continue;
+      if (compiled === undefined || options.length === 0) continue;
+      if (await mayTakeOptions(compiled)) {
+        unjudged.push({ path, name, options });
+        continue;
+      }
       throw new GrpoError({
         ...FAILURES.options,
         message: `The reward "${name}" failed: ${takesNoOptions(options)}`,
@@ -61,7 +68,7 @@ export async function lookAtRewards(rewards: readonly RewardConfig[], folder: st
       refusals.push({ path, error });
     }
   }
-  return { refusals, modules: entries.length };
+  return { refusals, modules: entries.length, unjudged };
 }
 
 /** The entry itself, or what `shuffled` wraps, where it is a module; nothing for a built-in. */

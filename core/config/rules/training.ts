@@ -16,11 +16,15 @@ export const learningRate: Rule = ({ config: { train }, at, sound }) => {
 export const warmup: Rule = ({ config: { train }, at, sound }) => {
   if (train.max_steps === null || train.warmup_steps === 0 || train.warmup_steps < train.max_steps) return [];
   if (!sound('train.warmup_steps') || !sound('train.max_steps')) return [];
-  const message = `\`train.warmup_steps\` ${train.warmup_steps} does not end before \`max_steps\` ${train.max_steps}: the full learning rate is never reached${
-    train.max_steps === 1 ? ', and nothing is trained: the first step of a warm-up has a rate of 0' : ''
-  }.`;
+  const message = longWarmup(train.warmup_steps, train.max_steps, '`max_steps`');
   return [problem('warning', 'config-long-warmup', at('train.warmup_steps'), message)];
 };
+
+/** What a warm-up does that takes the whole run. @param what  where the number of steps comes from */
+export const longWarmup = (warmup: number, steps: number, what: string): string =>
+  `\`train.warmup_steps\` ${warmup} does not end before ${what} ${steps}: the full learning rate is never reached${
+    steps === 1 ? ', and nothing is trained: the first step of a warm-up has a rate of 0' : ''
+  }.`;
 
 /** Evaluations need something held out. */
 export const evaluation: Rule = ({ config: { data, train }, at, given, sound }) => {

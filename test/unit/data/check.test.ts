@@ -82,6 +82,37 @@ describe('check', () => {
     assert.match(right.text, /compiled, and not run: `grpo preflight` runs them/);
   });
 
+  it('says once that the options of reward files are judged by preflight, at the first of them', async () => {
+    writeFileSync(join(folder, 'takes.ts'), 'export default { create: () => () => [] };');
+    const entry = '{ use: ./takes.ts, wieght: 2 }, { use: ./takes.ts, name: b, other: 1 }';
+    writeFileSync(path, GOOD.replace('{ use: contains, text: a }', entry));
+    const result = await checkText(path);
+    const found = result.problems.filter(({ code }) => code === 'reward-options-not-judged');
+    assert.deepEqual(
+      found.map(({ severity, file, line, column }) => [severity, file, line, column]),
+      [['hint', path, 3, 30]],
+    );
+    assert.match(found[0]?.message ?? '', /"takes", "b" take their options .*`grpo preflight` runs them/);
+  });
+
+  it('says of a warm-up that takes the whole run so, also where the rows tell how long it is', async () => {
+    const said = async (train: string): Promise<string[]> => {
+      writeFileSync(join(folder, 'sums.jsonl'), '{"q": "1+1="}\n{"q": "1+2="}\n');
+      const sums = GOOD.replace('./model', 'embedded:sums').replace('train.jsonl', 'sums.jsonl');
+      writeFileSync(path, `${sums}train: ${train}\n`);
+      const { problems } = await checkText(path);
+      return problems.filter(({ code }) => code === 'config-long-warmup').map(({ message }) => message);
+    };
+    const nothing = /nothing is trained: the first step of a warm-up has a rate of 0/;
+    assert.match((await said('{ max_steps: 1, warmup_steps: 1 }'))[0] ?? '', nothing);
+    assert.match((await said('{ prompts_per_step: 4096, warmup_steps: 1 }'))[0] ?? '', nothing);
+    assert.match(
+      (await said('{ prompts_per_step: 4096, warmup_steps: 1 }'))[0] ?? '',
+      /num_train_epochs. 3 over 2 prompts makes, 1:/,
+    );
+    assert.deepEqual(await said('{ prompts_per_step: 1, num_train_epochs: 50, warmup_steps: 1 }'), []);
+  });
+
   it('a warning alone is no failure', async () => {
     writeFileSync(path, `${GOOD}train: { learning_rate: 0.5 }\n`);
     const result = await check(path);
