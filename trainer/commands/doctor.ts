@@ -49,7 +49,7 @@ function text({ machine, checks, can_train }: DoctorReport): string {
  */
 async function doctorRun(output: Output, run: string, notices: boolean): Promise<0> {
   const diagnosis = await diagnoseRun(run, { notices });
-  print(output, diagnosis, diagnosisText(diagnosis, lookOf(process.stdout)));
+  print(output, diagnosis, diagnosisText(diagnosis, lookOf('stdout')));
   return 0;
 }
 

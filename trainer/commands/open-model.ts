@@ -47,7 +47,7 @@ export function modelLog(): ModelListener {
 
 /** What a reward printed, with its name, on stderr. */
 export const rewardLog = (reward: string | null, line: string): void => {
-  log(rewardLine(reward, line, lookOf(process.stderr).unicode));
+  log(rewardLine(reward, line, lookOf('stderr').unicode));
 };
 
 /** A line on stderr when a download begins another file, and each time another tenth of it has come. */

@@ -39,7 +39,7 @@ export function registerPreflight(program: Command): void {
           onRewardLog: rewardLog,
           ...(prompts === undefined ? {} : { prompts }),
         });
-        print(output, report, preflightText(report, lookOf(process.stdout).unicode));
+        print(output, report, preflightText(report, lookOf('stdout').unicode));
         return report.problems.some(({ severity }) => severity === 'error') ? 2 : 0;
       });
     });

@@ -49,7 +49,7 @@ export function registerReference(program: Command): void {
       const output = { json: flags.json === true };
       await runCommand(output, async () => {
         const answer = await answerOfReference(run, flags.id, { ...deviceOption(), onModel: modelLog() });
-        print(output, answer, referenceText(answer, lookOf(process.stdout).unicode));
+        print(output, answer, referenceText(answer, lookOf('stdout').unicode));
         return 0;
       });
     });

@@ -19,7 +19,7 @@ export function registerRewardTest(reward: Command): void {
       const output = { json: flags.json === true };
       await runCommand(output, async () => {
         const report = await testCases(config, flags.case, { onLog: rewardLog });
-        print(output, report, casesText(report, lookOf(process.stdout).unicode));
+        print(output, report, casesText(report, lookOf('stdout').unicode));
         return report.failed > 0 ? 3 : 0;
       });
     });

@@ -19,6 +19,7 @@ function ownCommand(): string {
 export function openReporter({ json }: { json: boolean }): ClosableReporter {
   if (!json)
     return new TerminalReporter({
+      // oxlint-disable-next-line no-restricted-properties -- the reporter escapes what it writes
       stream: process.stdout,
       log: warn,
       command: ownCommand(),

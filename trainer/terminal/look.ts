@@ -24,6 +24,9 @@ export interface Target {
   columns?: number;
 }
 
+/** This process's own streams: by name, since only console.ts may take hold of them. */
+export type OwnStream = 'stdout' | 'stderr';
+
 /** Does the locale say UTF-8? Windows has no such variables; its modern terminals are told by what they set. */
 function speaksUnicode(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
   const locale = [env.LC_ALL, env.LC_CTYPE, env.LANG].find((value) => value !== undefined && value !== '');
@@ -38,12 +41,13 @@ function wantsColour(target: Target, env: NodeJS.ProcessEnv): boolean {
   return target.isTTY === true && env.TERM !== 'dumb';
 }
 
-/** How to write to `target`. Asked again for each line, so that a resized window is noticed. */
+/** How to write to `to`. Asked again for each line, so that a resized window is noticed. */
 export function lookOf(
-  target: Target,
+  to: Target | OwnStream,
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Look {
+  const target: Target = typeof to === 'string' ? process[to] : to;
   const live = target.isTTY === true && env.TERM !== 'dumb';
   const columns = live && target.columns !== undefined && target.columns > 0 ? target.columns : PLAIN_WIDTH;
   return {
