@@ -10,6 +10,7 @@ import { refuseSpecial } from '../../core/errors/special-files.ts';
 import { readInput, readInputSync } from '../files/input.ts';
 import { packageRoot } from '../paths.ts';
 import { noDefaultExport } from './failures.ts';
+import { fixOfCompiling, refuseMissingExports } from './missing-exports.ts';
 import { PackageFiles } from './package-files.ts';
 
 /** A reward file and everything that it imports by relative path, as one module. */
@@ -111,8 +112,13 @@ function workspacePlugin(entry: string, contents: Map<string, Buffer>): Plugin {
         const url = text.includes('import.meta')
           ? `const __grpo_url = ${JSON.stringify(pathToFileURL(path).href)};`
           : '';
+        // What CommonJS has, and many write in a module too. A file's own names of that kind are left alone.
+        const folder = text.includes('__dirname')
+          ? `const __grpo_dirname = ${JSON.stringify(dirname(path))};`
+          : '';
+        const name = text.includes('__filename') ? `const __grpo_filename = ${JSON.stringify(path)};` : '';
         // A line for the shell may stand first only.
-        return { contents: url + text.replace(/^#!/, '//'), loader };
+        return { contents: url + folder + name + text.replace(/^#!/, '//'), loader };
       });
     },
   };
@@ -148,7 +154,8 @@ function syntaxError(file: string, errors: Message[]): GrpoError {
     where: at ? `${resolve(at.file)}:${at.line}:${at.column + 1}` : file,
     fix: first?.text.startsWith('Could not resolve')
       ? 'Check the path, or install that package beside the config.'
-      : 'Correct the line; the editor and `npx tsc` show the same error.',
+      : (fixOfCompiling(first?.text ?? '') ??
+        'Correct the line; the editor and `npx tsc` show the same error.'),
   });
 }
 
@@ -203,6 +210,7 @@ export async function compileReward(named: string, time = COMPILE_LIMITS.time): 
   const { code, metafile } = await bundle(file, contents, time);
   const { exports = [], imports = [] } = Object.values(metafile.outputs)[0] ?? {};
   if (!exports.includes('default')) throw noDefaultExport(file, exports);
+  await refuseMissingExports(code, file, contents);
   const inputs = [...contents.keys()].sort();
   const hash = hashOf(file, inputs, (input) => contents.get(input));
   const packages = imports.flatMap(({ path }) => (isForeign(path) ? [path] : []));
@@ -239,7 +247,11 @@ async function bundle(
     logLevel: 'silent',
     // Without a tsconfig of ours or of theirs, a file means the same wherever it lies.
     tsconfigRaw: {},
-    define: { 'import.meta.url': '__grpo_url' },
+    define: {
+      'import.meta.url': '__grpo_url',
+      __dirname: '__grpo_dirname',
+      __filename: '__grpo_filename',
+    },
     // CommonJS among the bundled files asks for packages and Node's modules by `require`, which a module does not have.
     banner: { js: requireOf(file) },
     plugins: [workspacePlugin(file, contents)],

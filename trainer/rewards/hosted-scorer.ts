@@ -8,6 +8,7 @@ import { checkResults, nothingScored, type CheckedScores, type RewardProblem } f
 import { compileReward, hashNow, whereInFiles, type CompiledReward } from './compile.ts';
 import { packColumns } from './columns.ts';
 import { FAILURES } from './failures.ts';
+import { fixOfFailure } from './missing-exports.ts';
 import { HostDeath, type HostAnswer, type RewardHost } from './host-process.ts';
 import type { CodeSource, HostTask } from './protocol.ts';
 import { rewardPlace, type Scorer, type ScoringBatch } from './scorer.ts';
@@ -161,7 +162,8 @@ export class HostedScorer implements Scorer {
       const limit = task.type === 'load' ? loadTimeoutMs : timeoutMs;
       const answer = await this.#host.request(task, limit, signal, pieces);
       if (answer.type !== 'failed') return answer;
-      const { cause, message, stack, fix = FAILURES[cause].fix } = answer.failure;
+      const { cause, message, stack } = answer.failure;
+      const { fix = fixOfFailure(cause, message) } = answer.failure;
       const where = whereInFiles(stack, compiled?.inputs ?? []);
       const { code } = FAILURES[cause];
       const problem = { code, fix, message: `The reward "${name}" failed: ${message}` };

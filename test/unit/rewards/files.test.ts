@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GrpoError } from '../../../core/errors/index.ts';
+import { compileReward } from '../../../trainer/rewards/compile.ts';
 import { describePluginFile, builtInPlugins } from '../../../trainer/rewards/describe.ts';
 import { batchOf, errorOf, Workspace } from './helpers.ts';
 
@@ -149,5 +151,33 @@ describe('reward files', () => {
     assert.equal((await errorOf(describePluginFile(broken))).code, 'reward-failed');
     assert.ok(builtInPlugins().some(({ id, options }) => id === 'exact-answer' && options !== null));
     assert.equal(readFileSync(file, 'utf8'), PLUGIN);
+  });
+
+  it('names that Node does not have, and files that cannot be imported, are told with the line and what to write', async () => {
+    const compile = (text: string): Promise<GrpoError> => {
+      workspace.write('table.jsonc', '{}');
+      return errorOf(compileReward(workspace.write('named.ts', text)));
+    };
+    const name = await compile(
+      "\nimport { readFile,\n  readFileSyncc as r } from 'node:fs';\nexport default () => [r, readFile];",
+    );
+    assert.equal(name.code, 'reward-does-not-compile');
+    assert.match(name.message, /has no "readFileSyncc" in node:fs/);
+    assert.match(name.report().where ?? '', /named\.ts:3:3$/);
+    assert.match(name.fix ?? '', /`readFileSync`/);
+    const table = await compile("import t from './table.jsonc';\nexport default () => [t];");
+    assert.match(table.fix ?? '', /readFileSync\(new URL\("\.\/table\.jsonc", import\.meta\.url\)/);
+    assert.match(table.report().where ?? '', /named\.ts:1:/);
+  });
+
+  it('__dirname and __filename mean the file that names them, unless it has its own', async () => {
+    const runner = await workspace.openFile(`
+      import { basename } from 'node:path';
+      export default (c: string[]) => c.map(() => Number(basename(__filename) === 'reward.ts' && __filename.startsWith(__dirname)));`);
+    assert.deepEqual((await runner.score(batchOf(['a']))).values, [[1]]);
+    const own = await workspace.openFile(`
+      const __dirname = 'mine';
+      export default (c: string[]) => c.map(() => Number(__dirname === 'mine'));`);
+    assert.deepEqual((await own.score(batchOf(['a']))).values, [[1]]);
   });
 });
