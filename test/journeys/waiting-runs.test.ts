@@ -6,14 +6,13 @@ import { InspectorPage } from './support/studio-page.ts';
 import { waitFor } from './support/wait.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
-/** Steps of `live` are longer: followed at five a second it leaves the workbench too little of two cores (ROADMAP.md). */
 const config = (name: string, steps: number): string => `name: ${name}
 model: { base: embedded:sums }
 data: { train: prompts.jsonl, prompt: '{question}' }
 rewards:
   - { use: exact-answer, answer: '{answer}' }
 grpo: { num_generations: 4, max_completion_length: 24 }
-train: { learning_rate: 1.0e-4, prompts_per_step: ${steps > 2 ? 32 : 2}, max_steps: ${steps} }
+train: { learning_rate: 1.0e-4, prompts_per_step: 2, max_steps: ${steps} }
 `;
 
 describe('runs that wait for another one', function () {

@@ -42,7 +42,7 @@ export class QuickInput {
     await waitFor(`the command "${title}"`, async () => {
       await this.#open(`>${title}`);
       try {
-        await this.row(title).click({ timeout: 10_000 });
+        await this.row(title).click({ timeout: 3000 });
         return true;
       } catch (error) {
         await this.#page.keyboard.press('Escape');
@@ -58,7 +58,7 @@ export class QuickInput {
       await this.widget
         .locator('.monaco-list-row', { hasText: path.split('/').at(-1) ?? path })
         .first()
-        .click({ timeout: 20_000 });
+        .click({ timeout: 3000 });
       return true;
     });
   }

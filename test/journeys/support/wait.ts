@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface WaitOptions {
-  /** Milliseconds; default 60,000: beside a run that trains on both cores the workbench answers late (ROADMAP.md). */
+  /** Milliseconds; default 15,000. */
   timeout?: number;
 }
 
@@ -12,7 +12,7 @@ export interface WaitOptions {
 export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeout = 60_000 }: WaitOptions = {},
+  { timeout = 15_000 }: WaitOptions = {},
 ): Promise<T> {
   const until = Date.now() + timeout;
   let cause: unknown;
