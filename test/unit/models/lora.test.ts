@@ -19,6 +19,10 @@ import {
 } from '../../../trainer/models/lora.ts';
 import { tinyWeight, writeTinyModel, writeTinyWeights } from './tiny-model.ts';
 
+/** Weights for each of an adapter's tensors. */
+const tensorsOf = (shapes: ReturnType<typeof loraShapes>) =>
+  [...shapes].map(([name, shape]) => ({ name, shape, read: () => tinyWeight(name, shape) }));
+
 /** What Unsloth writes as target_modules. */
 const UNSLOTH =
   '(?:.*?(?:language|text).*?(?:self_attn|attention|attn|mlp|feed_forward|ffn|dense).*?(?:k_proj|v_proj|q_proj|out_proj|fc1|fc2|o_proj|gate_proj|down_proj|up_proj).*?)|(?:\\bmodel\\.layers\\.[\\d]{1,}\\.(?:self_attn|attention|mlp|feed_forward|ffn|dense)\\.(?:(?:k_proj|v_proj|q_proj|o_proj|gate_proj|down_proj|up_proj)))';
@@ -109,11 +113,7 @@ describe('LoRA', () => {
       excludeModules: '.*v_proj',
     };
     const shapes = loraShapes(config, special);
-    const tensors = [...shapes].map(([name, shape]) => ({
-      name,
-      shape,
-      read: () => tinyWeight(name, shape),
-    }));
+    const tensors = tensorsOf(shapes);
     await saveAdapter(folder, { base: 'org/base', ...special }, tensors);
     const adapter = await readAdapterConfig(folder);
     assert.deepEqual(adapter, { base: 'org/base', ...special });
@@ -171,11 +171,7 @@ describe('LoRA', () => {
 
   it('saves a PEFT folder and reads it back', async () => {
     const shapes = loraShapes(config, settings);
-    const tensors = [...shapes].map(([name, shape]) => ({
-      name,
-      shape,
-      read: () => tinyWeight(name, shape),
-    }));
+    const tensors = tensorsOf(shapes);
     await saveAdapter(folder, { base: 'org/base', ...settings }, tensors);
     assert.ok(isAdapterFolder(folder));
     const adapter = await readAdapterConfig(folder);
@@ -329,11 +325,7 @@ describe('LoRA', () => {
         ['1.mlp.up_proj.lora_B.weight', [12, 1]],
       ],
     );
-    const tensors = [...shapes].map(([name, shape]) => ({
-      name,
-      shape,
-      read: () => tinyWeight(name, shape),
-    }));
+    const tensors = tensorsOf(shapes);
     await saveAdapter(folder, { base: 'org/base', ...special }, tensors);
     const adapter = await readAdapterConfig(folder);
     assert.deepEqual(adapter, { base: 'org/base', ...special, targetModules: ['mlp.up_proj', 'q_proj'] });
