@@ -8,8 +8,9 @@ import {
 } from '../../core/config/rewards.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { rewardModulePath } from '../plugin-paths.ts';
-import { compileReward, SCRIPT, type CompiledReward } from './compile.ts';
+import { compileReward, type CompiledReward } from './compile.ts';
 import { FAILURES, takesNoOptions } from './failures.ts';
+import { SCRIPT } from './workspace-plugin.ts';
 
 /** Why training would refuse a reward, and the entry that names it. */
 export interface RewardRefusal {

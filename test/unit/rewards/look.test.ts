@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { rewardSchema } from '../../../core/config/rewards.ts';
-import { COMPILE_LIMITS } from '../../../trainer/rewards/compile.ts';
+import { COMPILE_LIMITS } from '../../../trainer/rewards/workspace-plugin.ts';
 import { lookAtRewards } from '../../../trainer/rewards/look.ts';
 import { errorOf, Workspace } from './helpers.ts';
 
