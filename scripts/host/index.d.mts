@@ -20,6 +20,8 @@ export interface ServerOptions {
   trusted?: boolean;
   /** Needed for tests inside the extension host; no toast is shown then. */
   testDriver?: boolean;
+  /** Must be free; without it any. */
+  port?: number;
   /** User settings beside the calm ones. */
   settings?: Record<string, unknown>;
   env?: Record<string, string>;

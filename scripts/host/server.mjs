@@ -20,6 +20,8 @@ const SETTINGS = {
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': true,
+  // It looks through the files of all processes of the machine every few seconds.
+  'remote.autoForwardPorts': false,
 };
 
 function privateFolders() {
@@ -45,7 +47,7 @@ function privateFolders() {
   };
 }
 
-/** The URL from the server's own words; it chooses a free port itself. */
+/** The URL from the server's own words; it may choose the port itself. */
 function listening(child, log) {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -70,6 +72,7 @@ function listening(child, log) {
  * @param {object} [options]
  * @param {boolean} [options.trusted] false: workspaces open in Restricted Mode
  * @param {boolean} [options.testDriver] true: extension tests can be run in it; no toast is shown then
+ * @param {number} [options.port] which must be free; without it any
  * @param {Record<string, unknown>} [options.settings] user settings beside the calm ones
  * @param {Record<string, string>} [options.env] more environment of the server and its extension hosts
  * @param {(host: { node: string, server: string, data: string, extensions: string }) => void} [options.installExtensions] fills the
@@ -98,7 +101,7 @@ export async function startServer(options = {}) {
   options.installExtensions?.({ node, server, data, extensions });
 
   const log = join(base, 'server.log');
-  const args = [server, '--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
+  const args = [server, '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'];
   args.push('--accept-server-license-terms', '--disable-telemetry', '--reconnection-grace-time', '2');
   args.push('--server-data-dir', data, '--extensions-dir', extensions);
   if (options.trusted !== false) args.push('--disable-workspace-trust');

@@ -48,7 +48,7 @@ describe('a first run from an empty folder', function () {
   });
 
   it('shows rewards and advantages when they are known, and follows the steps', async () => {
-    await inspector.waitForStep((step) => step >= 12, 120_000);
+    await inspector.waitForStep((step) => step >= 4, 120_000);
     const scored = inspector.frame.locator('grpo-group-list').getByText(/\d\.\d\d/);
     await scored.first().waitFor({ timeout: 30_000 });
     await workbench.screenshot('inspector');

@@ -6,11 +6,19 @@ import { InspectorPage } from './support/studio-page.ts';
 import { waitFor } from './support/wait.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
+/** Lets a run last without work for the processor: what is tried here is the queue. */
+const PATIENT = `import { setTimeout as sleep } from 'node:timers/promises';
+export default async (completions) => {
+  await sleep(500);
+  return completions.map((text) => text.length / 24);
+};
+`;
+
 const config = (name: string, steps: number): string => `name: ${name}
 model: { base: embedded:sums }
 data: { train: prompts.jsonl, prompt: '{question}' }
 rewards:
-  - { use: exact-answer, answer: '{answer}' }
+  - { use: ./patient.ts }
 grpo: { num_generations: 4, max_completion_length: 24 }
 train: { learning_rate: 1.0e-4, prompts_per_step: 2, max_steps: ${steps} }
 `;
@@ -22,6 +30,7 @@ describe('runs that wait for another one', function () {
     workbench = await openWorkbench({
       folder: 'examples/quickstart',
       prepare: (folder) => {
+        writeFileSync(join(folder, 'patient.ts'), PATIENT);
         writeFileSync(join(folder, 'live.grpo.yaml'), config('live', 5000));
         for (const name of ['second', 'third'])
           writeFileSync(join(folder, `${name}.grpo.yaml`), config(name, 2));

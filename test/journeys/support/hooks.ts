@@ -1,4 +1,5 @@
 /** After a journey that failed: a picture of each open workbench and the end of its extension host's log. */
+import { closeBrowser } from './browser-tab.ts';
 import { removeRecordings } from './record-run.ts';
 import { opened } from './workbench.ts';
 
@@ -15,6 +16,7 @@ export const mochaHooks: Mocha.RootHookObject = {
   },
   async afterAll() {
     for (const workbench of opened) await workbench.close();
+    await closeBrowser();
     removeRecordings();
   },
 };

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import {
   installCheckout,
   installVsix,
-  launchBrowser,
   startServer,
   type HostProcess,
   type HostServer,
 } from '../../../scripts/host/index.mjs';
 import { accessibilityFaults } from './accessibility.ts';
+import { openTab, portToTake } from './browser-tab.ts';
 import { QuickInput } from './quick-input.ts';
 import { labelsOf } from './labels.ts';
 import { takeScreenshot } from './screenshot.ts';
@@ -62,14 +62,12 @@ export class Workbench {
   /** Requests that left this machine; there must be none. */
   readonly outsideRequests: string[] = [];
   readonly #server: HostServer;
-  readonly #browser: Browser;
   readonly #workspace: Workspace;
 
-  constructor(page: Page, browser: Browser, server: HostServer, workspace: Workspace) {
+  constructor(page: Page, server: HostServer, workspace: Workspace) {
     this.page = page;
     this.folder = workspace.folder;
     this.quickInput = new QuickInput(page);
-    this.#browser = browser;
     this.#server = server;
     this.#workspace = workspace;
     opened.add(this);
@@ -203,7 +201,6 @@ export class Workbench {
     opened.delete(this);
     // The page first: else the extension host waits for it to come back.
     await this.page.close();
-    await this.#browser.close();
     await this.#server.stop();
     this.#workspace.remove();
   }
@@ -237,17 +234,16 @@ async function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
     options.prepare?.(workspace.folder);
     server = await startServer({
       trusted,
+      port: await portToTake(),
       settings: { 'workbench.colorTheme': THEMES[theme], ...options.settings },
       installExtensions: (host) =>
         vsix === undefined ? installCheckout(host.extensions) : installVsix(vsix, host),
     });
-    const browser = await launchBrowser({ env: { ...process.env, ...server.env } });
-    const page = await browser.newPage({ viewport: size });
+    const page = await openTab(server.url, size);
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     if (options.initScript !== undefined) await page.addInitScript({ path: options.initScript });
-    return new Workbench(page, browser, server, workspace);
+    return new Workbench(page, server, workspace);
   } catch (error) {
-    // The browser is one of the server's processes.
     await server?.stop();
     workspace.remove();
     throw error;
