@@ -9,8 +9,11 @@ import { selectTests } from './test/selection.mjs';
 
 const JOURNEY_TIMEOUT_MS = 120_000;
 
-/** Folders whose files share nothing but the sources and the build: two processes take them in turn. An editor needs the machine to itself. */
+/** Folders whose files share nothing but the sources and the build: a few processes take them in turn. An editor needs the machine to itself. */
 const LANES = ['unit', 'e2e', 'webview'];
+
+/** One more than two cores can serve: some tests wait, for a limit of time that must end something. */
+const MOST_LANES = 3;
 
 requireNode();
 let job;
@@ -53,7 +56,7 @@ async function runFolder(folder, files) {
   if (here.length > 0) {
     if (folder !== 'host') console.log(`\n== test/${folder}`);
     const timeout = folder === 'journeys' ? JOURNEY_TIMEOUT_MS : undefined;
-    const jobs = LANES.includes(folder) ? Math.min(2, availableParallelism(), here.length) : 1;
+    const jobs = LANES.includes(folder) ? Math.min(MOST_LANES, availableParallelism() + 1, here.length) : 1;
     const run =
       folder === 'host' ? runHostTests(here) : runMocha(folder, here, { timeout, narrow: job.narrow, jobs });
     results.add(`test/${folder}`, await run);

@@ -101,7 +101,14 @@ export async function startServer(options = {}) {
   options.installExtensions?.({ node, server, data, extensions });
 
   const log = join(base, 'server.log');
-  const args = [server, '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'];
+  const args = [
+    server,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(options.port ?? 0),
+    '--without-connection-token',
+  ];
   args.push('--accept-server-license-terms', '--disable-telemetry', '--reconnection-grace-time', '2');
   args.push('--server-data-dir', data, '--extensions-dir', extensions);
   if (options.trusted !== false) args.push('--disable-workspace-trust');
