@@ -65,7 +65,10 @@ interface Look {
   background?: string;
 }
 
-/** How a state looks; words only where the icon does not say enough. */
+/**
+ * How a state looks; words only where the icon does not say enough. No icon spins: each frame of one has the whole window drawn anew where a page
+ * is open in it, which without a GPU takes a third of a processor core for as long as the run lasts.
+ */
 function lookOf({ head: { status, liveness } }: RunEntry): Look {
   const failed = 'statusBarItem.errorBackground';
   if (liveness === 'gone') return { icon: 'error', words: vscode.l10n.t('crashed'), background: failed };
@@ -78,13 +81,13 @@ function lookOf({ head: { status, liveness } }: RunEntry): Look {
   switch (status?.state) {
     case undefined:
     case 'starting':
-      return { icon: 'loading~spin', words: vscode.l10n.t('starting') };
+      return { icon: 'sync', words: vscode.l10n.t('starting') };
     case 'running':
-      return { icon: 'sync~spin', words: '' };
+      return { icon: 'sync', words: '' };
     case 'paused':
       return { icon: 'debug-pause', words: vscode.l10n.t('paused') };
     case 'stopping':
-      return { icon: 'loading~spin', words: vscode.l10n.t('stopping') };
+      return { icon: 'sync', words: vscode.l10n.t('stopping') };
     case 'interrupted':
       return { icon: 'circle-slash', words: vscode.l10n.t('interrupted') };
     case 'finished':

@@ -29,7 +29,7 @@ export class Work implements vscode.Disposable {
     const source = new vscode.CancellationTokenSource();
     const item = vscode.window.createStatusBarItem(`grpo.work.${id}`, vscode.StatusBarAlignment.Left, 9);
     item.name = vscode.l10n.t('GRPO work');
-    item.text = `$(loading~spin) ${title}`;
+    item.text = `$(sync) ${title}`;
     item.tooltip = vscode.l10n.t('{0}. Click to cancel.', title);
     item.command = { command: CANCEL, title: vscode.l10n.t('Cancel'), arguments: [id] };
     item.show();

@@ -67,7 +67,8 @@ function stateIcon({ head }: RunEntry, state: RunTreeState, hasAlarm: boolean): 
     new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
   if (state === 'active' && head.liveness === 'not-answering')
     return icon('warning', 'list.warningForeground');
-  if (state === 'active') return hasAlarm ? icon('warning', 'list.warningForeground') : icon('sync~spin');
+  // Still, as in the status bar.
+  if (state === 'active') return hasAlarm ? icon('warning', 'list.warningForeground') : icon('sync');
   if (state === 'paused') return icon('debug-pause');
   if (state === 'elsewhere') return icon('remote');
   if (state === 'unreadable') return icon('question');
