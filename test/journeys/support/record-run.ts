@@ -15,7 +15,7 @@ grpo: { num_generations: 8, max_completion_length: 40, beta: 0.01 }
 train: { learning_rate: 1.0e-4, prompts_per_step: 4, max_steps: 6, save_steps: 3 }
 `;
 
-/** What this process has trained, a folder for each command line: test files are bundled apart and share no variables. */
+/** What this process has trained, a folder for each command line. */
 const recordings = join(tmpdir(), `grpo-recorded-${process.pid}`);
 
 /**
