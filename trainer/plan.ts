@@ -45,10 +45,12 @@ export interface Plan {
   promptTime: WallTime | null;
 }
 
-/** Hears of a model that is fetched from the hub: how far it is, and what there is to say besides. */
+/** Hears of a model that is fetched from the hub and of prompts that are made into tokens: how far that is, and what there is to say besides. */
 export interface ModelListener {
   onProgress?: DownloadProgress;
   onNotice?: (message: string) => void;
+  /** Many times a second. @param table  the file of the prompts */
+  onPrompts?: (done: number, total: number, table: string) => void;
 }
 
 export interface PlanOptions {
@@ -56,12 +58,14 @@ export interface PlanOptions {
   promptTime?: WallTime | undefined;
   /** What there was to say of the config's text. */
   configProblems?: readonly Problem[];
+  /** Ends the making of prompts. */
+  signal?: AbortSignal;
 }
 
 /**
  * Plans a run from a resolved config. Nothing is written, no weight is read.
  * @throws GrpoError for whatever the run could not do: settings that are not built, data, model folder, tokenizer, headers of the weights,
- *   adapter, lengths
+ *   adapter, lengths; the signal's reason
  */
 export async function makePlan(
   asked: GrpoConfig,
@@ -93,8 +97,10 @@ export async function makePlan(
     const { rows, columns, hash } = await loadDataset(config, folder, which);
     const path = resolvePath(folder, config.data[which] ?? '');
     const notes = new PromptNotes();
-    const context = { kwargs, clock, notes, eosIds: model.eosIds };
-    const prompts = tokenizePrompts(rows, path, model.tokenizer, limits, context);
+    const onProgress = (done: number, total: number): void => fetching.onPrompts?.(done, total, path);
+    const watcher = { onProgress, signal: options.signal };
+    const context = { kwargs, clock, notes, eosIds: model.eosIds, ...watcher };
+    const prompts = await tokenizePrompts(rows, path, model.tokenizer, limits, context);
     const chats = rows.some(({ prompt }) => typeof prompt !== 'string');
     return { rows, path, prompts, columns, hash, chats, problems: notes.problems(prompts.length) };
   };

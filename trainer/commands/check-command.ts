@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { checkExitCode, checkText } from './check.ts';
+import { modelLog } from './open-model.ts';
 import { print, runCommand } from './output.ts';
 
 const collect = (one: string, all: string[]): string[] => [...all, one];
@@ -15,7 +16,7 @@ export function registerCheck(program: Command): void {
     .action(async (path: string, options: { set: string[]; json?: boolean }) => {
       const output = { json: options.json ?? false };
       await runCommand(output, async () => {
-        const { text, ...result } = await checkText(path, options.set);
+        const { text, ...result } = await checkText(path, options.set, modelLog().onPrompts);
         print(output, result, text);
         return checkExitCode(result);
       });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { placeOfSetting, type Problem } from '../../core/config/index.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import type { ConfigFile } from '../data/load-config.ts';
-import { makePlan } from '../plan.ts';
+import { makePlan, type ModelListener } from '../plan.ts';
 import { readReferenceModel } from '../training/reference-model.ts';
 import { isSaid, outdoes } from '../training/said-once.ts';
 import { viewPrompt, type PromptView } from '../training/prompt-view.ts';
@@ -22,11 +22,12 @@ const OF_DATA = /^(data|prompt|chat|config)-/;
 /**
  * Plans the run of a config that has no error, as the trainer does: the model's files with the headers of its weights, the reference model,
  * and the prompts. What the trainer would refuse is refused here with the same code. Nothing is fetched and no weight is read.
+ * @param onPrompts  told how far the prompts are
  * @param fetches  whether training may fetch what lies on the hub alone: such a model is not looked at, which is said
  */
 export async function checkPrompts(
   { path, text, config, problems: known }: ConfigFile,
-  { fetches }: { fetches: boolean },
+  { fetches, onPrompts }: { fetches: boolean; onPrompts?: ModelListener['onPrompts'] },
 ): Promise<PromptCheck> {
   if (config === undefined) return { problems: [] };
   const place = (key: string): Omit<Problem, 'severity' | 'code' | 'message'> => ({
@@ -34,7 +35,7 @@ export async function checkPrompts(
     ...(placeOfSetting(text, key) ?? placeOfSetting(text, 'data') ?? START),
   });
   try {
-    const plan = await makePlan(config, { path: resolve(path), text });
+    const plan = await makePlan(config, { path: resolve(path), text }, onPrompts ? { onPrompts } : {});
     // A thing that the config's rules see as well is said once.
     const fresh = plan.problems.filter(
       (found) =>

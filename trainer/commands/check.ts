@@ -2,6 +2,7 @@ import type { Problem } from '../../core/config/index.ts';
 import { sortProblems } from '../../core/config/problems.ts';
 import { readConfigFile, type ConfigFile } from '../data/load-config.ts';
 import { isOffline } from '../models/hub-settings.ts';
+import type { ModelListener } from '../plan.ts';
 import { outdoes } from '../training/said-once.ts';
 import { promptText, type PromptView } from '../training/prompt-view.ts';
 import { safe } from '../terminal/safe-text.ts';
@@ -29,14 +30,18 @@ export async function check(configPath: string, overrides: readonly string[] = [
 export const checkExitCode = ({ problems }: CheckResult): 0 | 2 =>
   problems.some(({ severity }) => severity === 'error') ? 2 : 0;
 
-/** What `grpo check` prints to a terminal: each problem with the line it is about, and a count. */
+/**
+ * What `grpo check` prints to a terminal: each problem with the line it is about, and a count.
+ * @param onPrompts  told how far the prompts are
+ */
 export async function checkText(
   configPath: string,
   overrides: readonly string[] = [],
+  onPrompts?: ModelListener['onPrompts'],
 ): Promise<CheckResult & { text: string }> {
   const file = await readConfigFile(configPath, overrides);
   const fetches = !isOffline(process.env);
-  const { problems: found, prompt } = await offline(() => checkPrompts(file, { fetches }));
+  const { problems: found, prompt } = await offline(() => checkPrompts(file, { fetches, onPrompts }));
   const { problems: ofRewards, hasModules } = await checkRewards(file);
   const known = file.problems.filter((one) => !found.some((other) => outdoes(other, one)));
   const problems = sortProblems([...known, ...found, ...ofRewards]);

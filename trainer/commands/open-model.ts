@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { loadPolicy } from '../models/load-policy.ts';
 import type { DownloadProgress } from '../models/locate.ts';
 import type { ModelListener } from '../plan.ts';
@@ -42,13 +43,29 @@ export function modelLog(): ModelListener {
     if (!said.has(message)) log(message);
     said.add(message);
   };
-  return { onProgress: downloadLog(), onNotice };
+  return { onProgress: downloadLog(), onNotice, onPrompts: promptLog(() => performance.now(), log) };
 }
 
 /** What a reward printed, with its name, on stderr. */
 export const rewardLog = (reward: string | null, line: string): void => {
   log(rewardLine(reward, line, lookOf('stderr').unicode));
 };
+
+/** Milliseconds before the first line about prompts, and between two. */
+const PATIENCE = 1000;
+const EVERY = 2000;
+
+/** A line now and then while prompts are made into tokens, where that takes long. @param now  in milliseconds */
+export function promptLog(now: () => number, say: (line: string) => void): ModelListener['onPrompts'] {
+  let of = '';
+  let next = 0;
+  return (done, total, table) => {
+    if (table !== of) [of, next] = [table, now() + PATIENCE];
+    if (now() < next) return;
+    next = now() + EVERY;
+    say(`${basename(table)}: ${done} of ${total} prompts made into tokens`);
+  };
+}
 
 /** A line on stderr when a download begins another file, and each time another tenth of it has come. */
 export function downloadLog(): DownloadProgress {

@@ -19,6 +19,9 @@ export interface RemoteFile {
 const SMALL_FILES =
   /^(config|generation_config|adapter_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|model\.safetensors\.index)\.json$|^chat_template\.jinja$/;
 const LICENCES = /^(LICEN[CS]E|NOTICE|USE_POLICY)(\.[a-z]{1,8})?$/i;
+/** The folder of chat templates that have names, as transformers looks for them: no folder within it. */
+const TEMPLATES = 'additional_chat_templates';
+const NAMED_TEMPLATE = /^additional_chat_templates\/[^/]+\.jinja$/;
 const WEIGHTS = /^(adapter_)?model\.safetensors$/;
 const SHARDS = /^model-\d{1,8}-of-\d{1,8}\.safetensors$/;
 
@@ -52,13 +55,23 @@ export async function listModel(
     if (!isCommit(commit)) throw strange(endpoint, model, `the commit ${describe(commit)}`);
     if (isCommit(model.revision) && model.revision !== commit)
       throw strange(endpoint, model, `commit ${commit} instead of the one that was asked for`);
+    const repo = { ...source, repo: model.id, revision: commit };
     let count = 0;
-    for await (const entry of listFiles({ ...source, repo: model.id, revision: commit })) {
-      count += 1;
-      if (count > MAX_ENTRIES) throw strange(endpoint, model, `a listing of more than ${MAX_ENTRIES} files`);
-      if (entry.type === 'file')
-        all.push(remoteFile(entry, (what) => strange(endpoint, model, what), endpoint));
-    }
+    let hasTemplates = false;
+    const list = async (folder?: string): Promise<void> => {
+      for await (const entry of listFiles(folder === undefined ? repo : { ...repo, path: folder })) {
+        count += 1;
+        if (count > MAX_ENTRIES)
+          throw strange(endpoint, model, `a listing of more than ${MAX_ENTRIES} files`);
+        if (entry.type === 'directory' && entry.path === TEMPLATES) hasTemplates = true;
+        if (entry.type !== 'file') continue;
+        const file = remoteFile(entry, (what) => strange(endpoint, model, what), endpoint);
+        // The root was listed already: what a server says of it a second time counts for nothing.
+        if (folder === undefined || NAMED_TEMPLATE.test(file.path)) all.push(file);
+      }
+    };
+    await list();
+    if (hasTemplates) await list(TEMPLATES);
   } catch (error) {
     const known = hubError(error, model, endpoint);
     // What the library cannot read is no JSON, or JSON of another form.
@@ -120,7 +133,8 @@ function wantedOf(all: readonly RemoteFile[], model: HubModel, endpoint: string)
   return files;
 }
 
-const isSmall = (path: string): boolean => SMALL_FILES.test(path) || LICENCES.test(path);
+const isSmall = (path: string): boolean =>
+  SMALL_FILES.test(path) || LICENCES.test(path) || NAMED_TEMPLATE.test(path);
 const isWeights = (path: string): boolean => WEIGHTS.test(path) || SHARDS.test(path);
 const isCommit = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{40}$/.test(text);
 

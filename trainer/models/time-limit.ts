@@ -37,16 +37,25 @@ let isShared = false;
  * @throws what `work` throws
  */
 export function sharingOneGuard<T>(limit: number, work: () => T): T {
-  if (isShared) return work();
+  const done = underOneGuard(limit, work);
+  return done === undefined ? work() : done.made;
+}
+
+/**
+ * `sharingOneGuard` for a caller that begins anew in its own way.
+ * @returns undefined where `work` was stopped
+ */
+export function underOneGuard<T>(limit: number, work: () => T): { made: T } | undefined {
+  if (isShared) return { made: work() };
   isShared = true;
   try {
-    return interruptible(work, limit);
+    return { made: interruptible(work, limit) };
   } catch (error) {
     if (!isTimeout(error)) throw error;
+    return undefined;
   } finally {
     isShared = false;
   }
-  return work();
 }
 
 /** node:vm ends a script that runs for too long together with all that it calls, in whichever context that was made. */

@@ -65,7 +65,7 @@ export async function answerOfReference(
     kwargs: config.data.chat_template_kwargs ?? {},
     clock: new TemplateClock(promptTimeOf(manifest)),
   };
-  const prompts = tokenizePrompts([row], config.data.train, trained.tokenizer, limits, context);
+  const prompts = await tokenizePrompts([row], config.data.train, trained.tokenizer, limits, context);
   requireSamePrompt(prompts, record);
   const said = await sample({ trained, reference }, prompts, config, record, options.device);
   return asAnswer(record, said, config);

@@ -9,7 +9,7 @@ import { mendArguments, noteLosses } from './chat-losses.ts';
 import { PromptNotes } from './prompt-notes.ts';
 import { foreignMarker, looseSpace } from './text-notes.ts';
 import { readsVariable } from './reads-variable.ts';
-import { makeInTime } from './table-time.ts';
+import { makeInTime, type Watcher } from './table-time.ts';
 
 /** What a prompt may be at most, and why. */
 export interface PromptLimits {
@@ -21,7 +21,7 @@ export interface PromptLimits {
 }
 
 /** What the prompts of a table are made with. */
-export interface PromptContext extends ChatContext {
+export interface PromptContext extends ChatContext, Watcher {
   /** Told what there is to say of single prompts. */
   notes?: PromptNotes;
   /** Ids that end a text. */
@@ -31,15 +31,16 @@ export interface PromptContext extends ChatContext {
 /**
  * Tokenises the prompts of a table: texts with the start token that the tokenizer adds, chats as the chat template writes them.
  * A start token that the text brings already is not added a second time, and nothing is appended: a completion follows.
- * @throws GrpoError `prompt-too-long` with the count and the first places of all that are, `prompt-empty` with the row's place in the table, `prompts-too-slow`, and as `Tokenizer.renderChat`
+ * @throws GrpoError `prompt-too-long` with the count and the first places of all that are, `prompt-empty` with the row's place in the table, `prompts-too-slow`,
+ *   as `Tokenizer.renderChat`, and the signal's reason
  */
-export function tokenizePrompts(
+export async function tokenizePrompts(
   rows: readonly PromptRow[],
   table: string,
   tokenizer: Tokenizer,
   limits: PromptLimits,
   context: PromptContext = {},
-): Prompt[] {
+): Promise<Prompt[]> {
   // By line, for some rows may be looked at twice.
   const long = new Map<number, string>();
   const read = (row: PromptRow, notes: PromptNotes): Prompt[] => {
@@ -49,7 +50,7 @@ export function tokenizePrompts(
     return [];
   };
   try {
-    const parts = makeInTime(
+    const parts = await makeInTime(
       rows,
       table,
       (some) => {
@@ -58,6 +59,7 @@ export function tokenizePrompts(
         return { prompts: some.flatMap((row) => read(row, notes)), notes };
       },
       ({ prompt }) => (typeof prompt === 'string' ? prompt : JSON.stringify(prompt)).length,
+      context,
     );
     if (long.size > 0) throw tooLong(long, rows.length, table, limits);
     for (const { notes } of parts) context.notes?.addAll(notes);

@@ -6,7 +6,7 @@ import { writeOrigin } from './branch-run.ts';
 import { readState } from '../checkpoint/state.ts';
 import { changedInputs, describeModel, hashInputs } from './inputs.ts';
 import { trainingLoop } from '../loop.ts';
-import { makePlan, refuseFaulty, type Plan } from '../plan.ts';
+import { makePlan, refuseFaulty, type ModelListener, type Plan } from '../plan.ts';
 import { Run } from './run.ts';
 import type { Checkpoint } from '../runs/checkpoints.ts';
 import { promptTimeOf } from '../runs/create.ts';
@@ -110,16 +110,21 @@ export async function resumeRun(
   const log = new RewardLog(reporter);
   log.open(folder);
   let training: Training;
+  const release = closeOnSignals(folder);
   try {
-    const promptTime = promptTimeOf(manifest);
-    training = await openTraining(await makePlan(config, manifest.source, options.onModel, { promptTime }), {
-      ...recordedThreads(manifest),
-      ...options,
-      onRewardLog: log.add,
-    });
+    const { signal } = folder.control;
+    const planOptions = { promptTime: promptTimeOf(manifest), signal };
+    const plan = await makePlan(config, manifest.source, sayingPrompts(folder, options.onModel), planOptions);
+    training = await openTraining(plan, { ...recordedThreads(manifest), ...options, onRewardLog: log.add });
   } catch (error) {
+    if (exitCode(error) === 130) {
+      folder.close('interrupted');
+      return 130;
+    }
     folder.close('interrupted', error);
     throw error;
+  } finally {
+    release();
   }
   try {
     return await work(new Run(training, folder, reporter), began, async (run) => {
@@ -133,6 +138,25 @@ export async function resumeRun(
   } finally {
     await training.dispose();
   }
+}
+
+/** Milliseconds after which prompts that are made into tokens are a phase of their own. */
+const LONG = 1000;
+
+/** Says in the status of a run that is resumed that its prompts take long: it can be stopped meanwhile, so it is no run that has ended. */
+function sayingPrompts(folder: RunFolder, listener: ModelListener = {}): ModelListener {
+  let begun: number | undefined;
+  let isSaid = false;
+  return {
+    ...listener,
+    onPrompts: (...progress) => {
+      listener.onPrompts?.(...progress);
+      begun ??= performance.now();
+      if (isSaid || performance.now() - begun < LONG) return;
+      isSaid = true;
+      folder.setStatus({ state: 'starting', phase: 'prompts', error: null });
+    },
+  };
 }
 
 /** As many threads as the run began with, unless GRPO_THREADS says otherwise. */
@@ -262,6 +286,21 @@ function endOnSignals(folder: RunFolder): () => void {
   const end = (signal: NodeJS.Signals): void => {
     if (folder.control.stopReason !== undefined) process.exit(signal === 'SIGINT' ? 130 : 143);
     folder.control.interrupt();
+  };
+  process.on('SIGINT', end).on('SIGTERM', end);
+  return () => {
+    process.off('SIGINT', end).off('SIGTERM', end);
+  };
+}
+
+/** Until a resumed run goes on there is nothing to save: a signal ends the process at once, and leaves a folder that says so. */
+function closeOnSignals(folder: RunFolder): () => void {
+  const end = (): void => {
+    try {
+      folder.close('interrupted');
+    } finally {
+      process.exit(130);
+    }
   };
   process.on('SIGINT', end).on('SIGTERM', end);
   return () => {

@@ -1,5 +1,6 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { GrpoError } from '../../core/errors/index.ts';
-import { sharingOneGuard } from '../models/time-limit.ts';
+import { underOneGuard } from '../models/time-limit.ts';
 
 /** Rows that share one guard against slow texts, and the milliseconds after which each gets its own. Usual: 10 for all of them. */
 const TOGETHER = 100;
@@ -17,6 +18,14 @@ export interface TableTime {
   clock: () => number;
 }
 
+/** Who watches the work, and may end it. */
+export interface Watcher {
+  /** Told after some rows how many are done. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Looked at between rows: its reason is thrown. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Of this process, all of its threads. */
 function processorTime(): number {
   const { user, system } = process.cpuUsage();
@@ -25,34 +34,61 @@ function processorTime(): number {
 
 /**
  * Makes something of each row of a table, some rows at a time and within a limit for all of them: a text that is slow has its own limit, ten
- * thousand that are nearly too slow have this one.
+ * thousand that are nearly too slow have this one. The event loop turns in between, so that heartbeats, requests and signals get through;
+ * rows that are slow are made one by one.
  * @param make  of some rows; may be stopped midway and called anew with the same ones
  * @param charactersOf  how long a row's prompt is
- * @throws GrpoError `prompts-too-slow`
+ * @throws GrpoError `prompts-too-slow`; the signal's reason
  */
-export function makeInTime<Row extends { line: number }, Made>(
+export async function makeInTime<Row extends { line: number }, Made>(
   rows: readonly Row[],
   table: string,
   make: (some: readonly Row[]) => Made,
   charactersOf: (row: Row) => number,
+  { onProgress, signal }: Watcher = {},
   limits: TableTime = { table: TABLE_TIME, perCharacter: TABLE_TIME_PER_CHARACTER, clock: processorTime },
-): Made[] {
+): Promise<Made[]> {
   const begun = limits.clock();
   const all: Made[] = [];
+  const look = async (done: number, first: Row): Promise<void> => {
+    onProgress?.(done, rows.length);
+    await breathe();
+    signal?.throwIfAborted();
+    const spent = limits.clock() - begun;
+    if (spent <= limits.table) return;
+    const characters = rows.slice(0, done).reduce((sum, row) => sum + charactersOf(row), 0);
+    if (spent > limits.table + limits.perCharacter * characters)
+      throw tooSlow({ done, total: rows.length, spent, characters, where: `${table}:${first.line}` });
+  };
   for (let from = 0; from < rows.length; from += TOGETHER) {
     const some = rows.slice(from, from + TOGETHER);
-    all.push(sharingOneGuard(TOGETHER_TIME, () => make(some)));
-    const spent = limits.clock() - begun;
-    if (spent <= limits.table) continue;
-    const done = rows.slice(0, from + some.length);
-    const characters = done.reduce((sum, row) => sum + charactersOf(row), 0);
-    if (spent <= limits.table + limits.perCharacter * characters) continue;
-    throw new GrpoError({
-      code: 'prompts-too-slow',
-      message: `The first ${done.length} of ${rows.length} prompts took ${(spent / 1000).toFixed(0)} s to be made into tokens, for ${characters} characters: the regular expressions of tokenizer.json or the chat template are slow.`,
-      where: `${table}:${some[0]?.line ?? 1}`,
-      fix: 'Use the tokenizer.json and the chat template of the original model, or set data.limit.',
-    });
+    const together = underOneGuard(TOGETHER_TIME, () => make(some));
+    if (together !== undefined) {
+      all.push(together.made);
+      await look(from + some.length, some[0] as Row);
+      continue;
+    }
+    for (const [i, row] of some.entries()) {
+      await look(from + i, row);
+      all.push(make([row]));
+    }
+    await look(from + some.length, some.at(-1) as Row);
   }
   return all;
 }
+
+interface Slow {
+  done: number;
+  total: number;
+  spent: number;
+  characters: number;
+  where: string;
+}
+
+const tooSlow = ({ done, total, spent, characters, where }: Slow): GrpoError =>
+  new GrpoError({
+    code: 'prompts-too-slow',
+    message: `The first ${done} of ${total} prompts took ${(spent / 1000).toFixed(0)} s to be made into tokens, for ${characters} characters: the regular expressions of tokenizer.json or the chat template are slow.`,
+    where,
+    fix: 'Use the tokenizer.json and the chat template of the original model, or set data.limit.',
+  });

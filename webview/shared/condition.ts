@@ -57,9 +57,12 @@ export function conditionOf(head: RunHead | undefined): Condition {
 }
 
 const PHASES: Record<string, string> = {
+  prompts: t`making prompts into tokens`,
   rollout: t`sampling completions`,
-  rewards: t`scoring completions`,
+  reward: t`scoring completions`,
   update: t`updating the policy`,
+  evaluate: t`evaluating`,
+  checkpoint: t`writing a checkpoint`,
 };
 
 /** `sampling completions`; an unknown phase by its own name. */

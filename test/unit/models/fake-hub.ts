@@ -45,8 +45,9 @@ export class FakeHub {
     if (this.hook(path, request, response)) return;
     if (this.status !== undefined) return void response.writeHead(this.status).end();
     if (path === '/api/models/org/tiny/revision/main') return json(response, { sha: COMMIT, id: 'org/tiny' });
-    if (path === `/api/models/org/tiny/tree/${COMMIT}`)
-      return json(response, [...this.#tree(), ...this.listed]);
+    const tree = `/api/models/org/tiny/tree/${COMMIT}`;
+    if (path === tree) return json(response, [...this.#tree(''), ...this.listed]);
+    if (path.startsWith(`${tree}/`)) return json(response, this.#tree(path.slice(tree.length + 1) + '/'));
     const file = this.#files.get(path.replace(`/org/tiny/resolve/${COMMIT}/`, ''));
     if (file === undefined) return void response.writeHead(404).end();
     this.#send(
@@ -66,8 +67,22 @@ export class FakeHub {
     response.write(body.subarray(0, this.breaks.after), () => setTimeout(() => response.destroy(), 20));
   }
 
-  #tree(): object[] {
-    return [...this.#files].map(([path, data]) => {
+  /** A folder's own files and folders, as the hub lists them. @param folder  '' or with a slash at its end */
+  #tree(folder: string): object[] {
+    const inside = [...this.#files].filter(([path]) => path.startsWith(folder));
+    const isDeeper = ([path]: [string, Buffer]): boolean => path.slice(folder.length).includes('/');
+    const folders = new Set(
+      inside.filter(isDeeper).map(([path]) => path.slice(0, path.indexOf('/', folder.length))),
+    );
+    const oid = '0'.repeat(40);
+    return [
+      ...[...folders].map((path) => ({ type: 'directory', path, size: 0, oid })),
+      ...this.#entries(inside.filter((one) => !isDeeper(one))),
+    ];
+  }
+
+  #entries(files: [string, Buffer][]): object[] {
+    return files.map(([path, data]) => {
       const oid = createHash('sha1').update(`blob ${data.length}\0`).update(data).digest('hex');
       if (!path.endsWith('.safetensors')) return { type: 'file', path, size: data.length, oid };
       const sha256 = createHash('sha256').update(data).digest('hex');

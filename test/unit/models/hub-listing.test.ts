@@ -5,6 +5,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GrpoError } from '../../../core/errors/index.ts';
 import { hubSettings } from '../../../trainer/models/hub-settings.ts';
+import { Tokenizer } from '../../../trainer/models/tokenizer.ts';
 import { COMMIT, json } from './fake-hub.ts';
 import { HubBench, TREE } from './hub-bench.ts';
 
@@ -58,6 +59,48 @@ describe('a hub whose listing is not what it should be', () => {
     bench.hub.listed = names.map((path) => ({ type: 'file', path, size: evil.length, oid: gitHash(evil) }));
     const found = await bench.locate();
     assert.deepEqual((await readdir(found.folder)).sort(), [...bench.files.keys()].sort());
+  });
+
+  it('brings the chat templates that have names, and nothing else of folders', async () => {
+    for (const [name, text] of Object.entries({
+      'chat_template.jinja': 'two',
+      'additional_chat_templates/tool_use.jinja': 'one',
+      'additional_chat_templates/rag.jinja': 'three',
+      'additional_chat_templates/notes.md': 'x',
+      'additional_chat_templates/old/tool_use.jinja': 'x',
+      'onnx/config.json': 'x',
+    }))
+      bench.files.set(name, Buffer.from(text));
+    const { folder } = await bench.locate();
+    assert.deepEqual((await readdir(join(folder, 'additional_chat_templates'))).sort(), [
+      'rag.jinja',
+      'tool_use.jinja',
+    ]);
+    assert.ok(!existsSync(join(folder, 'onnx')));
+    assert.ok(bench.hub.requests.every((request) => !request.includes('/onnx')));
+    const tokenizer = await Tokenizer.load(folder);
+    const said = (kwargs: object): string =>
+      tokenizer.renderChat([{ role: 'user', content: 'six' }], false, { kwargs: { ...kwargs } });
+    assert.equal(said({ tools: [{ name: 'add' }] }), 'one');
+    assert.equal(said({}), 'two');
+  });
+
+  it('holds what it says of a folder to the same rules', async () => {
+    const template = 'additional_chat_templates/tool_use.jinja';
+    bench.files.set(template, Buffer.from('one'));
+    const good = { type: 'file', path: template, size: 3, oid: gitHash(Buffer.from('one')) };
+    const listing = (entry: object): void => {
+      bench.hub.hook = (path, _, response) =>
+        path === `${TREE}/additional_chat_templates` && (json(response, [entry]), true);
+    };
+    listing({ ...good, path: '../tool_use.jinja' });
+    await assert.rejects(bench.locate(), { code: 'path-outside' });
+    listing({ ...good, size: 4e9 });
+    await assert.rejects(bench.locate(), { code: 'hub-failed', message: /4000000000 bytes/ });
+    // What it says there of a file of the root counts for nothing.
+    listing({ ...good, path: 'config.json' });
+    const { folder } = await bench.locate();
+    assert.deepEqual(await readFile(join(folder, 'config.json')), bench.files.get('config.json'));
   });
 
   it('refuses a listing whose values are not those of files', async () => {

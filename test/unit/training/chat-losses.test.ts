@@ -53,7 +53,7 @@ describe('what a chat says and its template leaves out', () => {
       prompt: prompt as never,
       columns: {},
     }));
-    tokenizePrompts(rows, 't.jsonl', await Tokenizer.load(folder), LIMITS, { notes, kwargs });
+    await tokenizePrompts(rows, 't.jsonl', await Tokenizer.load(folder), LIMITS, { notes, kwargs });
     // The tiny tokenizer knows few words, and a begun turn is told by itself.
     return notes
       .problems(rows.length)
@@ -182,7 +182,7 @@ describe('what a chat says and its template leaves out', () => {
       type: 'function',
       function: { name: 'seven', parameters: { most: new NumberAsWritten('2.0') } },
     };
-    const texts = (columns: Record<string, unknown>[], kwargs = {}) => {
+    const texts = async (columns: Record<string, unknown>[], kwargs = {}) => {
       const notes = new PromptNotes();
       const rows = columns.map((one, i) => ({
         id: `${i}`,
@@ -190,7 +190,7 @@ describe('what a chat says and its template leaves out', () => {
         prompt: [user('one')] as never,
         columns: one,
       }));
-      const prompts = tokenizePrompts(rows, 't.jsonl', of, LIMITS, { notes, kwargs });
+      const prompts = await tokenizePrompts(rows, 't.jsonl', of, LIMITS, { notes, kwargs });
       const codes = notes.problems(1).map(({ code }) => code);
       return {
         texts: prompts.map(({ text }) => text),
@@ -200,7 +200,7 @@ describe('what a chat says and its template leaves out', () => {
     // As json.dumps writes the schema in Python.
     const written = '{"type": "function", "function": {"name": "seven", "parameters": {"most": 2.0}}} one ';
     assert.deepEqual(
-      texts([
+      await texts([
         { tools: [tool], chat_template_kwargs: null },
         { tools: jsonText([tool]), chat_template_kwargs: { loud: true } },
         { tools: [], chat_template_kwargs: '{"loud": false}' },
@@ -208,13 +208,14 @@ describe('what a chat says and its template leaves out', () => {
       ]),
       { texts: [written, `${written}six`, 'one ', 'one '], codes: [] },
     );
-    assert.deepEqual(texts([{}], { loud: true }).texts, ['one six']);
-    assert.deepEqual(texts([{ chat_template_kwargs: { lout: true } }]).codes, ['prompt-variable-unread']);
-    assert.throws(() => texts([{ chat_template_kwargs: { loud: true } }], { loud: false }), {
+    assert.deepEqual((await texts([{}], { loud: true })).texts, ['one six']);
+    const { codes } = await texts([{ chat_template_kwargs: { lout: true } }]);
+    assert.deepEqual(codes, ['prompt-variable-unread']);
+    await assert.rejects(texts([{ chat_template_kwargs: { loud: true } }], { loud: false }), {
       code: 'data-template-columns',
       where: 't.jsonl:1',
     });
-    assert.throws(() => texts([{ chat_template_kwargs: { tokenize: true } }]), {
+    await assert.rejects(texts([{ chat_template_kwargs: { tokenize: true } }]), {
       code: 'data-template-columns',
     });
   });

@@ -55,16 +55,19 @@ describe('what there is to say of prompts', () => {
     return Tokenizer.load(folder);
   }
 
-  const read = (of: Tokenizer, ...prompts: Parameters<typeof tokenizePrompts>[0][number]['prompt'][]) => {
+  const read = async (
+    of: Tokenizer,
+    ...prompts: Parameters<typeof tokenizePrompts>[0][number]['prompt'][]
+  ) => {
     const notes = new PromptNotes();
     const rows = prompts.map((prompt, i) => ({ id: `${i}`, line: i + 1, prompt, columns: {} }));
-    const made = tokenizePrompts(rows, 't.jsonl', of, LIMITS, { notes, eosIds: [2] });
+    const made = await tokenizePrompts(rows, 't.jsonl', of, LIMITS, { notes, eosIds: [2] });
     return { ids: made.map(({ ids }) => [...ids]), problems: notes.problems(rows.length) };
   };
 
   it('one start token is enough, and what a text brings is counted', async () => {
     const of = await tokenizer(around([['<s>', 9]], []));
-    const { ids, problems } = read(of, 'one two', '<s> one two', '<s>');
+    const { ids, problems } = await read(of, 'one two', '<s> one two', '<s>');
     assert.deepEqual(ids, [[9, 1, 3], [9, 1, 3], [9]]);
     assert.deepEqual(
       problems.map(({ code, severity, where }) => [code, severity, where]),
@@ -78,7 +81,7 @@ describe('what there is to say of prompts', () => {
   it('nothing stands between a prompt and its completion', async () => {
     const of = await tokenizer(around([['<s>', 9]], [['</s>', 2]]));
     assert.deepEqual(of.encode('one'), [9, 1, 2]);
-    const { ids, problems } = read(of, 'one two', 'one </s>');
+    const { ids, problems } = await read(of, 'one two', 'one </s>');
     assert.deepEqual(ids, [
       [9, 1, 3],
       [9, 1, 2],
@@ -95,7 +98,7 @@ describe('what there is to say of prompts', () => {
   it('special tokens within a message, begun turns and unknown text are counted', async () => {
     const of = await tokenizer(null, '{% for m in messages %}{{ m.content }} {% endfor %}');
     const user = (content: string) => ({ role: 'user' as const, content });
-    const { problems } = read(
+    const { problems } = await read(
       of,
       [user('one </s> two')],
       [user('one'), { role: 'assistant', content: 'two' }],
@@ -127,27 +130,27 @@ describe('what there is to say of prompts', () => {
   it('a space of its own at the end, where words bring their spaces', async () => {
     const withSpace = { ...CHARACTERS, pattern: { Regex: ' ?[a-z]+| ' } };
     const joining = await splitting(withSpace, ['one', ' two', 'two', ' ']);
-    const { problems } = read(joining, 'one two', 'one ', 'two ', 'two');
+    const { problems } = await read(joining, 'one two', 'one ', 'two ', 'two');
     assert.deepEqual(
       problems.map(({ code, severity, where }) => [code, severity, where]),
       [['prompt-ends-with-space', 'warning', 't.jsonl:2']],
     );
     assert.match(problems[0]?.message ?? '', /^2 of 4 prompts end with a space .*\( \)/);
     const single = await splitting(CHARACTERS, [' ', '1', '2']);
-    assert.deepEqual(read(single, '1 2 ').problems, []);
+    assert.deepEqual((await read(single, '1 2 ')).problems, []);
   });
 
   it("another model's markers, which the tokenizer spells letter by letter", async () => {
-    const codesOf = (of: Tokenizer, text: string): string[] =>
-      read(of, text).problems.map(({ code }) => code);
+    const codesOf = async (of: Tokenizer, text: string): Promise<string[]> =>
+      (await read(of, text)).problems.map(({ code }) => code);
     const letters = ['[', ']', 'I', 'N', 'S', 'T'];
     const of = await splitting(CHARACTERS, letters);
-    assert.deepEqual(codesOf(of, '[INST]a'), ['prompt-foreign-marker']);
-    assert.deepEqual(codesOf(of, '[I]a'), []);
+    assert.deepEqual(await codesOf(of, '[INST]a'), ['prompt-foreign-marker']);
+    assert.deepEqual(await codesOf(of, '[I]a'), []);
     // A template that writes it was trained with it; a special token of that name is one.
-    assert.deepEqual(codesOf(await splitting(CHARACTERS, letters, '[INST]'), '[INST]a'), []);
-    assert.deepEqual(codesOf(of, '</s>a'), []);
-    assert.deepEqual(codesOf(of, '<|im_end|>a'), ['prompt-unknown-text', 'prompt-foreign-marker']);
+    assert.deepEqual(await codesOf(await splitting(CHARACTERS, letters, '[INST]'), '[INST]a'), []);
+    assert.deepEqual(await codesOf(of, '</s>a'), []);
+    assert.deepEqual(await codesOf(of, '<|im_end|>a'), ['prompt-unknown-text', 'prompt-foreign-marker']);
   });
 
   const config = (data: object, grpo: object = {}): GrpoConfig =>

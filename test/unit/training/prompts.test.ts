@@ -33,44 +33,44 @@ describe('prompts of a table', () => {
     };
     return lengths;
   };
-  const read = (prompt: PromptRow['prompt'], of = tokenizer): Prompt[] =>
+  const read = (prompt: PromptRow['prompt'], of = tokenizer): Promise<Prompt[]> =>
     tokenizePrompts([{ id: 'a', line: 7, prompt, columns: {} }], 'table.jsonl', of, LIMITS);
 
-  it('may be as long as the limit and no longer', () => {
-    assert.equal(read('1'.repeat(83))[0]?.ids.length, 84);
-    assert.throws(() => read('1'.repeat(84)), {
+  it('may be as long as the limit and no longer', async () => {
+    assert.equal((await read('1'.repeat(83)))[0]?.ids.length, 84);
+    await assert.rejects(read('1'.repeat(84)), {
       code: 'prompt-too-long',
       message: /has 85 tokens, but .*96 leaves 84/,
       where: 'table.jsonl:7',
     });
-    assert.throws(() => read([{ role: 'user', content: '' }]), {
+    await assert.rejects(read([{ role: 'user', content: '' }]), {
       code: 'prompt-empty',
       where: 'table.jsonl:7',
     });
   });
 
-  it('that are too long are counted, and the first are named', () => {
+  it('that are too long are counted, and the first are named', async () => {
     const long = '1'.repeat(84);
-    const refuse = (...prompts: string[]): GrpoError => {
+    const refuse = async (...prompts: string[]): Promise<GrpoError> => {
       const rows = prompts.map((prompt, i) => ({ id: String(i), line: i + 1, prompt, columns: {} }));
       try {
-        tokenizePrompts(rows, 'table.jsonl', tokenizer, LIMITS);
+        await tokenizePrompts(rows, 'table.jsonl', tokenizer, LIMITS);
       } catch (error) {
         if (error instanceof GrpoError) return error;
       }
       throw new Error('nothing was refused');
     };
-    const one = refuse('1', long, '1');
+    const one = await refuse('1', long, '1');
     assert.match(
       one.message,
       /^1 of 3 prompts is too long. This prompt has 85 tokens, but .* leaves 84 .*\d\.$/,
     );
     assert.equal(one.report().where, 'table.jsonl:2');
-    const many = refuse(...Array.from({ length: 250 }, (_, i) => (i % 30 === 7 ? long : '1')));
+    const many = await refuse(...Array.from({ length: 250 }, (_, i) => (i % 30 === 7 ? long : '1')));
     assert.match(many.message, /^9 of 250 prompts are too long. The first has 85 tokens, but/);
     assert.match(many.message, /Too long as well: lines 38, 68, 98, 128 and 4 more\.$/);
     assert.equal(many.report().where, 'table.jsonl:8');
-    assert.match(refuse(long, long).message, /Too long as well: line 2\.$/);
+    assert.match((await refuse(long, long)).message, /Too long as well: line 2\.$/);
   });
 
   it('whose template cannot be read name the template, not the row', async () => {
@@ -78,7 +78,7 @@ describe('prompts of a table', () => {
     const text = await readFile(path, 'utf8').catch(() => undefined);
     await writeFile(path, "a\n{{ '\\N{DASH}' }}");
     const broken = await Tokenizer.load(folder);
-    assert.throws(() => read([{ role: 'user', content: '1' }], broken), {
+    await assert.rejects(read([{ role: 'user', content: '1' }], broken), {
       code: 'chat-template-failed',
       message: /cannot be read: line 2/,
       where: `${path}:2`,
@@ -86,7 +86,7 @@ describe('prompts of a table', () => {
     await (text === undefined ? rm(path) : writeFile(path, text));
   });
 
-  it('of many megabytes are refused by their beginning, alone and in a conversation', () => {
+  it('of many megabytes are refused by their beginning, alone and in a conversation', async () => {
     const lengths = encoded();
     const text = '1 '.repeat(10_000_000);
     const refused = {
@@ -94,9 +94,9 @@ describe('prompts of a table', () => {
       message: /has 20000000 characters, which are more than 84 tokens, but .*96/,
       where: 'table.jsonl:7',
     };
-    assert.throws(() => read(text), refused);
-    assert.throws(() => read([{ role: 'user', content: text }]), refused);
-    // Once or more for each: what a busy machine leaves no time for is begun anew (`sharingOneGuard`).
+    await assert.rejects(read(text), refused);
+    await assert.rejects(read([{ role: 'user', content: text }]), refused);
+    // Once or more for each: what a busy machine leaves no time for is begun anew (`underOneGuard`).
     assert.deepEqual([...new Set(lengths)], [16 * (84 + 256)]);
     assert.ok(lengths.length >= 2);
   });
@@ -108,11 +108,11 @@ describe('prompts of a table', () => {
     const splitting = await Tokenizer.load(folder);
     await writeFile(path, JSON.stringify(json));
     const lengths = encoded(splitting);
-    assert.throws(() => read('1 '.repeat(10_000_000), splitting), { code: 'prompt-too-long' });
+    await assert.rejects(read('1 '.repeat(10_000_000), splitting), { code: 'prompt-too-long' });
     assert.deepEqual([...new Set(lengths)], [16 * (84 + 256)]);
     // Nearly nothing but spaces, which count for nothing: it fits, and is not refused.
     assert.deepEqual(
-      [...(read(`1${' '.repeat(100_000)}2`, splitting)[0]?.ids ?? [])],
+      [...((await read(`1${' '.repeat(100_000)}2`, splitting))[0]?.ids ?? [])],
       splitting.encode('1 2'),
     );
     assert.equal(lengths.at(-2), 100_002);
