@@ -34,15 +34,15 @@ class Window {
   readonly watch: CrashWatch;
   settled = 0;
   asked = false;
-  /** Fulfils the restart that the watch has asked for. */
-  begin: () => void = () => undefined;
+  private grant: () => void = assert.fail;
   private readonly started = new Teller<string>();
   private readonly ended = new Teller<{ folder: string; exit: Exit }>();
   private readonly changed = new Teller<void>();
   private liveness: Liveness = 'alive';
   private readonly folder: string;
 
-  constructor(storage: string, folder: string, isOwner: boolean) {
+  /** @param ownerFirstMs  long where a test must do something within it */
+  constructor(storage: string, folder: string, isOwner: boolean, ownerFirstMs = 50) {
     this.folder = folder;
     let kept: unknown = isOwner ? [] : [folder];
     this.watch = new CrashWatch({
@@ -53,7 +53,7 @@ class Window {
         logOf: (run) => runLog(storage, run),
         start: () => {
           this.asked = true;
-          return new Promise((resolve) => (this.begin = () => resolve(folder)));
+          return new Promise((resolve) => (this.grant = () => resolve(folder)));
         },
       },
       runs: { entry: () => entry(folder, this.liveness), onDidChange: this.changed.event },
@@ -70,9 +70,15 @@ class Window {
       mayRestart: () => true,
       onSettled: () => this.settled++,
       warn: (message) => this.said.push(message),
-      ownerFirstMs: 50,
+      ownerFirstMs,
     });
     if (isOwner) this.started.tell(folder);
+  }
+
+  /** Lets the restart begin, once the watch has asked for it: it counts it first. */
+  async begin(): Promise<void> {
+    await until(() => this.asked, 'the restart is asked for');
+    this.grant();
   }
 
   /** It sees that the run's process is gone, as whoever did not start it. */
@@ -133,7 +139,7 @@ describe('CrashWatch', () => {
     assert.equal(window.watch.isJudging, true, 'from the moment on in which the run has ended');
     await until(() => window.said.length > 0, 'it is said');
     assert.deepEqual([window.watch.isJudging, window.settled], [true, 0], 'the restart has not begun');
-    window.begin();
+    await window.begin();
     await settled(window);
     assert.equal(window.watch.isJudging, false);
   });
@@ -146,12 +152,12 @@ describe('CrashWatch', () => {
     assert.equal(window.watch.isJudging, true);
     await until(() => window.said.length > 0, 'it is said');
     assert.deepEqual(window.said, ['restart 1 at 0']);
-    window.begin();
+    await window.begin();
     await settled(window);
   });
 
   it('is of two windows the one that started the run', async () => {
-    const [owner, other] = [new Window(storage, folder, true), new Window(storage, folder, false)];
+    const [owner, other] = [new Window(storage, folder, true), new Window(storage, folder, false, 500)];
     other.see('gone');
     owner.hear(KILLED);
     await settled(other);
@@ -187,7 +193,7 @@ describe('CrashWatch', () => {
   });
 
   it('leaves a run alone that another window has let go on meanwhile', async () => {
-    const window = new Window(storage, folder, false);
+    const window = new Window(storage, folder, false, 500);
     window.see('gone');
     // Inside of the time that it leaves to others.
     await sleep(20);
