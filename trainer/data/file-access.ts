@@ -17,7 +17,8 @@ export function resolvePath(configFolder: string, path: string): string {
 }
 
 /**
- * The disk, as `diagnose` sees it from a config's folder, and the rewards of extensions that the editor has told of.
+ * The disk, as `diagnose` sees it from a config's folder, and the rewards of extensions that the editor has told of. For one look: a dozen rules
+ * ask for the same table, and what a file began with when it was read first holds for all of them.
  * Its methods throw `plugins-malformed` when they are asked for those and cannot know.
  */
 export function nodeFileAccess(configFolder: string): FileAccess {
@@ -26,6 +27,9 @@ export function nodeFileAccess(configFolder: string): FileAccess {
     const here = resolvePath(configFolder, path);
     return existsSync(here) ? here : ((await cachedHubPath(path)) ?? here);
   };
+  const heads = new Map<string, Promise<FileHead | undefined>>();
+  const headOf = async (path: string, bytes: number): Promise<FileHead | undefined> =>
+    readHead(await full(path), bytes).catch(() => undefined);
   return {
     async kind(path) {
       const place = isExtensionReward(path) ? pluginPaths().get(path) : await full(path);
@@ -35,7 +39,12 @@ export function nodeFileAccess(configFolder: string): FileAccess {
     },
     isFetched: async (path) =>
       !existsSync(resolvePath(configFolder, path)) && (await cachedHubPath(path)) !== undefined,
-    readHead: async (path, bytes) => readHead(await full(path), bytes).catch(() => undefined),
+    readHead(path, bytes) {
+      const key = `${bytes} ${path}`;
+      const known = heads.get(key) ?? headOf(path, bytes);
+      heads.set(key, known);
+      return known;
+    },
     list: async (path) =>
       path === EXTENSION_PREFIX
         ? [...pluginPaths().keys()].map((use) => use.slice(EXTENSION_PREFIX.length))
