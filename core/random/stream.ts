@@ -52,7 +52,7 @@ export function uniform(key: StreamKey, index: number): number {
 export function fillUniform(out: Float64Array | Float32Array, key: StreamKey, from = 0): void {
   const words = out instanceof Float64Array ? 2 : 1;
   const perBlock = 4 / words;
-  const { low, high, drawLow, drawHigh } = checked(key, from + out.length);
+  const { low, high, drawLow, drawHigh } = streamWords(key, from + out.length);
   const block = new Uint32Array(4);
   let loaded = -1;
   for (let i = 0; i < out.length; i++) {
@@ -97,8 +97,8 @@ export function shuffled<T>(items: readonly T[], key: StreamKey): T[] {
   return result;
 }
 
-/** The key as 32-bit words. The seed has 53 bits, so the purpose fits above it. */
-function checked(
+/** The key as 32-bit words. The seed has 53 bits, so the purpose fits above it. @param end  behind the last number that is asked for */
+export function streamWords(
   key: StreamKey,
   end: number,
 ): { low: number; high: number; drawLow: number; drawHigh: number } {

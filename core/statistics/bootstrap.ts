@@ -1,4 +1,4 @@
-import { fillUniform, PURPOSE } from '../random/index.ts';
+import { PURPOSE, Xoshiro } from '../random/index.ts';
 import { quantileSorted } from './moments.ts';
 
 /** An interval of a figure. */
@@ -54,11 +54,13 @@ export function bootstrapMeanDifference(
 /** One mean a draw; `sample` keeps the random numbers of two samples apart. */
 function resampledMeans(values: readonly number[], sample: number, options: BootstrapOptions): Float64Array {
   const means = new Float64Array(options.draws ?? 10_000);
-  const numbers = new Float64Array(values.length);
+  const numbers = Float64Array.from(values);
+  const drawn = new Uint32Array(values.length);
+  const random = Xoshiro.of({ seed: options.seed ?? 0, purpose: PURPOSE.bootstrap, step: sample, draw: 0 });
   for (let draw = 0; draw < means.length; draw++) {
-    fillUniform(numbers, { seed: options.seed ?? 0, purpose: PURPOSE.bootstrap, step: sample, draw });
+    random.fill(drawn, values.length);
     let sum = 0;
-    for (const number of numbers) sum += values[Math.floor(number * values.length)] ?? NaN;
+    for (const index of drawn) sum += numbers[index] ?? NaN;
     means[draw] = sum / values.length;
   }
   return means;
