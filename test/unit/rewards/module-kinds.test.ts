@@ -51,6 +51,47 @@ describe('reward files of every kind of module', () => {
     }
   });
 
+  it('are refused also where a package leads there: by main, exports, a link, or a name of its own', async () => {
+    const { folder } = workspace;
+    const pipe = (...path: string[]): void => {
+      mkdirSync(join(folder, ...path), { recursive: true });
+      execFileSync('mkfifo', [join(folder, ...path, 'package.json')]);
+    };
+    const odd = (name: string, manifest: object): void => {
+      mkdirSync(join(folder, 'node_modules', name), { recursive: true });
+      workspace.write(`node_modules/${name}/package.json`, JSON.stringify(manifest));
+    };
+    pipe('node_modules', 'main', 'lib');
+    odd('main', { main: 'lib/index.js' });
+    pipe('node_modules', 'folder', 'lib');
+    odd('folder', { main: './lib' });
+    pipe('node_modules', 'exports', 'src', 'one');
+    odd('exports', { exports: { './f/*': { node: [{ import: './src/*/deep/i.js' }] } } });
+    pipe('node_modules', '@scope', 'slash', 'src', 'one');
+    odd('@scope/slash', { exports: { './f/': './src/' } });
+    pipe('elsewhere');
+    mkdirSync(join(folder, 'elsewhere', 'linked'));
+    symlinkSync(join(folder, 'elsewhere', 'linked'), join(folder, 'node_modules', 'linked'));
+    workspace.write('elsewhere/linked/i.ts', 'export default 1;');
+    symlinkSync(join(folder, 'elsewhere', 'linked', 'i.ts'), join(folder, 'file.ts'));
+    pipe('own');
+    workspace.write('package.json', JSON.stringify({ name: 'me', exports: { './own': './own/i.js' }, imports: { '#own': './own/i.js', '#main': 'main' } })); // prettier-ignore
+    const names =
+      'main folder exports/f/one @scope/slash/f/one/i.js linked ./file.ts ./file ./file.js me/own #own #main';
+    for (const name of names.split(' ')) {
+      workspace.write('r.mjs', `import x from '${name}';\nexport default (c) => c.map(() => x);`);
+      const error = await errorOf(compileReward(join(folder, 'r.mjs')));
+      assert.equal(error.code, 'file-not-regular', name);
+    }
+    odd('main', { main: 'other/index.js' });
+    workspace.write('r.mjs', "import x from 'main';\nexport default (c) => c.map(() => x);");
+    mkdirSync(join(folder, 'node_modules', 'main', 'other'));
+    workspace.write('node_modules/main/other/index.js', 'module.exports = 1;');
+    assert.equal((await compileReward(join(folder, 'r.mjs'))).packages.length, 1);
+    workspace.write('node_modules/main/other/package.json', ' '.repeat(2 ** 24 + 1));
+    assert.equal((await errorOf(compileReward(join(folder, 'r.mjs')))).code, 'file-too-large');
+  });
+
   it('are given up after a time, with the process that compiles them, and the next one is compiled', async () => {
     workspace.write('slow.mjs', `import './inner.cjs';\nexport default (c) => c.map(() => 1);`);
     const file = join(workspace.folder, 'slow.mjs');
