@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Imported before any schema is made. zod would try whether it may build code from text, and look at `navigator` for that, which the
 // extension host reports as an error; it needs neither here.

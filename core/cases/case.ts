@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RESERVED_COLUMNS } from '../plugins/index.ts';
 
 const row = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { patternFault } from '../text/regex-dialect.ts';
 import { isExtensionReward } from './extension-rewards.ts';
 import { LARGEST, MOST_TOKENS } from './sections/bounds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rewardSchema } from './rewards.ts';
 import { runName } from './sections/name.ts';
 import { dataSchema } from './sections/data.ts';

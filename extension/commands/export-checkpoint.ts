@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { showInformation } from '../messages/show-message.ts';
 import { requireTrust } from '../process/errors.ts';
 import { configOfRun } from './config-of-run.ts';

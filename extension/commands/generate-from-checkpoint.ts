@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { requireTrust } from '../process/errors.ts';
 import { askPrompt } from './ask-prompt.ts';
 import { changedSettings } from './changed-settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TOOLS } from '../assistants/tools/index.ts';
 
 /** The tools that an assistant may call, and the same as a server for assistants outside the editor's chat. */

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { extensionRewardName, parseExtensionReward } from '../../core/config/index.ts';
 import { MODULE_FILE, nameOf, type InstalledExtension, type PluginReward } from './plugin-reward.ts';
 

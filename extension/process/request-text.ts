@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StartRequest } from './api.ts';
 
 const maxSteps = z.int().positive().optional();

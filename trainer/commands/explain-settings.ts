@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { grpoSchema } from '../../core/config/sections/grpo.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { checkObjectiveSettings, refuseK1, refuseNegativeEntropyCoef } from '../../core/objectives/checks.ts';

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { context, stop, type BuildFailure, type Message, type Metafile } from 'esbuild';
+import type * as Esbuild from 'esbuild';
+import type { BuildFailure, Message, Metafile } from 'esbuild';
 import { GrpoError } from '../../core/errors/index.ts';
 import { refuseSpecial } from '../../core/errors/special-files.ts';
 import { readInputSync } from '../files/input.ts';
 import { noDefaultExport } from './failures.ts';
 import { fixOfCompiling, refuseMissingExports } from './missing-exports.ts';
 import { COMPILE_LIMITS, isForeign, workspacePlugin } from './workspace-plugin.ts';
+
+/** Asked for when there is something to compile: most commands compile nothing, and to `import` CommonJS is to read it through first. */
+const esbuild = (): typeof Esbuild => createRequire(import.meta.url)('esbuild') as typeof Esbuild;
 
 /** A reward file and everything that it imports by relative path, as one module. */
 export interface CompiledReward {
@@ -121,7 +126,7 @@ async function bundle(
   contents: Map<string, Buffer>,
   time: number,
 ): Promise<{ code: string; metafile: Metafile }> {
-  const building = await context({
+  const building = await esbuild().context({
     entryPoints: [file],
     // Never written: with `sourceRoot`, it makes the source map's paths mean the same from anywhere.
     outfile: join(dirname(file), 'reward.mjs'),
@@ -164,7 +169,7 @@ async function bundle(
   } finally {
     clearTimeout(timer);
     // What is late is ended with its process, which would keep ours from ending.
-    await (isLate ? stop() : building.dispose());
+    await (isLate ? esbuild().stop() : building.dispose());
   }
 }
 

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BUILT_IN_REWARDS } from '../../core/config/rewards.ts';
 import { GrpoError } from '../../core/errors/index.ts';
 import { compileReward, whereInFiles } from './compile.ts';

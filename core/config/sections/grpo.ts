@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MOST_GENERATIONS, MOST_TOKENS } from './bounds.ts';
 import { objectiveKeys } from './objective.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { looksLikePattern, namePatternFault } from '../../models/lora-settings.ts';
 import { LARGEST } from './bounds.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Bytes of UTF-8: a folder name may have 255, and the run's holds a date and four digits beside it. */
 const LONGEST = 120;

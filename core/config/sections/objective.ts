@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LARGEST, MOST_PROMPTS } from './bounds.ts';
 import { KL_ESTIMATORS, LOSS_TYPES } from '../../objectives/settings.ts';
 

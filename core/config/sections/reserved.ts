@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const plugin = z.union([z.string().min(1), z.looseObject({ use: z.string().min(1) })], {
   error: 'must be an id, or a map with `use`',

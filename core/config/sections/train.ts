@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HIGHEST_RATE, LARGEST, MOST_PROMPTS, MOST_STEPS, MOST_TOKENS } from './bounds.ts';
 
 export const trainSchema = z

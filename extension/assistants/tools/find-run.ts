@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GrpoError } from '../../../core/errors/index.ts';
 import type { RunEntry } from '../../runs/api.ts';
 import type { RunSource } from './tool.ts';

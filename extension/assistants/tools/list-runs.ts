@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { activeAlarms } from '../../../core/alarms/index.ts';
 import type { RunEntry } from '../../runs/api.ts';
 import { defineTool, type RunSource } from './tool.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CompletionView } from '../../../core/protocol/index.ts';
 import { shortened } from '../../runs/worker/cut.ts';
 import { findRun, runInput } from './find-run.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findRun, runInput } from './find-run.ts';
 import { defineTool } from './tool.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { RunRequests } from '../../../core/protocol/index.ts';
 import type { Acknowledgement } from '../../process/api.ts';
 import type { RunEntry } from '../../runs/api.ts';

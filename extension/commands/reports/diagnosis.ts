@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { remedyText } from '../../../core/alarms/index.ts';
 import { page, plain } from './markdown.ts';
 import { sentence, sentences } from '../../../core/text/sentences.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fixed } from '../../../core/format/index.ts';
 import { own } from '../../../core/run/own.ts';
 import { page, plain, table } from './markdown.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { page, plain, table } from './markdown.ts';
 
 const report = z.object({

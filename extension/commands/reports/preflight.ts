@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Forecast } from '../../configs/forecast.ts';
 import { bytes, clock, fixed, percent, whole } from '../../../core/format/index.ts';
 import { page, plain, quoted, table } from './markdown.ts';

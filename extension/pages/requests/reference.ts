@@ -1,5 +1,5 @@
 import type { CancellationToken } from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EditorRequests, ReferenceText } from '../../../core/protocol/index.ts';
 import type { TrainerService } from '../../process/api.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SavedCase } from '../../../core/cases/index.ts';
 import type { EditorRequests } from '../../../core/protocol/index.ts';
 import { showInformation } from '../../messages/show-message.ts';

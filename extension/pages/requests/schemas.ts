@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONTROL_TYPES } from '../../../core/run/records.ts';
 import type { Method, PageCursor } from '../../../core/protocol/index.ts';
 
