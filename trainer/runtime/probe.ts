@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { GrpoError, withoutPipes } from '../../core/errors/index.ts';
 import type { ErrorReport } from '../../core/errors/index.ts';
 import { program } from '../paths.ts';
+import { libraryPath } from './ort/library-path.ts';
+import { noteTried, wasTried } from './tried.ts';
 
 /** What the child prints on success, as one line of JSON (native-probe.ts). */
 export interface ProbeResult {
@@ -21,19 +23,26 @@ const TIME_LIMIT_MS = 60_000;
 const SHOWN_LINES = 10;
 
 /** By the library that GRPO_ORT_LIBRARY names: another one is another question. */
-const probed = new Map<string, Promise<ProbeResult>>();
+const probed = new Map<string, Promise<void>>();
 
-/** {@link probe}, once per process and library; a failure is not remembered. */
-export async function probeOnce(): Promise<ProbeResult> {
+/** {@link probe}, unless this process did or it ran on this machine within a day (tried.ts); a failure is not remembered. */
+export async function probeOnce(): Promise<void> {
   const library = process.env['GRPO_ORT_LIBRARY'] ?? '';
-  const result = probed.get(library) ?? probe();
+  const result = probed.get(library) ?? probeUnlessTried();
   probed.set(library, result);
   try {
-    return await result;
+    await result;
   } catch (error) {
     probed.delete(library);
     throw error;
   }
+}
+
+async function probeUnlessTried(): Promise<void> {
+  const files = [libraryPath(), program('native-probe')];
+  if (wasTried(files)) return;
+  await probe();
+  noteTried(files);
 }
 
 interface ProbeOptions {

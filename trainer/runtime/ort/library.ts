@@ -1,23 +1,15 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import koffi from 'koffi';
 import type { LibraryHandle } from 'koffi';
 import { GrpoError } from '../../../core/errors/index.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { NativeFunction, OrtApi, Pointer } from './functions.ts';
+import { loadFailed } from './library-path.ts';
 
 /** The version of the C API that we ask for: ONNX Runtime 1.23 and every later release has it. */
 const API_VERSION = 23;
 
 /** Native stack of a call. Graph optimisers recurse: koffi's own 128 KiB for asynchronous calls are too few. */
 const STACK_BYTES = 8 * 1024 * 1024;
-
-const LIBRARY_NAMES: Partial<Record<NodeJS.Platform, string>> = {
-  linux: 'libonnxruntime.so.1',
-  darwin: 'libonnxruntime.1.dylib',
-  win32: 'onnxruntime.dll',
-};
 
 /** The C library, which `memcpy` is taken from. */
 const C_LIBRARIES: Partial<Record<NodeJS.Platform, string>> = {
@@ -35,36 +27,6 @@ export interface OrtLibrary {
     [target: Pointer | ArrayBufferView, source: Pointer | ArrayBufferView, bytes: number],
     undefined
   >;
-}
-
-/**
- * Where the library lies: `GRPO_ORT_LIBRARY`, else inside the npm package onnxruntime-node.
- * @throws GrpoError `runtime-load-failed` where there is none for this platform
- */
-export function libraryPath(): string {
-  const chosen = process.env['GRPO_ORT_LIBRARY'];
-  const path = chosen ?? packagedLibrary();
-  if (existsSync(path)) return path;
-  throw new GrpoError({
-    code: 'runtime-load-failed',
-    kind: 'run',
-    message: `ONNX Runtime's library is missing: ${path}`,
-    fix:
-      chosen === undefined
-        ? 'Install the packages again (npm ci). Supported: Linux and Windows on x64 and arm64, macOS on arm64.'
-        : 'Unset GRPO_ORT_LIBRARY, or let it name an ONNX Runtime library.',
-  });
-}
-
-function packagedLibrary(): string {
-  const name = LIBRARY_NAMES[process.platform];
-  if (name === undefined) throw loadFailed(`There is no ONNX Runtime for ${process.platform}`);
-  try {
-    const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
-    return join(dirname(manifest), 'bin', 'napi-v6', process.platform, process.arch, name);
-  } catch (cause) {
-    throw loadFailed('The npm package onnxruntime-node is not installed', cause);
-  }
 }
 
 /**
@@ -131,14 +93,4 @@ function decodeFunction(address: Pointer, result: string, parameters: string[]):
 function loadCopy(): OrtLibrary['copy'] {
   const library = keepLoaded(koffi.load(C_LIBRARIES[process.platform] ?? null));
   return library.func('memcpy', 'void', ['void *', 'void *', 'size_t']);
-}
-
-function loadFailed(message: string, cause?: unknown): GrpoError {
-  return new GrpoError({
-    code: 'runtime-load-failed',
-    kind: 'run',
-    message,
-    fix: 'Install the packages again (npm ci); GRPO_ORT_LIBRARY may name another ONNX Runtime library.',
-    cause,
-  });
 }

@@ -1,5 +1,6 @@
 import koffi from 'koffi';
-import { libraryPath, loadLibrary } from './library.ts';
+import { libraryPath } from './library-path.ts';
+import { loadLibrary } from './library.ts';
 import type { OrtLibrary } from './library.ts';
 import type { Pointer, Status } from './functions.ts';
 import { check } from './status.ts';
