@@ -68,7 +68,12 @@ export async function launchBrowser({ env = process.env, executablePath = findBr
       env: { ...env, ...own },
       args: [...ARGS, ...args],
     });
-    browser.once('disconnected', remove);
+    // A process that ends with its browser open has no time to wait for it.
+    process.once('exit', remove);
+    browser.once('disconnected', () => {
+      process.off('exit', remove);
+      remove();
+    });
     return browser;
   } catch (error) {
     remove();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { DiffSide, GroupViewProperties } from '../../../webview/inspector/contract.ts';
-import { openPage, type OpenOptions } from '../support/browser.ts';
+import { MUTE, openPage, type OpenOptions } from '../support/browser.ts';
 
 /** Numbers stand for the `Float32Array`s of a `TokenView`. */
 export interface PlainTokens {
@@ -58,7 +58,11 @@ export const styleOf = (place: Locator, property: string): Promise<string> =>
 
 export async function openParts(browser: Browser, options: Partial<OpenOptions> = {}): Promise<Parts> {
   const entry = 'test/webview/completion/parts.js';
-  const { page, problems } = await openPage(browser, { ...options, name: 'inspector', entry });
+  const { page, problems, close } = await openPage(
+    browser,
+    { ...options, name: 'inspector', entry },
+    () => MUTE,
+  );
   await page.waitForFunction(() => 'parts' in globalThis);
   return {
     page,
@@ -75,6 +79,6 @@ export async function openParts(browser: Browser, options: Partial<OpenOptions> 
         nodes.map(({ target, failureSummary }) => `${id} ${JSON.stringify(target)}: ${failureSummary}`),
       );
     },
-    close: () => page.context().close(),
+    close,
   };
 }

@@ -10,7 +10,7 @@ export interface PanelRun {
   series: RunSeries;
 }
 
-export interface DashboardOptions extends Partial<Omit<OpenOptions, 'name' | 'prepare'>> {
+export interface DashboardOptions extends Partial<Omit<OpenOptions, 'name'>> {
   runs?: readonly PanelRun[];
   cursor?: Partial<PageCursor>;
   answers?: Answers;
@@ -48,11 +48,6 @@ export async function openDashboard(
     remember: () => null,
     ...answers,
   };
-  let panel: FakePanel | undefined;
-  const prepare = async (page: Page): Promise<void> => {
-    panel = await FakePanel.of(page, all, snapshot);
-  };
-  const { page, problems } = await openPage(browser, { ...view, name: 'dashboard', prepare });
-  if (panel === undefined) throw new Error('the page was opened without its panel');
-  return { page, panel, problems, close: () => page.context().close() };
+  const panelOf = (page: Page): FakePanel => new FakePanel(page, all, snapshot);
+  return openPage(browser, { ...view, name: 'dashboard' }, panelOf);
 }

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import type { ToPanel } from '../../../core/protocol/index.ts';
+import { Tab, type ServedFile } from './tab.ts';
 
 export type Theme = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
 export const THEMES: readonly Theme[] = ['dark', 'light', 'high-contrast', 'high-contrast-light'];
@@ -14,7 +16,6 @@ const BODY_CLASS: Record<Theme, string> = {
   'high-contrast-light': 'vscode-high-contrast-light vscode-high-contrast',
 };
 
-const ORIGIN = 'https://page.test';
 const here = (...names: string[]): string => resolve('test', 'webview', ...names);
 
 export type PageName = 'inspector' | 'dashboard';
@@ -79,44 +80,47 @@ export interface OpenOptions {
   texts?: Record<string, string>;
   /** Another entry than the page's own, for a part of it. */
   entry?: string;
-  /** Called before the page's script runs: the place to play the panel. */
-  prepare?: (page: Page) => Promise<void>;
 }
 
-/** Opens a page. Errors of its script and breaches of its policy are collected in `problems`. */
-export async function openPage(
+/** What a page talks to. */
+export interface Panel {
+  receive(message: ToPanel): Promise<void>;
+  /** The page goes: nothing may be sent to it any more. */
+  end(): void;
+}
+
+/** The panel of a part that talks to none. */
+export const MUTE: Panel = { receive: () => Promise.resolve(), end: () => undefined };
+
+export interface OpenPage<P extends Panel> {
+  page: Page;
+  panel: P;
+  /** Errors of its script and breaches of its policy. */
+  problems: string[];
+  close: () => Promise<void>;
+}
+
+/** Opens a page in a tab that is free; `panelOf` plays the panel to it. */
+export async function openPage<P extends Panel>(
   browser: Browser,
   options: OpenOptions,
-): Promise<{ page: Page; problems: string[] }> {
+  panelOf: (page: Page) => P,
+): Promise<OpenPage<P>> {
   const { name, theme = 'dark', width = 1400, height = 820, reducedMotion = false } = options;
   const { js, css } = await bundle(options.entry ?? `webview/${name}/main.ts`);
-  const context = await browser.newContext({
-    viewport: { width, height },
-    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
-  });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  await page.addInitScript({ path: here('support', 'page.js') });
-  const files: Record<string, { contentType: string; body: string }> = {
+  const files: Record<string, ServedFile> = {
     '/': { contentType: 'text/html', body: html(options) },
     '/page.js': { contentType: 'text/javascript', body: js },
     '/page.css': { contentType: 'text/css', body: css },
     '/theme.css': { contentType: 'text/css', body: readFileSync(here('themes', `${theme}.css`), 'utf8') },
   };
-  await page.route('**/*', (route) => {
-    const url = new URL(route.request().url());
-    const file = url.origin === ORIGIN ? files[url.pathname] : undefined;
-    if (file === undefined) {
-      problems.push(`request for ${url.href}`);
-      return route.abort();
-    }
-    return route.fulfill(file);
-  });
-  await options.prepare?.(page);
-  await page.goto(`${ORIGIN}/`);
-  return { page, problems };
+  const tab = await Tab.take(browser);
+  const { page, problems } = tab;
+  const panel = panelOf(page);
+  await tab.show({ width, height, reducedMotion, files, receive: (message) => panel.receive(message) });
+  const close = (): Promise<void> => {
+    panel.end();
+    return tab.leave();
+  };
+  return { page, panel, problems, close };
 }

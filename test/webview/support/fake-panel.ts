@@ -9,16 +9,18 @@ import type {
   Snapshot,
   ToPanel,
 } from '../../../core/protocol/index.ts';
+import type { Panel } from './browser.ts';
 
 /** Answers by method; one that is absent is an error, as an unknown method is. May throw an error with `code` and `fix`. */
 export type Answers = {
   [M in Method]?: (params: Requests[M]['params']) => Requests[M]['result'] | Promise<Requests[M]['result']>;
 };
 
-export class FakePanel {
+export class FakePanel implements Panel {
   private readonly page: Page;
   private readonly snapshot: () => Snapshot;
   private seq = 0;
+  private ended = false;
   readonly answers: Answers;
   /** Everything that the page asked, in order. */
   readonly asked: { method: Method; params: unknown }[] = [];
@@ -26,17 +28,15 @@ export class FakePanel {
   readonly cancelled: Method[] = [];
   private readonly methods = new Map<number, Method>();
 
-  private constructor(page: Page, answers: Answers, snapshot: () => Snapshot) {
+  constructor(page: Page, answers: Answers, snapshot: () => Snapshot) {
     this.page = page;
     this.answers = answers;
     this.snapshot = snapshot;
   }
 
-  /** Must be there before the page's script runs. */
-  static async of(page: Page, answers: Answers, snapshot: () => Snapshot): Promise<FakePanel> {
-    const panel = new FakePanel(page, answers, snapshot);
-    await page.exposeFunction('toPanel', (message: ToPanel) => panel.receive(message));
-    return panel;
+  /** The page goes, and with it whoever waits for an answer. */
+  end(): void {
+    this.ended = true;
   }
 
   async push(push: RunPush): Promise<void> {
@@ -59,7 +59,7 @@ export class FakePanel {
       .map((one) => one.params as Requests[M]['params']);
   }
 
-  private async receive(message: ToPanel): Promise<void> {
+  async receive(message: ToPanel): Promise<void> {
     if (message.type === 'ready') {
       await this.send({ type: 'snapshot', seq: ++this.seq, snapshot: this.snapshot() });
       return;
@@ -84,7 +84,7 @@ export class FakePanel {
   }
 
   private async send(message: unknown): Promise<void> {
-    if (this.page.isClosed()) return;
+    if (this.ended || this.page.isClosed()) return;
     await this.page.evaluate((data) => {
       (globalThis as unknown as { fromPanel: (data: unknown) => void }).fromPanel(data);
     }, message);

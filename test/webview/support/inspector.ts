@@ -5,7 +5,7 @@ import { openPage, type OpenOptions } from './browser.ts';
 import { FakePanel, rowOf, type Answers } from './fake-panel.ts';
 import { FOLDER, SampleRun, type SampleSettings } from './sample-run.ts';
 
-export interface InspectorOptions extends Partial<Omit<OpenOptions, 'name' | 'prepare'>> {
+export interface InspectorOptions extends Partial<Omit<OpenOptions, 'name'>> {
   sample?: Partial<SampleSettings>;
   cursor?: Partial<PageCursor>;
   /** Beside the head, in the snapshot. */
@@ -38,13 +38,8 @@ export async function openInspector(
       : [{ folder: FOLDER, head: run.head(), ...latestOf(run), alarms: [], pins: {}, ...first }],
     trusted,
   });
-  let panel: FakePanel | undefined;
-  const prepare = async (page: Page): Promise<void> => {
-    panel = await FakePanel.of(page, { ...answersOf(run), ...answers }, snapshot);
-  };
-  const { page, problems } = await openPage(browser, { ...view, name: 'inspector', prepare });
-  if (panel === undefined) throw new Error('the page was opened without its panel');
-  return { page, panel, run, problems, close: () => page.context().close() };
+  const panelOf = (page: Page): FakePanel => new FakePanel(page, { ...answersOf(run), ...answers }, snapshot);
+  return { ...(await openPage(browser, { ...view, name: 'inspector' }, panelOf)), run };
 }
 
 /** The newest line of metrics; nothing of a run without a step. */
