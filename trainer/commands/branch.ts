@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { prepareBranch } from '../training/branch-run.ts';
 import { startRun } from '../training/start-run.ts';
 import { openReporter } from '../terminal/index.ts';
-import { wholeNumber } from './arguments.ts';
+import { stepOfCheckpoint } from './checkpoint-argument.ts';
 import { deviceOption } from './device-option.ts';
 import { modelLog } from './open-model.ts';
 import { runCommand } from './output.ts';
 
 interface Flags {
-  from: string;
+  from?: string;
   set: string[];
   maxSteps?: string;
   runDir?: string;
@@ -24,7 +24,7 @@ export function registerBranch(program: Command): void {
     .command('branch')
     .description('start a new run from a checkpoint of another one, with other settings')
     .argument('<run>', 'the parent')
-    .requiredOption('--from <step>', 'the checkpoint; steps count on from there; 0 is the beginning')
+    .option('--from <step>', 'the checkpoint; steps count on from there; 0 is the beginning')
     .option('--set <a.b=c>', 'change a setting (may be repeated)', collect, [])
     .option('--max-steps <n>', "the step to end at; default: the parent's")
     .option(
@@ -36,7 +36,7 @@ export function registerBranch(program: Command): void {
     .action(async (run: string, flags: Flags) => {
       const json = flags.json === true;
       await runCommand({ json }, async () => {
-        const step = wholeNumber('--from', flags.from, 0);
+        const step = stepOfCheckpoint('--from', flags.from, run, 0);
         const last = flags.maxSteps;
         const changes = [...flags.set, ...(last === undefined ? [] : [`train.max_steps=${last}`])];
         const { config, source, parent, promptTime, origin } = await prepareBranch(run, step, changes);

@@ -6,6 +6,7 @@ import { findSubject } from '../evaluate/subject.ts';
 import { openRewards } from '../rewards/open.ts';
 import { fixed } from '../terminal/numbers.ts';
 import { wholeNumber } from './arguments.ts';
+import { stepOfCheckpoint } from './checkpoint-argument.ts';
 import { deviceOption } from './device-option.ts';
 import { modelLog, rewardLog } from './open-model.ts';
 import { print, runCommand } from './output.ts';
@@ -43,7 +44,8 @@ interface Flags {
 
 /** `grpo evaluate CONFIG | RUN`. @throws GrpoError as `findSubject`, `planOf` and the rewards */
 export async function evaluateSubject(name: string, flags: Flags): Promise<EvaluateResult> {
-  const step = flags.checkpoint === undefined ? undefined : wholeNumber('--checkpoint', flags.checkpoint, 0);
+  const { checkpoint } = flags;
+  const step = checkpoint === undefined ? undefined : stepOfCheckpoint('--checkpoint', checkpoint, name, 0);
   const num = flags.num === undefined ? undefined : wholeNumber('--num', flags.num);
   const draws = wholeNumber('--draws', flags.draws);
   const subject = await findSubject(name, step);

@@ -6,7 +6,7 @@ import { exportCheckpoint } from '../export/export-checkpoint.ts';
 import { EXPORT_FORMATS, exportFormat, type BuiltFormat } from '../export/formats.ts';
 import { chooseCheckpoint } from '../runs/choose-checkpoint.ts';
 import { log } from '../terminal/console.ts';
-import { wholeNumber } from './arguments.ts';
+import { stepOfCheckpoint } from './checkpoint-argument.ts';
 import { print, runCommand } from './output.ts';
 
 /** What `grpo export --json` prints. */
@@ -31,7 +31,8 @@ interface Flags {
 /** `grpo export RUN`: see `exportCheckpoint`. */
 export async function exportRun(run: string, flags: Flags): Promise<ExportResult> {
   const format = exportFormat(flags.format);
-  const step = flags.checkpoint === undefined ? undefined : wholeNumber('--checkpoint', flags.checkpoint);
+  const { checkpoint: named } = flags;
+  const step = named === undefined ? undefined : stepOfCheckpoint('--checkpoint', named, run, 1);
   const folder = resolve(run);
   const out = resolve(flags.out);
   if (isModelFolder(folder)) {

@@ -8,12 +8,14 @@ import {
   type AdapterConfig,
 } from '../../core/models/adapter-config.ts';
 import { ALL_LINEAR } from '../../core/models/lora-settings.ts';
+import { lacking, unasked, type Mismatch } from './adapter-mismatch.ts';
 import type { ModelConfig } from './config.ts';
+import { blockLinears } from './expected-weights.ts';
 import { parseHubId } from './hub-id.ts';
 import { readJsonFile } from './json-file.ts';
 import { loraShapes } from './lora.ts';
 import { SafetensorsFile } from './safetensors.ts';
-import { firstNames, namesInFile, PEFT_PREFIX } from './tensor-names.ts';
+import { namesInFile, PEFT_PREFIX } from './tensor-names.ts';
 import { writeSafetensors } from './safetensors-writer.ts';
 import { asFloat32Tensor, writeJson, type TensorSource } from './save-model.ts';
 
@@ -87,21 +89,25 @@ export class AdapterWeights {
     const file = await SafetensorsFile.open(join(folder, ADAPTER_FILE));
     const shapes = loraShapes(model, config, { kind: 'adapter', path: join(folder, ADAPTER_CONFIG) });
     const stored = namesInFile(file.tensors.keys(), (name) => shapes.has(name), file.path, { adapter: true });
-    const mismatch = (what: string, fix?: string): GrpoError =>
+    const mismatch = ({ what, fix }: Mismatch): GrpoError =>
       new GrpoError({
         code: 'adapter-mismatch',
         message: `${file.path} ${what}`,
         where: file.path,
-        fix: fix ?? `Adapter and base must belong together; this adapter names ${config.base} as its base.`,
+        fix,
       });
+    const known = { layers: model.layers, base: config.base };
     for (const [name, shape] of shapes) {
       const found = file.tensors.get(stored.get(name) ?? '');
-      const expected = `[${shape.join(', ')}]`;
-      if (found === undefined) throw mismatch(`lacks tensor "${PEFT_PREFIX}${name}" of shape ${expected}`);
-      const actual = `[${found.shape.join(', ')}]`;
-      if (actual !== expected)
-        throw mismatch(`holds "${found.name}" with shape ${actual}; the base needs ${expected}`);
+      const [expected, actual] = [`[${shape.join(', ')}]`, `[${found?.shape.join(', ')}]`];
+      if (found === undefined || actual === expected) continue;
+      throw mismatch({
+        what: `holds "${found.name}" with shape ${actual}; the base needs ${expected}`,
+        fix: `Adapter and base must belong together; this adapter names ${config.base} as its base.`,
+      });
     }
+    const missing = [...shapes.keys()].filter((name) => !stored.has(name));
+    if (missing.length > 0) throw mismatch(lacking(shapes, missing, [...file.tensors.keys()], known));
     if (shapes.size === 0) {
       throw new GrpoError({
         code: 'adapter-mismatch',
@@ -111,7 +117,12 @@ export class AdapterWeights {
       });
     }
     const extra = [...stored].flatMap(([name, inFile]) => (shapes.has(name) ? [] : [inFile]));
-    if (extra.length > 0) throw mismatch(`holds ${extraTensors(extra)}`, whatExtrasAre(extra));
+    if (extra.length > 0) {
+      const modules = new Set(
+        blockLinears(model, 0).map(({ module }) => module.slice(module.lastIndexOf('.') + 1)),
+      );
+      throw mismatch(unasked(extra, modules, known));
+    }
     return new AdapterWeights(config, shapes, file, stored);
   }
 
@@ -119,20 +130,6 @@ export class AdapterWeights {
   async read(name: string): Promise<Float32Array> {
     return this.#file.readFloat32(this.#stored.get(name) ?? name);
   }
-}
-
-const extraTensors = (names: readonly string[]): string =>
-  names.length === 1
-    ? `tensor ${firstNames(names)}, which belongs to no target module`
-    : `${names.length} tensors each of which belongs to no target module: ${firstNames(names)}`;
-
-/** A vocabulary that was enlarged in the fine-tuning is the usual reason for whole layers beside the matrices. */
-function whatExtrasAre(names: readonly string[]): string | undefined {
-  if (names.some((name) => /(embed_tokens|lm_head)\.(.*\.)?weight$/.test(name) && !/\.lora_/.test(name)))
-    return 'The adapter brings an embedding or a head of its own (its vocabulary was changed): merge it into its base with PEFT (merge_and_unload).';
-  if (names.some((name) => name.includes('lora_magnitude_vector')))
-    return 'DoRA is not supported: merge the adapter into its base with PEFT (merge_and_unload).';
-  return undefined;
 }
 
 function noWeights(folder: string): GrpoError {

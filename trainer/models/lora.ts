@@ -120,14 +120,16 @@ function noSuchTarget(all: readonly LinearLayer[], unknown: string | undefined):
 /**
  * Shapes of an adapter's matrices by name: A [r, in], B [out, r]. Patterns are matched within a limit of time, so that whoever matches them
  * again for the same model need not fear them.
+ * @param limit  milliseconds of processor time
  * @throws GrpoError `lora-target`, `adapter-unsupported`, `adapter-pattern-too-slow`
  */
 export function loraShapes(
   config: ModelConfig,
   settings: LoraSettings,
   origin: LoraOrigin = CONFIG,
+  limit = MATCHING,
 ): Map<string, readonly number[]> {
-  return matching(origin, () => {
+  return matching(origin, limit, () => {
     const shapes = new Map<string, readonly number[]>();
     for (const { module, inFeatures, outFeatures } of adapted(config, settings, origin)) {
       const { r } = loraOf(settings, module);
@@ -138,12 +140,12 @@ export function loraShapes(
   });
 }
 
-function matching<T>(origin: LoraOrigin, work: () => T): T {
-  return withinTime(MATCHING, work, () => {
+function matching<T>(origin: LoraOrigin, limit: number, work: () => T): T {
+  return withinTime(limit, work, () => {
     const isConfig = origin.kind === 'config';
     return new GrpoError({
       code: isConfig ? 'lora-target' : 'adapter-pattern-too-slow',
-      message: `Matching the model's modules with ${isConfig ? 'target_modules' : "the adapter's patterns (target_modules, exclude_modules, rank_pattern, alpha_pattern)"} was stopped: it is not done after ${MATCHING / 1000} s`,
+      message: `Matching the model's modules with ${isConfig ? 'target_modules' : "the adapter's patterns (target_modules, exclude_modules, rank_pattern, alpha_pattern)"} was stopped: it is not done after ${limit / 1000} s`,
       where: isConfig ? 'model.adapter.target_modules' : origin.path,
       fix: isConfig
         ? 'Write a pattern without repetitions in repetitions, or names.'
@@ -161,7 +163,7 @@ export function* initialLora(
   settings: LoraSettings,
   seed: number,
 ): Generator<{ name: string; shape: readonly number[]; data: Float32Array }> {
-  const layers = matching(CONFIG, () => adapted(config, settings, CONFIG));
+  const layers = matching(CONFIG, MATCHING, () => adapted(config, settings, CONFIG));
   for (const [draw, { module, inFeatures, outFeatures }] of layers.entries()) {
     const { r } = loraOf(settings, module);
     const a = new Float32Array(r * inFeatures);
