@@ -1,8 +1,7 @@
 /** Opens the inspector's cards and diff by themselves. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { DiffSide, GroupViewProperties } from '../../../webview/inspector/contract.ts';
+import { accessibilityFaults, type Look } from '../support/accessibility.ts';
 import { MUTE, openPage, type OpenOptions } from '../support/browser.ts';
 
 /** Numbers stand for the `Float32Array`s of a `TokenView`. */
@@ -38,15 +37,12 @@ export interface Parts {
   /** The events that left the parts so far, with their details. */
   said: () => Promise<[string, unknown][]>;
   /** Breaches of WCAG that axe finds, each with its place. */
-  axe: () => Promise<string[]>;
+  axe: (look?: Look) => Promise<string[]>;
   close: () => Promise<void>;
 }
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResult {
-  violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[];
-}
+/** Rules of a whole page, which a part of one cannot keep. */
+const OF_A_PAGE = ['region', 'page-has-heading-one', 'landmark-one-main'];
 
 /** All text of an element, that of its shadow roots too, blanks made one. */
 export const textIn = (place: Locator): Promise<string> =>
@@ -70,15 +66,7 @@ export async function openParts(browser: Browser, options: Partial<OpenOptions> 
     group: (properties) => page.evaluate((sent) => (globalThis as Inside).parts.group(sent), properties),
     diff: (left, right) => page.evaluate((sent) => (globalThis as Inside).parts.diff(sent), { left, right }),
     said: () => page.evaluate(() => (globalThis as Inside).parts.said),
-    axe: async () => {
-      await page.evaluate(axeSource);
-      const rules =
-        "{ rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false }, 'landmark-one-main': { enabled: false } } }";
-      const result: AxeResult = await page.evaluate(`axe.run(document, ${rules})`);
-      return result.violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id} ${JSON.stringify(target)}: ${failureSummary}`),
-      );
-    },
+    axe: (look = {}) => accessibilityFaults(page, { ...look, without: OF_A_PAGE }),
     close,
   };
 }

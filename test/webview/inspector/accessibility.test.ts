@@ -1,27 +1,31 @@
 import assert from 'node:assert/strict';
-import { accessibilityFaults } from '../support/accessibility.ts';
-import { THEMES } from '../support/browser.ts';
+import { accessibilityFaults, inEveryTheme } from '../support/accessibility.ts';
 import { openInspector, type OpenInspector } from '../support/inspector.ts';
 import { cards, option } from '../support/on-screen.ts';
 import { closesAfterEach, describePages } from '../support/suite.ts';
 
+describePages('the step and the list of the inspector', (browser) => {
+  const opened = async (): Promise<OpenInspector> => {
+    const open = await openInspector(browser(), { reducedMotion: true, cursor: { overlay: 'kl' } });
+    await cards(open).first().waitFor();
+    await open.page.keyboard.press('n');
+    return open;
+  };
+  inEveryTheme(opened, async (open, look) => {
+    const { page } = open;
+    const ofStep = await accessibilityFaults(page, look);
+    await page.keyboard.press('l');
+    await page.getByRole('row').nth(1).waitFor();
+    const ofList = await accessibilityFaults(page, look);
+    await page.keyboard.press('l');
+    await cards(open).first().waitFor();
+    return [...ofStep, ...ofList];
+  });
+});
+
 describePages('the inspector for everyone', (browser) => {
   let open: OpenInspector;
   closesAfterEach(() => open);
-
-  for (const theme of THEMES) {
-    it(`has no fault that axe finds, in the ${theme} theme`, async function () {
-      this.timeout(30_000);
-      open = await openInspector(browser(), { theme, reducedMotion: true, cursor: { overlay: 'kl' } });
-      await cards(open).first().waitFor();
-      await open.page.keyboard.press('n');
-      assert.deepEqual(await accessibilityFaults(open.page), []);
-      await open.page.keyboard.press('l');
-      await open.page.getByRole('grid').waitFor();
-      await open.page.waitForTimeout(100);
-      assert.deepEqual(await accessibilityFaults(open.page), []);
-    });
-  }
 
   it('has none in a diff, in the help, and where there is no run', async function () {
     this.timeout(30_000);

@@ -50,6 +50,21 @@ function bundle(entry: string): Promise<Bundle> {
   return made;
 }
 
+const addressOf = (theme: Theme): string => `/${theme}.css`;
+
+/** The colours of all themes, by their address. */
+const themes = (): Record<string, ServedFile> =>
+  Object.fromEntries(
+    THEMES.map((theme) => [
+      addressOf(theme),
+      { contentType: 'text/css', body: readFileSync(here('themes', `${theme}.css`), 'utf8') },
+    ]),
+  );
+
+/** Changes the theme under an open page. */
+export const changeTheme = (page: Page, theme: Theme): Promise<void> =>
+  page.evaluate(`harness.theme('${addressOf(theme)}', '${BODY_CLASS[theme]}')`);
+
 function html({ name, theme = 'dark', texts }: OpenOptions): string {
   const policy = "default-src 'none'; script-src 'nonce-test'; style-src 'self'; font-src 'self'";
   return `<!DOCTYPE html>
@@ -58,7 +73,7 @@ function html({ name, theme = 'dark', texts }: OpenOptions): string {
   <meta charset="UTF-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <title>GRPO Studio</title>
-  <link rel="stylesheet" href="/theme.css">
+  <link rel="stylesheet" href="${addressOf(theme)}">
   <link rel="stylesheet" href="/page.css">
 </head>
 <body class="${BODY_CLASS[theme]}"${texts === undefined ? '' : ` data-texts="${inAttribute(JSON.stringify(texts))}"`}>
@@ -106,21 +121,25 @@ export async function openPage<P extends Panel>(
   options: OpenOptions,
   panelOf: (page: Page) => P,
 ): Promise<OpenPage<P>> {
-  const { name, theme = 'dark', width = 1400, height = 820, reducedMotion = false } = options;
+  const { name, width = 1400, height = 820, reducedMotion = false } = options;
   const { js, css } = await bundle(options.entry ?? `webview/${name}/main.ts`);
   const files: Record<string, ServedFile> = {
     '/': { contentType: 'text/html', body: html(options) },
     '/page.js': { contentType: 'text/javascript', body: js },
     '/page.css': { contentType: 'text/css', body: css },
-    '/theme.css': { contentType: 'text/css', body: readFileSync(here('themes', `${theme}.css`), 'utf8') },
+    ...themes(),
   };
   const tab = await Tab.take(browser);
   const { page, problems } = tab;
   const panel = panelOf(page);
   await tab.show({ width, height, reducedMotion, files, receive: (message) => panel.receive(message) });
-  const close = (): Promise<void> => {
+  let closed = false;
+  const close = async (): Promise<void> => {
+    // By now another test may have its page there.
+    if (closed) return;
+    closed = true;
     panel.end();
-    return tab.leave();
+    await tab.leave();
   };
   return { page, panel, problems, close };
 }

@@ -15,6 +15,18 @@
   ];
   globalThis.harness = {
     all,
+    /** Changes the colours and the classes of the theme, as VS Code does under an open page. */
+    async theme(address, classes) {
+      const sheet = document.querySelector('link');
+      if (sheet.getAttribute('href') !== address) {
+        await new Promise((resolve, reject) => {
+          sheet.onload = resolve;
+          sheet.onerror = reject;
+          sheet.href = address;
+        });
+      }
+      document.body.className = classes;
+    },
     /**
      * Scrolls the first element of a name by `step` px a frame. Gives for each frame the time from the scroll event to the end of its
      * painting, and the time since the frame before, ms.
