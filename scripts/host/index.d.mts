@@ -56,3 +56,6 @@ export interface BrowserOptions {
 export function launchBrowser(options?: BrowserOptions): Promise<Browser>;
 export function installCheckout(extensions: string): void;
 export function installVsix(vsix: string, host: HostFolders): void;
+
+/** Copies a sample without what its runs left, its tables cut short. */
+export function copySample(source: string, target: string): void;

@@ -1,17 +1,12 @@
 // Runs test files of test/host inside a real extension host, on a copy of the examples. Files that end in `.untrusted.test.ts` run in a workspace in Restricted Mode.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { root } from '../setup.mjs';
 import { noCounts } from '../test/results.mjs';
+import { copySample } from './sample-workspace.mjs';
 
 const UNTRUSTED = /\.untrusted\.test\.ts$/;
-
-/** The sample workspace without what its runs left. */
-function copyExamples(target) {
-  const filter = (path) => basename(path) !== '.grpo';
-  cpSync(join(root, 'examples'), target, { recursive: true, filter });
-}
 
 async function runOne(tests, trusted) {
   const { bundleHostTests } = await import('./bundle.mjs');
@@ -22,7 +17,7 @@ async function runOne(tests, trusted) {
   const scratch = mkdtempSync(join(tmpdir(), 'grpo-inhost-'));
   const report = join(scratch, 'report.jsonl');
   const workspace = join(scratch, 'workspace');
-  copyExamples(workspace);
+  copySample(join(root, 'examples'), workspace);
   const opened = await host.openTestHost({ entry, workspace, trusted, env: { GRPO_HOST_REPORT: report } });
   try {
     return await watchReport(report, opened.exited);

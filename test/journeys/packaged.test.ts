@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { makeVsix } from '../e2e/support/vsix.ts';
+import { madeVsix } from '../e2e/support/vsix.ts';
 import { readLines, runFolders } from './support/runs.ts';
 import { waitFor } from './support/wait.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -7,7 +7,7 @@ import { openWorkbench, type Workbench } from './support/workbench.ts';
 describe('the extension installed from its VSIX', () => {
   let workbench: Workbench;
   before(async () => {
-    workbench = await openWorkbench({ folder: 'examples/quickstart', vsix: makeVsix('linux-x64') });
+    workbench = await openWorkbench({ folder: 'examples/quickstart', vsix: madeVsix('linux-x64') });
   });
   after(() => workbench.close());
 

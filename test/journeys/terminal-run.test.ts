@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../../scripts/host/index.mjs';
+import { writePatientRun } from './support/patient-run.ts';
 import { InspectorPage } from './support/studio-page.ts';
 import { readLines, readStatus, runFolders } from './support/runs.ts';
 import { waitFor } from './support/wait.ts';
@@ -13,10 +14,13 @@ describe('a run that was started in a terminal', function () {
   let trainer: ChildProcess;
   let ended: Promise<number | null>;
   before(async () => {
-    workbench = await openWorkbench({ folder: 'examples/quickstart' });
+    workbench = await openWorkbench({
+      folder: 'examples/quickstart',
+      prepare: (folder) => writePatientRun(folder, 'patient', 5000),
+    });
     await workbench.activity('GRPO Studio');
-    const args = [join(root, 'dist', 'cli.js'), 'train', join(workbench.folder, 'quickstart.grpo.yaml')];
-    trainer = spawn(process.execPath, [...args, '--set', 'train.eval_num=20'], { stdio: 'ignore' });
+    const args = [join(root, 'dist', 'cli.js'), 'train', join(workbench.folder, 'patient.grpo.yaml')];
+    trainer = spawn(process.execPath, args, { stdio: 'ignore' });
     ended = new Promise((resolve) => trainer.once('exit', resolve));
   });
   after(async () => {
@@ -27,7 +31,7 @@ describe('a run that was started in a terminal', function () {
   it('appears in the tree by itself', async () => {
     await waitFor(
       'the run in the tree',
-      async () => (await workbench.treeItems()).some((label) => label.startsWith('Run quickstart')),
+      async () => (await workbench.treeItems()).some((label) => label.startsWith('Run patient')),
       { timeout: 60_000 },
     );
   });

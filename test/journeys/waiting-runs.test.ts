@@ -1,27 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writePatientRun } from './support/patient-run.ts';
 import { readLines, readStatus, runFolders } from './support/runs.ts';
 import { InspectorPage } from './support/studio-page.ts';
 import { waitFor } from './support/wait.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
-
-/** Lets a run last without work for the processor: what is tried here is the queue. */
-const PATIENT = `import { setTimeout as sleep } from 'node:timers/promises';
-export default async (completions) => {
-  await sleep(500);
-  return completions.map((text) => text.length / 24);
-};
-`;
-
-const config = (name: string, steps: number): string => `name: ${name}
-model: { base: embedded:sums }
-data: { train: prompts.jsonl, prompt: '{question}' }
-rewards:
-  - { use: ./patient.ts }
-grpo: { num_generations: 4, max_completion_length: 24 }
-train: { learning_rate: 1.0e-4, prompts_per_step: 2, max_steps: ${steps} }
-`;
 
 describe('runs that wait for another one', function () {
   this.timeout(240_000);
@@ -30,10 +12,8 @@ describe('runs that wait for another one', function () {
     workbench = await openWorkbench({
       folder: 'examples/quickstart',
       prepare: (folder) => {
-        writeFileSync(join(folder, 'patient.ts'), PATIENT);
-        writeFileSync(join(folder, 'live.grpo.yaml'), config('live', 5000));
-        for (const name of ['second', 'third'])
-          writeFileSync(join(folder, `${name}.grpo.yaml`), config(name, 2));
+        writePatientRun(folder, 'live', 5000);
+        for (const name of ['second', 'third']) writePatientRun(folder, name, 2);
       },
     });
   });
