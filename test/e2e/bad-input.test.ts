@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ErrorReport } from '../../core/errors/index.ts';
+import { exitCode, toReport, type ErrorReport } from '../../core/errors/index.ts';
 import type { Status } from '../../core/run/records.ts';
 import { checkExitCode, checkText } from '../../trainer/commands/check.ts';
+import { loadTrainable } from '../../trainer/commands/load-trainable.ts';
+import { resumeRun, startRun } from '../../trainer/training/start-run.ts';
 import { BAD_INPUT, type BadInput } from './support/bad-input.ts';
-import { grpo, jsonLines, PROGRAM, type Ended } from './support/grpo.ts';
+import { grpo, jsonLines, PROGRAM } from './support/grpo.ts';
 import { lines } from './support/same-run.ts';
+import { silentReporter } from './support/silent-reporter.ts';
 import { tinyShape } from './support/tiny-model.ts';
 import { makeTinyProject, type TinyProject } from './support/tiny-project.ts';
 
@@ -31,6 +34,57 @@ const NOT_THE_FILE: readonly string[] = [
   'a folder as the config',
 ];
 
+/**
+ * What a config and the files that it names are to blame for is refused before anything is printed or written: by the functions of `train`,
+ * here, without a process for each case. Of each kind one goes through the built program, and so does all that is not a config's fault.
+ */
+const THROUGH_THE_PROGRAM: readonly string[] = [
+  'an unknown key',
+  'a file that is no YAML',
+  'a prompt of 20 MB on one line',
+  'a model that is not there',
+  'truncated weights',
+  'an adapter without tensors',
+  'a reward that does not compile',
+  'options for a reward that takes none',
+];
+
+/** Faults of a reward while it trains: the reward has its own process here too. The one that throws goes through the program. */
+const REWARDS_HERE: readonly string[] = [
+  'a reward that never answers',
+  'a reward that gives too few',
+  'a reward that gives NaN',
+];
+
+const runsHere = (one: BadInput): boolean =>
+  REWARDS_HERE.includes(one.name) || (isConfigs(one) && !THROUGH_THE_PROGRAM.includes(one.name));
+
+/** How a case ended. */
+interface Outcome {
+  exit: number | null;
+  error: ErrorReport | undefined;
+  /** All that was said, for the message of a failure. */
+  said: string;
+}
+
+async function throughTheProgram({ env }: BadInput, args: string[], cwd: string): Promise<Outcome> {
+  const { code, stdout, stderr } = await grpo([...args, '--json'], env, cwd);
+  const error = jsonLines(stdout).at(-1)?.['error'] as ErrorReport | undefined;
+  return { exit: code, error, said: `${stdout}\n${stderr}` };
+}
+
+/** @param args  `train CONFIG --run-dir FOLDER` */
+async function here([, path = '', , runDir = '']: string[]): Promise<Outcome> {
+  try {
+    const { config, text, problems } = await loadTrainable(path, [], {});
+    const options = { runDir, configProblems: problems, threads: 1 };
+    const exit = await startRun(config, { path, text }, silentReporter, options);
+    return { exit, error: undefined, said: 'It trained.' };
+  } catch (error) {
+    return { exit: exitCode(error), error: toReport(error), said: String(error) };
+  }
+}
+
 /** Codes of the errors that `check` finds, without repeats. */
 async function refusals(path: string): Promise<string[]> {
   const before = process.env['HF_HUB_OFFLINE'];
@@ -48,17 +102,17 @@ async function refusals(path: string): Promise<string[]> {
 describe('bad input', () => {
   let project: TinyProject;
   /** By case; without those that need what is not on this machine. */
-  const results = new Map<number, Promise<Ended>>();
+  const results = new Map<number, Promise<Outcome>>();
   before(async () => {
     project = await makeTinyProject();
     const lanes: Promise<unknown>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve());
-    for (const [i, { args, env, needs }] of BAD_INPUT.entries()) {
-      if (needs !== undefined && !existsSync(needs)) continue;
-      const given = args(project, `case-${i}`);
-      const result = Promise.resolve(lanes[i % AT_ONCE]).then(() =>
-        grpo([...given, '--json'], env, project.folder),
-      );
-      lanes[i % AT_ONCE] = result;
+    for (const [i, one] of BAD_INPUT.entries()) {
+      if (one.needs !== undefined && !existsSync(one.needs)) continue;
+      const given = one.args(project, `case-${i}`);
+      const lane = i % AT_ONCE;
+      const run = runsHere(one) ? () => here(given) : () => throughTheProgram(one, given, project.folder);
+      const result = Promise.resolve(lanes[lane]).then(run);
+      lanes[lane] = result;
       results.set(i, result);
     }
   });
@@ -75,9 +129,8 @@ describe('bad input', () => {
       }
       const ended = await results.get(i);
       assert.ok(ended);
-      const error = jsonLines(ended.stdout).at(-1)?.['error'] as ErrorReport | undefined;
-      const found = { exit: ended.code, code: error?.code };
-      assert.deepEqual(found, { exit, code }, `${error?.message ?? ended.stdout}\n${ended.stderr}`);
+      const { error } = ended;
+      assert.deepEqual({ exit: ended.exit, code: error?.code }, { exit, code }, ended.said);
       assert.match(`${error?.message} ${error?.where} ${error?.fix}`, says);
       if (isConfigs(BAD_INPUT[i])) {
         const found = await refusals(project.at(`case-${i}.grpo.yaml`));
@@ -99,8 +152,7 @@ describe('bad input', () => {
   it('leaves a run that goes on once the disk has room', async () => {
     const i = BAD_INPUT.findIndex(({ name }) => name.includes('15000'));
     await results.get(i);
-    const { code, stderr } = await grpo(['resume', project.at(`run-case-${i}`), '--json']);
-    assert.equal(code, 0, stderr);
+    assert.equal(await resumeRun(project.at(`run-case-${i}`), silentReporter), 0);
     assert.equal(lines(project.at(`run-case-${i}`), 'metrics.jsonl').length, 8);
   });
 
@@ -130,8 +182,7 @@ describe('bad input', () => {
     assert.match(error?.fix ?? '', /ulimit -f/);
     assert.deepEqual(readdirSync(join(run, 'checkpoints')), []);
     assert.equal(statusOf(run).state, 'failed');
-    const resumed = await grpo(['resume', run, '--json']);
-    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.equal(await resumeRun(run, silentReporter), 0);
     assert.deepEqual(readdirSync(join(run, 'checkpoints')), ['step-00002']);
   });
 

@@ -7,6 +7,7 @@ import { REWARD_KEYS } from '../../core/config/rewards.ts';
 import { nodeFileAccess } from '../../trainer/data/file-access.ts';
 import { loadConfig } from '../../trainer/data/load-config.ts';
 import { startRun } from '../../trainer/training/start-run.ts';
+import { silentReporter } from './support/silent-reporter.ts';
 import { makeTinyProject, type TinyProject } from './support/tiny-project.ts';
 
 /**
@@ -136,17 +137,6 @@ function traces(folder: string): string {
   return JSON.stringify([config.name, lines, steps, weights]);
 }
 
-const silent = () => undefined;
-const reporter = {
-  start: silent,
-  step: silent,
-  evaluation: silent,
-  progress: silent,
-  notice: silent,
-  summary: silent,
-  rewardOutput: silent,
-};
-
 describe('settings that were asked for took effect', () => {
   let project: TinyProject;
   let config: string;
@@ -159,7 +149,10 @@ describe('settings that were asked for took effect', () => {
     if (before !== undefined) return before;
     const loaded = await loadConfig(config, set);
     const runDir = project.at('runs', String(known.size));
-    await startRun(loaded.config, { path: config, text: loaded.text }, reporter, { runDir, threads: 1 });
+    await startRun(loaded.config, { path: config, text: loaded.text }, silentReporter, {
+      runDir,
+      threads: 1,
+    });
     const found = traces(runDir);
     known.set(key, found);
     return found;

@@ -11,15 +11,20 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs the built program and waits for its end. @param options  env: in the place of this process's own */
+/**
+ * Runs the built program and waits for its end, with one thread: on models as small as these a second one only waits, and takes a core for it.
+ * What starts in `grpo.ts` beside this file has as many as the machine.
+ * @param options  env: in the place of this process's own
+ */
 export function grpo(
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { cwd, env = process.env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Finished {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--enable-source-maps', PROGRAM, ...args], {
     encoding: 'utf8',
     timeout: 55_000,
-    ...options,
+    env: { GRPO_THREADS: '1', ...env },
+    ...(cwd === undefined ? {} : { cwd }),
   });
   return { code: status, stdout, stderr };
 }
