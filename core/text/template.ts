@@ -9,68 +9,104 @@ const LONGEST_SHOWN = 500;
 /** So many columns a template may name: more are no prompt, and each would be looked for in every table. */
 export const MOST_COLUMNS = 10_000;
 
+/** What a template names. */
+interface Names {
+  /** The columns, each once; of too many the first `MOST_COLUMNS` and one more. */
+  columns: readonly string[];
+  hasLoneBrace: boolean;
+  /** Made where it is filled. */
+  pieces?: Pieces;
+}
+
 /** A template in its pieces: a text, a column, a text, a column, ..., a text. In the texts `{{` is a brace already. */
 interface Pieces {
   texts: readonly string[];
   columns: readonly string[];
   /** UTF-16 units of all texts. */
   length: number;
-  /** The columns, each once; of too many the first `MOST_COLUMNS` and one more. */
-  names: readonly string[];
 }
 
 /** Templates that are long are asked for their columns by one rule after the other, and filled for each row. */
 const LONG = 1000;
 const KEPT = 8;
-const kept = new Map<string, Pieces>();
+const kept = new Map<string, Names>();
 
 /** The columns that a template names, each once, in their order; of too many the first `MOST_COLUMNS` and one more. */
-export const templateColumns = (template: string): readonly string[] => piecesOf(template).names;
+export const templateColumns = (template: string): readonly string[] => namesOf(template).columns;
+
+/** Whether a brace stands alone: neither doubled nor around a name. */
+export const hasLoneBrace = (template: string): boolean => namesOf(template).hasLoneBrace;
+
+function namesOf(template: string): Names {
+  if (template.length < LONG) return readNames(template);
+  const known = kept.get(template);
+  if (known !== undefined) return known;
+  const names = readNames(template);
+  const [oldest] = kept.keys();
+  if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(template, names);
+  return names;
+}
+
+function readNames(template: string): Names {
+  const columns = new Set<string>();
+  const isLone = eachColumn(template, (open, close) => {
+    if (columns.size <= MOST_COLUMNS) columns.add(template.slice(open + 1, close));
+  });
+  return { columns: [...columns], hasLoneBrace: isLone };
+}
 
 function piecesOf(template: string): Pieces {
   if (template.length < LONG) return readPieces(template);
-  const known = kept.get(template);
-  if (known !== undefined) return known;
-  const pieces = readPieces(template);
-  const [oldest] = kept.keys();
-  if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
-  kept.set(template, pieces);
-  return pieces;
+  const names = namesOf(template);
+  return (names.pieces ??= readPieces(template));
 }
 
-/** `{{` and `}}` are one brace, `{name}` a column, any other brace itself. By hand: half a million doubled braces would be half a million matches. */
 function readPieces(template: string): Pieces {
   const texts: string[] = [];
   const columns: string[] = [];
-  const names = new Set<string>();
-  let text: string[] = [];
   let from = 0;
+  // Of a million doubled braces replaceAll makes as many pieces, one in the other.
+  const unescaped = (text: string): string => text.split('{{').join('{').split('}}').join('}');
+  const hasDoubled = template.includes('{{') || template.includes('}}');
+  const text = (to: number): string =>
+    hasDoubled ? unescaped(template.slice(from, to)) : template.slice(from, to);
+  eachColumn(template, (open, close) => {
+    texts.push(text(open));
+    columns.push(template.slice(open + 1, close));
+    from = close + 1;
+  });
+  texts.push(text(template.length));
+  return { texts, columns, length: texts.reduce((sum, one) => sum + one.length, 0) };
+}
+
+/**
+ * `{{` and `}}` are one brace, `{name}` a column, any other brace itself. By hand: half a million doubled braces would be half a million matches.
+ * @param found  told of each column where its braces stand
+ * @returns whether a brace stands alone
+ */
+function eachColumn(template: string, found: (open: number, close: number) => void): boolean {
+  let isLone = false;
   let at = nextBrace(template, 0);
   while (at < template.length) {
     const sign = template.charCodeAt(at);
     let end = at + 1;
     while (template.charCodeAt(end) === sign) end += 1;
-    const doubled = (end - at) >> 1;
-    if (doubled > 0) {
-      text.push(template.slice(from, at), template.slice(at, at + doubled));
-      from = at + 2 * doubled;
-      at = from < end ? from : nextBrace(template, end);
+    if (end - at > 1) {
+      // Behind the pairs: the last of an odd number is looked at by itself.
+      at = (end - at) % 2 === 1 ? end - 1 : nextBrace(template, end);
       continue;
     }
-    end = nextBrace(template, end);
-    if (sign === OPEN && template.charCodeAt(end) === CLOSE) {
-      const name = template.slice(at + 1, end);
-      texts.push(text.join('') + template.slice(from, at));
-      columns.push(name);
-      if (names.size <= MOST_COLUMNS) names.add(name);
-      text = [];
-      from = end + 1;
-      end = nextBrace(template, from);
+    const next = nextBrace(template, end);
+    if (sign === OPEN && template.charCodeAt(next) === CLOSE) {
+      found(at, next);
+      at = nextBrace(template, next + 1);
+    } else {
+      isLone = true;
+      at = next;
     }
-    at = end;
   }
-  texts.push(text.join('') + template.slice(from));
-  return { texts, columns, length: texts.reduce((sum, one) => sum + one.length, 0), names: [...names] };
+  return isLone;
 }
 
 const OPEN = 0x7b;
@@ -104,6 +140,8 @@ export function isMeantAsText(template: string, column: string): boolean {
  * @throws GrpoError `template-unknown-column` where the row lacks the column, or holds null there; `template-too-long`
  */
 export function fillTemplate(template: string, row: Readonly<Record<string, unknown>>): string {
+  // Before a long one is taken apart: a row that lacks a column ends it.
+  if (template.length >= LONG) for (const name of templateColumns(template)) column(template, name, row);
   const { texts, columns, length: fixed } = piecesOf(template);
   const made: string[] = [];
   let length = fixed;

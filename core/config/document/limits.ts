@@ -7,7 +7,7 @@ export const LIMITS = {
   bytes: 4 * 1024 * 1024,
   lines: 20_000,
   /** Pieces that YAML's lexer makes of a text: keys, values, marks, comments, line ends. */
-  pieces: 10_000,
+  pieces: 6000,
   /** Characters in quotes, which YAML reads one by one. */
   quoted: 1024 * 1024,
   /** Characters of values and keys without quotes, which YAML reads one by one as well. */

@@ -8,6 +8,8 @@ import { toValue, type ConfigNode, type MapNode, type Path } from './node.ts';
  * keys below commented out). What stays: keys that must be there, keys nobody knows, and the options that a reward file reads itself.
  */
 export function dropUnset(root: MapNode): void {
+  // What may be unset is told by the schema of every key, which costs more to make than most configs to read.
+  if (!holdsNull(root)) return;
   root.entries = root.entries.filter(
     ({ key, value }) => !(['grpo', 'train'].includes(key) && isUnset(value, true)),
   );
@@ -36,6 +38,13 @@ function drop(node: ConfigNode, path: Path, use: string | undefined): void {
     if (path[0] === 'rewards' && key === 'reward') drop(value, ['rewards', 0], useOf(value));
     else drop(value, [...path, key], use);
   }
+}
+
+function holdsNull(node: ConfigNode): boolean {
+  if (node.kind === 'scalar') return node.value === null;
+  return node.kind === 'list'
+    ? node.items.some(holdsNull)
+    : node.entries.some(({ value }) => holdsNull(value));
 }
 
 /** `null` or `~`. Nothing at all is that too where the schema knows `null`; a key of another kind without a value is half typed. */

@@ -3,7 +3,7 @@ import type { TableRow } from '../../tables/fault.ts';
 import { RESERVED_COLUMNS } from '../../plugins/index.ts';
 import { numbersAsText, numbersAsTextMessage } from '../../tables/numbers-as-text.ts';
 import { promptOfRow } from '../../tables/row-prompt.ts';
-import { MOST_COLUMNS, templateColumns } from '../../text/template.ts';
+import { hasLoneBrace, MOST_COLUMNS, templateColumns } from '../../text/template.ts';
 import { LIMITS } from '../document/limits.ts';
 import { configTemplates, promptTemplates } from '../config-templates.ts';
 import { newTable } from '../new-file.ts';
@@ -200,7 +200,7 @@ export const promptTemplate: Rule = (context) => {
   const { config, given, sound } = context;
   const templates = promptTemplates(config.data).filter(({ path }) => given(path) && sound(path));
   const problems = templates
-    .filter(({ text }) => /[{}]/.test(text.replace(/\{\{|\}\}|\{[^{}]*\}/g, '')))
+    .filter(({ text }) => hasLoneBrace(text))
     .map(({ path, text }) =>
       problem(
         'warning',

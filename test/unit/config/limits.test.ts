@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { diagnose, readConfigText } from '../../../core/config/index.ts';
 import { LIMITS } from '../../../core/config/document/limits.ts';
-import { fillTemplate, templateColumns } from '../../../core/text/template.ts';
+import { fillTemplate, hasLoneBrace, templateColumns } from '../../../core/text/template.ts';
 import { memoryFiles } from './memory-files.ts';
 import { FILES } from './problems.table.ts';
 
@@ -72,10 +72,10 @@ const ATTACKS: [title: string, text: string, code: string][] = [
   ],
   [
     'options of a reward file',
-    HEAD.replace('regex, pattern: a', `./rewards/concise.ts, ${times(800, (n) => `wieght${n}: 1, `)}`),
+    HEAD.replace('regex, pattern: a', `./rewards/concise.ts, ${times(600, (n) => `wieght${n}: 1, `)}`),
     'config-suspicious-option',
   ],
-  ['970 keys that are almost right', `${HEAD}grpo:\n${times(970, almostRight)}`, 'config-unknown-key'],
+  ['700 keys that are almost right', `${HEAD}grpo:\n${times(700, almostRight)}`, 'config-unknown-key'],
   [
     'a pattern of megabytes',
     HEAD.replace('pattern: a', `pattern: ${'(a+)+'.repeat(200_000)}`),
@@ -88,7 +88,15 @@ const ATTACKS: [title: string, text: string, code: string][] = [
   ],
   ['a name of emoji', `${HEAD}name: ${'\u{1f600}'.repeat(500_000)}\n`, 'config-invalid-value'],
   ['doubled braces', HEAD.replace('{question}', '}'.repeat(1_000_000)), 'config-constant-prompt'],
-  ['900 tags', HEAD + times(900, (n) => `k${n}: !mine${n} 1\n`), 'config-unknown-key'],
+  [
+    'doubled braces between letters, in a block',
+    HEAD.replace(
+      '{ train: train.jsonl, prompt: "{question}" }',
+      `\n  train: train.jsonl\n  prompt: |\n    ${'a{{'.repeat(690_000)}`,
+    ),
+    'config-constant-prompt',
+  ],
+  ['600 tags', HEAD + times(600, (n) => `k${n}: !mine${n} 1\n`), 'config-unknown-key'],
   ['6,000 documents', HEAD + '---\na: 1\n'.repeat(6000), 'config-yaml'],
   ['lone carriage returns', HEAD + '\r'.repeat(4_000_000), 'config-too-large'],
   ['fewer lone carriage returns', HEAD + '\r'.repeat(1_000_000), 'config-yaml'],
@@ -211,6 +219,7 @@ describe('config: limits stop the work', () => {
     for (let n = 0; n < 4 ** 7; n++) {
       const text = Array.from({ length: 7 }, (_, i) => '{}ab'[Math.floor(n / 4 ** i) % 4]).join('');
       assert.deepEqual(templateColumns(text), old(text), text);
+      assert.equal(hasLoneBrace(text), /[{}]/.test(text.replace(/\{\{|\}\}|\{[^{}]*\}/g, '')), text);
     }
   });
 });
