@@ -209,7 +209,19 @@ describePages('the dashboard', (browser) => {
   });
 
   it('lists alarms with ways out', async () => {
-    const { page, panel } = await open({ runs: [panelRun({}, { alarms: [ALARM] })] });
+    const setting = { key: 'grpo.beta', value: '0.2', live: true };
+    const applied = { step: 40, value: '0.2' };
+    const taken = { id: 'more', title: 'Set grpo.beta to 0.2', setting, applied };
+    const alarm = { ...ALARM, remedies: [...ALARM.remedies, taken] };
+    const { page, panel } = await open({ runs: [panelRun({}, { alarms: [alarm] }), panelRun(OTHER)] });
+    const button = await page.getByRole('button', { name: taken.title }).boundingBox();
+    const words = await page.getByText('grpo.beta is 0.2 since step 40').boundingBox();
+    assert.ok(
+      button && words && words.y >= button.y + button.height,
+      'what came of it stands under its button',
+    );
+    const when = await page.locator('grpo-alarm-list .when').boundingBox();
+    assert.ok(when && when.height < 20, 'the steps stand in one line');
     await page.getByRole('button', { name: 'Set grpo.beta to 0.04' }).click();
     await page.getByRole('button', { name: 'Show completion' }).click();
     await page.waitForTimeout(100);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { anAlarm } from '../../unit/alarms/an-alarm.ts';
 import { accessibilityFaults, inEveryTheme } from '../support/accessibility.ts';
 import { openInspector, type OpenInspector } from '../support/inspector.ts';
 import { cards, option } from '../support/on-screen.ts';
@@ -40,12 +41,18 @@ describePages('the inspector for everyone', (browser) => {
   });
 
   it('has none at 400 px, where the groups are a select', async () => {
-    open = await openInspector(browser(), { width: 400, reducedMotion: true });
+    const notice = anAlarm({ code: 'loss_near_zero', severity: 'notice' });
+    open = await openInspector(browser(), { width: 400, reducedMotion: true, first: { alarms: [notice] } });
     await cards(open).first().waitFor();
     await open.page.getByLabel('Prompt of this step').selectOption('3');
     assert.deepEqual(await accessibilityFaults(open.page), []);
     const overflow = await open.page.evaluate('document.documentElement.scrollWidth');
     assert.equal(overflow, 400);
+    await open.page.getByRole('button', { name: '1 note', exact: true }).waitFor();
+    const cut = await open.page.evaluate(
+      "harness.all('.keys').map((keys) => keys.scrollWidth - keys.clientWidth)",
+    );
+    assert.deepEqual(cut, [0], 'the key of the help is whole');
   });
 
   it('chooses a group with the arrow keys', async () => {

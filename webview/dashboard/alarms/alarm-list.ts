@@ -49,6 +49,7 @@ export class AlarmList extends LitElement {
       }
       h3 .when {
         margin-inline-start: auto;
+        white-space: nowrap;
         font-weight: normal;
         font-size: var(--small);
         color: var(--fg-quiet);
@@ -66,6 +67,9 @@ export class AlarmList extends LitElement {
         padding: 0;
       }
       li {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
         max-width: 100%;
       }
       .none,

@@ -75,9 +75,16 @@ export class StatusFooter extends LitElement {
         .line {
           padding-inline: 12px;
         }
+        .keys {
+          flex: 1 0 auto;
+        }
         .keys span:not(:last-child) {
           display: none;
         }
+      }
+      .number {
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
     `,
   ];
@@ -88,9 +95,9 @@ export class StatusFooter extends LitElement {
   /** What looks alarming in the run and is not. */
   @property({ attribute: false }) accessor notes: readonly Alarm[] = [];
   @property({ attribute: false }) accessor trusted = true;
-  /** Undefined: nothing to count. */
   /** No process goes on with the run. */
   @property({ attribute: false }) accessor halted = false;
+  /** Undefined: nothing to count. */
   @property({ attribute: false }) accessor totals: ReturnType<typeof totals> | undefined;
 
   override render(): TemplateResult {
