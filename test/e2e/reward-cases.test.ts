@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { exitCode, toReport } from '../../core/errors/index.ts';
 import type { CasesReport, RegressionCase, SavedCase } from '../../core/cases/index.ts';
 import type { RolloutRecord } from '../../core/run/records.ts';
+import { saveCase } from '../../trainer/cases/save.ts';
+import { testCases } from '../../trainer/cases/test.ts';
 import { grpo, jsonLines, type Ended } from './support/grpo.ts';
 import { lines } from './support/same-run.ts';
 import { makeTinyProject, type TinyProject } from './support/tiny-project.ts';
@@ -42,9 +45,31 @@ describe('grpo reward', () => {
 
   const cases = (): string => project.at('tiny.cases.jsonl');
   const inFile = (): RegressionCase[] => lines(cases()).map((line) => JSON.parse(line) as RegressionCase);
-  const save = (id: string, ...more: string[]): Promise<Ended> =>
-    grpo(['reward', 'save', run, '--id', id, '--json', ...more]);
-  const test = (...more: string[]): Promise<Ended> => grpo(['reward', 'test', config, '--json', ...more]);
+  /** What the command prints under --json, without its process: `trainer/commands/reward-*.ts` do no more than print it. */
+  async function printed<T>(
+    work: (say: (line: string) => void) => Promise<T>,
+    codeOf: (document: T) => number,
+  ): Promise<Ended> {
+    const said: string[] = [];
+    const end = { signal: null, stderr: '' };
+    try {
+      const document = await work((line) => said.push(line));
+      const stdout = `${JSON.stringify(document)}\n`;
+      return { ...end, code: codeOf(document), stdout, stderr: said.join('\n') };
+    } catch (error) {
+      return { ...end, code: exitCode(error), stdout: `${JSON.stringify({ error: toReport(error) })}\n` };
+    }
+  }
+  const save = (id: string): Promise<Ended> =>
+    printed(
+      (say) => saveCase(run, id, { note: '', now: new Date(), onProblem: say }),
+      () => 0,
+    );
+  const test = (...names: string[]): Promise<Ended> =>
+    printed(
+      () => testCases(config, names, { onLog: () => undefined }),
+      ({ failed }) => (failed > 0 ? 3 : 0),
+    );
 
   const done = <T>({ code, stdout, stderr }: Ended, expected = 0): T => {
     assert.equal(code, expected, stderr + stdout);
@@ -56,7 +81,9 @@ describe('grpo reward', () => {
     done<{ error: { code: string; message: string } }>(ended, 2).error;
 
   it('saves a completion with all that a reward sees, once', async () => {
-    const saved = done<SavedCase>(await save('s1-g1-c2', '--note', 'counts capitals too'));
+    const saved = done<SavedCase>(
+      await grpo(['reward', 'save', run, '--id', 's1-g1-c2', '--json', '--note', 'counts capitals too']),
+    );
     assert.deepEqual(saved, { file: cases(), name: 's1-g1-c2 of first-run', added: true });
     const { id, prompt, completion, stop_reason, rewards } = recorded.find((one) => one.id === 's1-g1-c2')!;
     const [one] = inFile();
@@ -91,7 +118,7 @@ describe('grpo reward', () => {
 
   it('tests the cases with the rewards as they are now', async () => {
     for (const id of ['s1-g0-c0', 's1-g2-c3']) done(await save(id));
-    const same = done<CasesReport>(await test());
+    const same = done<CasesReport>(await grpo(['reward', 'test', config, '--json']));
     assert.deepEqual([same.file, same.passed, same.failed], [cases(), 2, 0]);
     const expected = recorded[0]?.rewards ?? {};
     assert.deepEqual(same.cases[0], {
@@ -116,8 +143,8 @@ describe('grpo reward', () => {
       train: TRAIN,
       rewards: [{ use: './letters.ts' }, { use: 'length', target: 12, unit: 'characters' }],
     });
-    const named = ['--case', 's1-g2-c3 of first-run'];
-    const changed = done<CasesReport>(await test(...named), 3);
+    const name = 's1-g2-c3 of first-run';
+    const changed = done<CasesReport>(await test(name), 3);
     assert.deepEqual([changed.passed, changed.failed, changed.cases.length], [0, 1, 1]);
     const { line, passed, rewards } = changed.cases[0]!;
     assert.deepEqual([line, passed, Object.keys(rewards)], [2, false, ['letters', 'length', 'contains']]);
@@ -126,7 +153,7 @@ describe('grpo reward', () => {
     assert.equal(rewards['letters']?.passed, false);
     assert.deepEqual([rewards['length']?.passed, 'expected' in rewards['length']!], [null, false]);
     assert.match(rewards['contains']?.error ?? '', /no reward "contains" any more/);
-    const told = await grpo(['reward', 'test', config, ...named]);
+    const told = await grpo(['reward', 'test', config, '--case', name]);
     assert.equal(told.code, 3);
     assert.match(
       told.stdout,
@@ -160,7 +187,7 @@ describe('grpo reward', () => {
     assert.deepEqual([none.code, none.where], ['cases-none', cases()]);
     assert.match(none.fix ?? '', /grpo reward save/);
     done(await save('s1-g0-c0'));
-    const unknown = error(await test('--case', 's1-g0-c1 of first-run'));
+    const unknown = error(await test('s1-g0-c1 of first-run'));
     assert.equal(unknown.code, 'case-unknown');
     assert.match(unknown.message, /did you mean "s1-g0-c0 of first-run"/);
     appendFileSync(cases(), readFileSync(cases()));
@@ -179,7 +206,10 @@ describe('grpo reward', () => {
     writeFileSync(data, '{"question":"other"}\n');
     assert.equal(error(await save('s1-g0-c0')).code, 'run-data-changed');
     renameSync(`${data}.away`, data);
-    assert.equal(error(await save('s2-g0-c0')).code, 'completion-not-found');
+    assert.equal(
+      error(await grpo(['reward', 'save', run, '--id', 's2-g0-c0', '--json'])).code,
+      'completion-not-found',
+    );
     rmSync(config);
     assert.equal(error(await save('s1-g0-c0')).code, 'case-config-gone');
     assert.ok(!existsSync(cases()));

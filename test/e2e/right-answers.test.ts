@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { checkText } from '../../trainer/commands/check.ts';
 import { grpo, jsonLines } from './support/grpo.ts';
 import { makeTinyProject, type TinyProject } from './support/tiny-project.ts';
 
@@ -28,6 +29,9 @@ describe('right answers against the tokenizer', () => {
         { use: 'contains', text: '{word}' },
       ],
     });
+  /** What `check` prints, without its process: the first test goes through the program. */
+  const check = async (config: string, ...set: string[]): Promise<string> =>
+    JSON.stringify((await checkText(config, set)).problems);
   const CODES = /^(data-answer|config-answer|config-contains)/;
 
   it('are said by check, preflight and train alike', async () => {
@@ -105,10 +109,11 @@ describe('right answers against the tokenizer', () => {
       grpo: { ...grpoConfig, max_completion_length: 4, stop: [] },
       rewards: [{ use: 'exact-answer', answer: '{answer}', after: '#' }],
     });
-    const checked = await grpo(['check', config, '--json']);
-    assert.doesNotMatch(checked.stdout, /answer/);
-    const tight = await grpo(['check', config, '--json', '--set', 'grpo.max_completion_length=3']);
-    assert.match(tight.stdout, /it takes 4 tokens, its end included, and the cap is 3/);
+    assert.doesNotMatch(await check(config), /answer/);
+    assert.match(
+      await check(config, 'grpo.max_completion_length=3'),
+      /it takes 4 tokens, its end included, and the cap is 3/,
+    );
   });
 
   it('a format whose tag the chat template opens is said of the prompts as they are made', async () => {
@@ -120,13 +125,13 @@ describe('right answers against the tokenizer', () => {
       data: { train: 'prompts.jsonl', messages: [{ role: 'user', content: '{question}' }] },
       rewards: [{ use: 'format', preset: 'think' }],
     };
-    const opened = await grpo(['check', project.write('opened.grpo.yaml', changes), '--json']);
-    assert.match(opened.stdout, /"code":"config-format-opened".*3 of 3 prompts end with `<think>`/);
+    const opened = await check(project.write('opened.grpo.yaml', changes));
+    assert.match(opened, /"code":"config-format-opened".*3 of 3 prompts end with `<think>`/);
     const rewards = [{ use: 'format', preset: 'think', prompt_opens: true }];
-    const said = await grpo(['check', project.write('said.grpo.yaml', { ...changes, rewards }), '--json']);
-    assert.doesNotMatch(said.stdout, /config-format/);
+    const said = await check(project.write('said.grpo.yaml', { ...changes, rewards }));
+    assert.doesNotMatch(said, /config-format/);
     writeFileSync(project.at('model', 'chat_template.jinja'), '{{ messages[0].content }}');
-    const closed = await grpo(['check', project.at('said.grpo.yaml'), '--json']);
-    assert.match(closed.stdout, /"code":"config-format-not-opened".*3 of 3 prompts do not/);
+    const closed = await check(project.at('said.grpo.yaml'));
+    assert.match(closed, /"code":"config-format-not-opened".*3 of 3 prompts do not/);
   });
 });
