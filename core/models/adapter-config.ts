@@ -44,6 +44,7 @@ const HARMLESS = new Set([
   'megatron_core',
   'qalora_group_size',
   'eva_config',
+  'corda_config',
   'fan_in_fan_out',
 ]);
 

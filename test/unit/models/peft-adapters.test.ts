@@ -34,6 +34,8 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   parameters: /target_parameters/,
   pissa: /"pissa" is not supported: it changes the weights of the base/,
   olora: /"olora" is not supported: it changes the weights of the base/,
+  corda: /"corda" is not supported: it changes the weights of the base/,
+  'corda-knowledge': /"corda" is not supported: it changes the weights of the base/,
 };
 
 /** Whose weights are merged too: each module's rank and scale are those of the graph (`loraOf`), so that a few will do. */
@@ -77,7 +79,7 @@ describe("PEFT's adapters", () => {
 
   it("have PEFT's logits, in the graph and merged, or are refused by the name of what differs", async () => {
     const names = Object.keys(table.adapters);
-    assert.equal(names.length, 44);
+    assert.equal(names.length, 47);
     for (const name of [...Object.keys(REFUSED), ...MERGED]) assert.ok(names.includes(name), name);
     for (const [name, { moved, logits }] of Object.entries(table.adapters)) {
       const folder = join(place, name);
