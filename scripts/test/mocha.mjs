@@ -1,6 +1,6 @@
 // Bundles test files of one folder of test/ and runs them with mocha in a process of their own.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../setup.mjs';
@@ -81,7 +81,10 @@ export async function runMocha(
   const apart = narrow || list;
   const outdir = join('dist', 'test', apart ? `${folder}-${process.pid}` : folder);
   rmSync(join(root, outdir), { recursive: true, force: true });
-  const { tests, hooks } = await bundle(folder, files, outdir, list);
+  // Processes that share the files take them in this order: a long one that comes last would keep all others waiting.
+  const sizeOf = (path) => statSync(join(root, path)).size;
+  const ordered = jobs > 1 ? files.toSorted((a, b) => sizeOf(b) - sizeOf(a)) : files;
+  const { tests, hooks } = await bundle(folder, ordered, outdir, list);
   const report = join(root, outdir, 'report.json');
   const args = ['--enable-source-maps', join('node_modules', 'mocha', 'bin', 'mocha.js'), '--forbid-only'];
   args.push('--timeout', String(timeout));

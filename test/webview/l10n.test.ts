@@ -11,19 +11,27 @@ import { bracketed, untranslated } from './support/translated.ts';
 const NAMES =
   /\b(2026-11-21|quickstart|1a2b|77aa|exact-answer|concise|got \d+, expected \d+|train\.seed|beta|eos|length)\b/g;
 
-const press =
-  (...keys: string[]) =>
-  async ({ page }: OpenInspector): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
+/** What one page says after the other: keys that are pressed, and what is there then. */
+const WALK: readonly { what: string; keys: string[]; there: string }[] = [
+  { what: 'a step', keys: ['n'], there: 'grpo-completion-card[selected]' },
+  { what: 'its keys', keys: ['?'], there: 'grpo-key-help dialog[open]' },
+  { what: 'the list of the run', keys: ['Escape', 'l'], there: 'grpo-completion-list [aria-rowindex="2"]' },
+  { what: 'a diff', keys: ['l', 'n', 'd', 'n', 'n', 'd'], there: 'grpo-diff-view' },
+  {
+    what: 'what the reference says',
+    keys: ['Escape', 'n', 'r'],
+    there: 'grpo-diff-view :text("embedded:sums")',
+  },
+];
 
 const INSPECTOR: Record<string, InspectorOptions & { act?: (open: OpenInspector) => Promise<void> }> = {
-  'a step': { cursor: { overlay: 'kl' }, act: press('n') },
-  'its keys': { act: press('?') },
-  'the list of the run': { cursor: { mode: 'list' } },
-  'a diff': { act: press('n', 'd', 'n', 'n', 'd') },
-  'what the reference says': { act: press('n', 'r') },
-  'the wait for it': { answers: { reference: () => new Promise(() => undefined) }, act: press('n', 'r') },
+  'the wait for the reference': {
+    answers: { reference: () => new Promise(() => undefined) },
+    act: async ({ page }) => {
+      await page.keyboard.type('nr');
+      await page.locator('grpo-reference-wait').waitFor();
+    },
+  },
   'a filter that leaves nothing': { cursor: { filter: { min_abs_advantage: 9, pinned_only: true } } },
   'a form of the filter': {
     act: ({ page }) => page.locator('grpo-chip-menu[data-key=reward] button').first().click(),
@@ -44,8 +52,7 @@ const run = (settings: Partial<SampleSettings>, events = EVENTS): PanelRun => {
 const other = run({ seed: 3, folder: '/runs/2026-11-21-quickstart-77aa', state: 'finished', steps: 60 }, []);
 
 const DASHBOARD: Record<string, DashboardOptions & { act?: (page: Page) => Promise<void> }> = {
-  'a run': { runs: [run({})] },
-  'a chart as a table': {
+  'a run, with a chart as a table': {
     runs: [run({})],
     act: (page) => page.locator('grpo-chart header button').first().click(),
   },
@@ -64,6 +71,18 @@ describePages('in another language', (browser) => {
     await sleep(150);
     assert.deepEqual(await untranslated(page, NAMES), []);
   }
+
+  it('the inspector says a step, what is called over it, and the list', async () => {
+    const { page, close } = await openInspector(browser(), { cursor: { overlay: 'kl' }, texts });
+    await page.locator('grpo-completion-card').first().waitFor();
+    for (const { what, keys, there } of WALK) {
+      for (const key of keys) await page.keyboard.press(key);
+      await page.locator(there).first().waitFor();
+      await sleep(150);
+      assert.deepEqual(await untranslated(page, NAMES), [], what);
+    }
+    await close();
+  });
 
   for (const [what, { act, ...options }] of Object.entries(INSPECTOR))
     it(`the inspector says ${what}`, async () => {

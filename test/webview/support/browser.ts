@@ -40,6 +40,7 @@ function bundle(entry: string): Promise<Bundle> {
     target: 'es2022',
     outdir: 'out',
     loader: { '.ttf': 'file' },
+    minify: true,
     logLevel: 'error',
   }).then(({ outputFiles }) => {
     const textOf = (ending: string): string =>
