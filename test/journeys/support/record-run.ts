@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { root } from '../../../scripts/host/index.mjs';
+import { copySample, root } from '../../../scripts/host/index.mjs';
 import { runFolders } from './runs.ts';
 
 const CONFIG = `name: small
@@ -47,10 +47,7 @@ function recordedPlace(args: readonly string[]): string {
   const place = join(recordings, args.join(' ').replace(/[^\w.-]/g, '_') || 'plain');
   if (existsSync(place)) return place;
   const begun = begunAt(place);
-  cpSync(resolve(root, 'examples', 'quickstart'), begun, {
-    recursive: true,
-    filter: (path) => basename(path) !== '.grpo',
-  });
+  copySample(resolve(root, 'examples', 'quickstart'), begun);
   const config = join(begun, 'small.grpo.yaml');
   writeFileSync(config, CONFIG);
   execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), 'train', config, ...args], {
