@@ -12,16 +12,16 @@ const TSC = ['typescript-native', 'bin', 'tsc'];
 
 /** The longest first. */
 const CHECKS = [
-  // Reads .oxlintrc.jsonc; oxlint-tsgolint, beside it, answers the rules that ask for types.
-  { name: 'lint', program: ['oxlint', 'bin', 'oxlint'], args: [] },
-  { name: 'types (core)', program: TSC, args: ['-p', 'core/tsconfig.json'] },
-  { name: 'types', program: TSC, args: ['-p', 'tsconfig.json'] },
-  { name: 'types (webview)', program: TSC, args: ['-p', 'webview/tsconfig.json'] },
   {
     name: 'format',
     program: ['prettier', 'bin', 'prettier.cjs'],
     args: ['--check', '--log-level', 'warn', '.'],
   },
+  // Reads .oxlintrc.jsonc; oxlint-tsgolint, beside it, answers the rules that ask for types.
+  { name: 'lint', program: ['oxlint', 'bin', 'oxlint'], args: [] },
+  { name: 'types (core)', program: TSC, args: ['-p', 'core/tsconfig.json'] },
+  { name: 'types', program: TSC, args: ['-p', 'tsconfig.json'] },
+  { name: 'types (webview)', program: TSC, args: ['-p', 'webview/tsconfig.json'] },
 ];
 const AT_ONCE = 2;
 
