@@ -84,7 +84,7 @@ export function hashNow({ file, inputs }: CompiledReward): string {
  *
  * @param time  milliseconds that it may take
  * @throws GrpoError `reward-file-missing`, `reward-file-type`, `reward-does-not-compile` (with line and column), `reward-shape` where it has no
- *   default export, `reward-file-too-large`, `reward-compile-timeout`, `file-...`
+ *   default export, `reward-file-too-large`, `reward-compile-timeout`, `reward-packages-too-many`, `file-...`
  */
 export async function compileReward(named: string, time = COMPILE_LIMITS.time): Promise<CompiledReward> {
   if (!REWARD_FILE.test(named)) {

@@ -10,6 +10,10 @@ const LONGEST = 1 << 24;
 /** Conditions within conditions that are followed: none has more than four. */
 const DEEPEST = 50;
 
+/** Places that one import may lead to, and the time for those of all, ms: packages that people write need a few dozen and no time. */
+const MOST_PLACES = 500;
+const LONGEST_TIME = 10_000;
+
 /** What esbuild tries where a path is no file as it stands. */
 const ENDINGS = ['', '/index'].flatMap((name) =>
   ['.tsx', '.ts', '.mts', '.cts', '.jsx', '.js', '.css', '.json'].map((ending) => name + ending),
@@ -25,12 +29,33 @@ type Manifest = Readonly<Record<string, unknown>>;
 export class PackageFiles {
   private readonly seen = new Set<string>();
   private readonly followed = new Set<string>();
+  /** Places that the import at hand has led to. */
+  private places = 0;
+  /** The time that all imports took, ms, and when the one at hand would have begun had they been one. */
+  private spent = 0;
+  private begun = 0;
 
   /**
    * Looks at the package.json of a folder and of those above, and on the way to what is imported from there.
-   * @throws GrpoError `file-not-regular`, `file-too-large`
+   * @throws GrpoError `file-not-regular`, `file-too-large`, `reward-packages-too-many`
    */
   refuseOdd(folder: string, imported?: string): void {
+    this.begun = performance.now() - this.spent;
+    this.places = 0;
+    this.look(folder, imported);
+    this.spent = performance.now() - this.begun;
+  }
+
+  /** Nothing else runs meanwhile: the limit of a compilation could not end it. */
+  private count(place: string): void {
+    this.places += 1;
+    if (this.places > MOST_PLACES)
+      throw tooMany(place, `one import leads to more than ${MOST_PLACES} places`);
+    if (performance.now() - this.begun > LONGEST_TIME)
+      throw tooMany(place, `what they lead to was not looked at within ${LONGEST_TIME / 1000} s`);
+  }
+
+  private look(folder: string, imported?: string): void {
     this.lookUp(folder);
     if (imported === undefined) return;
     if (imported.startsWith('.') || isAbsolute(imported)) this.follow(resolve(folder, imported));
@@ -53,6 +78,7 @@ export class PackageFiles {
   private follow(path: string): void {
     if (this.followed.has(path)) return;
     this.followed.add(path);
+    this.count(path);
     this.lookUp(path);
     // A link may also stand where the ending is left out.
     const bare = path.replace(/\.[cm]?jsx?$/, '');
@@ -94,6 +120,14 @@ export class PackageFiles {
     }
   }
 }
+
+const tooMany = (place: string, what: string): GrpoError =>
+  new GrpoError({
+    code: 'reward-packages-too-many',
+    message: `The package.json files on the way of the reward file's imports are no packages': ${what}.`,
+    where: place,
+    fix: 'Import something else, or install the package anew.',
+  });
 
 /** @throws GrpoError `file-not-regular`, `file-too-large` */
 function refuse(path: string): void {

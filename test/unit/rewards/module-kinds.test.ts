@@ -92,6 +92,21 @@ describe('reward files of every kind of module', () => {
     assert.equal((await errorOf(compileReward(join(folder, 'r.mjs')))).code, 'file-too-large');
   });
 
+  it('are refused where a package leads to more places than any has, by a table or by a chain', async () => {
+    const conditions = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`c${i}`, `./d${i}/*`]));
+    const pack = (name: string, manifest: object): void => {
+      mkdirSync(join(workspace.folder, 'node_modules', name), { recursive: true });
+      workspace.write(`node_modules/${name}/package.json`, JSON.stringify(manifest));
+    };
+    pack('wide', { exports: { '.': conditions } });
+    for (let i = 0; i < 1000; i++) pack(`chain${i}`, { main: `../chain${i + 1}` });
+    for (const name of ['wide', 'chain0']) {
+      workspace.write('r.mjs', `import x from '${name}';\nexport default (c) => c.map(() => x);`);
+      const error = await errorOf(compileReward(join(workspace.folder, 'r.mjs')));
+      assert.equal(error.code, 'reward-packages-too-many', name);
+    }
+  });
+
   it('are given up after a time, with the process that compiles them, and the next one is compiled', async () => {
     workspace.write('slow.mjs', `import './inner.cjs';\nexport default (c) => c.map(() => 1);`);
     const file = join(workspace.folder, 'slow.mjs');

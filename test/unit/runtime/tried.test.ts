@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from '../../../trainer/paths.ts';
@@ -46,6 +56,39 @@ describe('a native library that ran on this machine', () => {
     process.env['TMPDIR'] = library;
     noteTried([library]);
     assert.equal(wasTried([library]), false);
+  });
+
+  it('is tried each time where the folder of marks is not this user’s alone, and nothing is written there', function () {
+    if (process.platform === 'win32') return this.skip();
+    noteTried([library]);
+    const [marks = ''] = readdirSync(folder).filter((name) => name.startsWith('grpo-studio-'));
+    chmodSync(join(folder, marks), 0o777);
+    assert.equal(wasTried([library]), false);
+    const [mark = ''] = readdirSync(join(folder, marks));
+    rmSync(join(folder, marks, mark));
+    noteTried([library]);
+    assert.deepEqual(readdirSync(join(folder, marks)), []);
+  });
+
+  it('follows no link that lies in the place of a mark, and waits for no pipe', function () {
+    if (process.platform === 'win32') return this.skip();
+    noteTried([library]);
+    const [marks = ''] = readdirSync(folder).filter((name) => name.startsWith('grpo-studio-'));
+    const [name = ''] = readdirSync(join(folder, marks));
+    const mark = join(folder, marks, name);
+    const victim = join(folder, 'victim');
+    writeFileSync(victim, 'mine');
+    rmSync(mark);
+    symlinkSync(victim, mark);
+    assert.equal(wasTried([library]), false);
+    noteTried([library]);
+    assert.equal(readFileSync(victim, 'utf8'), 'mine');
+    assert.equal(wasTried([library]), true);
+    rmSync(mark);
+    execFileSync('mkfifo', [mark]);
+    assert.equal(wasTried([library]), false);
+    noteTried([library]);
+    assert.equal(wasTried([library]), true);
   });
 
   it('is noted by whoever opens a device, once it has answered in a child', async function () {
