@@ -93,13 +93,13 @@ describe('reward files of every kind of module', () => {
   });
 
   it('are refused where a package leads to more places than any has, by a table or by a chain', async () => {
-    const conditions = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`c${i}`, `./d${i}/*`]));
+    const conditions = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`c${i}`, `./d${i}/*`]));
     const pack = (name: string, manifest: object): void => {
       mkdirSync(join(workspace.folder, 'node_modules', name), { recursive: true });
       workspace.write(`node_modules/${name}/package.json`, JSON.stringify(manifest));
     };
     pack('wide', { exports: { '.': conditions } });
-    for (let i = 0; i < 1000; i++) pack(`chain${i}`, { main: `../chain${i + 1}` });
+    for (let i = 0; i < 600; i++) pack(`chain${i}`, { main: `../chain${i + 1}` });
     for (const name of ['wide', 'chain0']) {
       workspace.write('r.mjs', `import x from '${name}';\nexport default (c) => c.map(() => x);`);
       const error = await errorOf(compileReward(join(workspace.folder, 'r.mjs')));
