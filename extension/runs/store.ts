@@ -30,6 +30,8 @@ class WorkerRunStore implements RunStore {
   private readonly moved = new vscode.EventEmitter<void>();
   private readonly watchers: vscode.Disposable[];
   private readonly byFolder = new Map<string, RunEntry>();
+  /** Runs that the thread has not told of since it began anew. */
+  private unseen = new Set<string>();
   private sorted: readonly RunEntry[] | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -119,18 +121,28 @@ class WorkerRunStore implements RunStore {
     if (news.type === 'push') this.followers.tell(news.push);
     else if (news.type === 'log') this.log[news.level](news.message);
     else {
+      for (const { head } of news.changed) this.unseen.delete(head.folder);
       for (const entry of news.changed) this.byFolder.set(entry.head.folder, entry);
-      for (const folder of news.gone) this.byFolder.delete(folder);
-      this.sorted = undefined;
-      this.timer ??= setTimeout(() => {
-        this.timer = undefined;
-        this.changed.fire();
-      }, FRAME);
+      this.forget(news.gone);
     }
   }
 
+  private forget(gone: Iterable<string>): void {
+    for (const folder of gone) this.byFolder.delete(folder);
+    this.sorted = undefined;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.changed.fire();
+    }, FRAME);
+  }
+
+  /** The thread that begins anew does not know what the one before has told: what it does not find is gone. */
   private rejoin(): void {
-    this.refreshSoon();
+    this.unseen = new Set(this.byFolder.keys());
+    this.refresh().then(
+      () => this.forget(this.unseen),
+      (error: unknown) => this.log.error(`Looking for runs: ${toReport(error).message}`),
+    );
     this.followers.rejoin();
   }
 
